@@ -1,0 +1,53 @@
+/* A piece of text that somebody else owns: pointer and length, UTF-8, not terminated.
+ *
+ * TEXT_NONE (data NULL) means absent and differs from the empty text.
+ */
+#ifndef TIEOUT_BASE_TEXT_H
+#define TIEOUT_BASE_TEXT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct text {
+    const char *data;
+    size_t length;
+};
+
+#define TEXT_NONE ((struct text){0})
+/* A text of a string literal, without strlen. */
+#define TEXT(literal) ((struct text){"" literal, sizeof(literal) - 1})
+/* For printf("%.*s", TEXT_ARG(t)). */
+#define TEXT_ARG(t) (int)(t).length, (t).data ? (t).data : ""
+
+struct text text_of(const char *string);                /* NULL gives TEXT_NONE */
+struct text text_slice(const char *data, size_t length); /* data must outlive the result */
+bool text_is_present(struct text text);
+bool text_is_empty(struct text text); /* absent or of length 0 */
+bool text_equal(struct text a, struct text b); /* absent equals only absent */
+bool text_equal_string(struct text a, const char *string);
+int text_compare(struct text a, struct text b); /* by bytes; absent first */
+bool text_starts_with(struct text text, struct text prefix);
+struct text text_trim(struct text text); /* ASCII white space off both ends */
+
+/* Splits off what stands before the first separator; *rest becomes what follows, TEXT_NONE at the
+ * end. Returns TEXT_NONE when *rest is TEXT_NONE. */
+struct text text_next(struct text *rest, char separator);
+
+/* The longest beginning of at most `bytes_max` bytes that does not cut a character. */
+struct text text_cut(struct text text, size_t bytes_max);
+
+/* The longest beginning of at most `characters_max` characters (code points). */
+struct text text_cut_characters(struct text text, size_t characters_max);
+size_t text_characters(struct text text);
+
+/* Valid UTF-8 (no surrogates, no overlong forms) without NUL. */
+bool text_is_utf8(struct text text);
+
+/* Copies into a caller's array with a terminator; false when it does not fit. */
+bool text_copy(struct text text, char *out, size_t out_bytes);
+
+bool text_parse_int64(struct text text, int64_t *out); /* whole text, optional '-'; no overflow */
+bool text_parse_uint64(struct text text, uint64_t *out);
+
+#endif
