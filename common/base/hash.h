@@ -1,4 +1,6 @@
-/* Hashes: a fast one for maps, SHA-256 for fingerprints and digests. */
+/* Hashes: a fast one for maps, SHA-256 for fingerprints and digests,
+ * SHA-1 for what a standard demands (version 5 UUIDs).
+ */
 #ifndef TIEOUT_BASE_HASH_H
 #define TIEOUT_BASE_HASH_H
 
@@ -8,8 +10,13 @@ struct sha256 {
     uint8_t bytes[32];
 };
 
+struct sha1 {
+    uint8_t bytes[20];
+};
+
 uint64_t hash_bytes(struct text bytes); /* for maps and fault seeds; not for adversaries' keys */
 struct sha256 sha256_of(struct text bytes);
+struct sha1 sha1_of_parts(const struct text *parts, size_t part_count); /* for derived ids */
 struct text sha256_format(const struct sha256 *hash, char out[static 65]); /* lower-case hex */
 
 /* An additive digest over a set of rows: sum modulo 2^256 of SHA-256(row). Adding what was removed

@@ -13,7 +13,7 @@ struct random {
 
 void random_seed(struct random *random, uint64_t seed);
 /* A generator of its own for a part, so that a new call elsewhere does not reshuffle it. */
-struct random random_split(struct random *random, uint64_t part);
+struct random random_split(const struct random *random, uint64_t part);
 uint64_t random_next(struct random *random);
 uint64_t random_below(struct random *random, uint64_t bound); /* 0..bound-1; bound > 0 */
 bool random_chance(struct random *random, uint32_t percent);

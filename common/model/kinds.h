@@ -1,0 +1,72 @@
+/* Everything enumerable that the whole product talks about, each from its own table (*.def).
+ *
+ * Enumerators carry the table's symbol, `*_name` gives the word used on topics, in the database and
+ * in the API, `*_parse` the way back (false when the word is unknown).
+ */
+#ifndef TIEOUT_MODEL_KINDS_H
+#define TIEOUT_MODEL_KINDS_H
+
+#include "base/text.h"
+
+enum entity_kind { ENTITY_KIND_LIST, ENTITY_KIND_DOCUMENT, ENTITY_KIND_PAYMENT, ENTITY_KIND_NONE };
+
+#define ENTITY(symbol, name, kind, plural, sentence) ENTITY_##symbol,
+enum entity {
+#include "model/entity.def"
+    ENTITY_COUNT
+};
+#undef ENTITY
+
+#define SIDE(symbol, name, title) SIDE_##symbol,
+enum side {
+#include "model/side.def"
+    SIDE_COUNT
+};
+#undef SIDE
+
+/* The two halves of a tenant: the platform and its ledger (desktop or online). */
+enum half { HALF_PLATFORM, HALF_LEDGER, HALF_COUNT };
+
+#define OUTCOME(symbol, name, sentence) OUTCOME_##symbol,
+enum outcome {
+#include "model/outcomes.def"
+    OUTCOME_COUNT
+};
+#undef OUTCOME
+
+#define STANDING(symbol, name, sentence) STANDING_##symbol,
+enum standing {
+#include "model/standings.def"
+    STANDING_COUNT
+};
+#undef STANDING
+
+#define GROUP(symbol, name, sentence) GROUP_##symbol,
+enum group {
+#include "model/groups.def"
+    GROUP_COUNT
+};
+#undef GROUP
+
+const char *entity_name(enum entity entity);
+const char *entity_plural(enum entity entity);
+const char *entity_sentence(enum entity entity);
+enum entity_kind entity_kind(enum entity entity);
+bool entity_parse(struct text name, enum entity *out);
+bool entity_parse_plural(struct text plural, enum entity *out);
+
+const char *side_name(enum side side);
+const char *side_title(enum side side);
+bool side_parse(struct text name, enum side *out);
+enum half side_half(enum side side);
+enum half half_other(enum half half);
+
+const char *outcome_name(enum outcome outcome);
+const char *outcome_sentence(enum outcome outcome);
+bool outcome_parse(struct text name, enum outcome *out);
+const char *standing_name(enum standing standing);
+const char *standing_sentence(enum standing standing);
+bool standing_parse(struct text name, enum standing *out);
+const char *group_name(enum group group);
+
+#endif
