@@ -11,19 +11,9 @@ __extension__ typedef __int128 wide_int;
 
 enum { EXPONENT_MAX = 1000000 };
 
-static const int64_t POWERS[] = {1,
-                                 10,
-                                 100,
-                                 1000,
-                                 10000,
-                                 100000,
-                                 1000000,
-                                 10000000,
-                                 100000000,
-                                 1000000000,
-                                 10000000000,
-                                 100000000000,
-                                 1000000000000};
+static const int64_t POWERS[] = {1,           10,           100,          1000,      10000,
+                                 100000,      1000000,      10000000,     100000000, 1000000000,
+                                 10000000000, 100000000000, 1000000000000};
 
 /* INT64_MIN is left out so that every decimal has a negative. */
 static bool is_in_range(wide_int units)
@@ -127,6 +117,16 @@ static bool parse_parts(struct text text, struct number_parts *parts)
     return at == text.length;
 }
 
+static bool shift_up(int64_t mantissa, int64_t zeros, int64_t *out)
+{
+    *out = mantissa;
+    for (; zeros > 0; zeros--) {
+        if (__builtin_mul_overflow(*out, INT64_C(10), out))
+            return false;
+    }
+    return true;
+}
+
 bool decimal_parse(struct text text, struct decimal *out)
 {
     struct number_parts parts = {0};
@@ -135,25 +135,20 @@ bool decimal_parse(struct text text, struct decimal *out)
     int64_t scale = parts.places < 0 ? 0 : parts.places;
     if (scale > DECIMAL_SCALE_MAX)
         scale = DECIMAL_SCALE_MAX;
-    if (parts.mantissa == 0) {
+    int64_t mantissa = parts.is_negative ? -parts.mantissa : parts.mantissa;
+    if (mantissa == 0) {
         *out = (struct decimal){0, (uint8_t)scale};
         return true;
     }
-    int64_t zeros = parts.exponent + scale;
-    if (zeros < 0 || zeros > 18 + DECIMAL_SCALE_MAX)
-        return false;
-    wide_int units = parts.is_negative ? -parts.mantissa : parts.mantissa;
-    for (; zeros > 0; zeros--) {
-        /* Overflow here can be undone only by the zeros just put in: narrow() takes them off. */
-        if (!is_in_range(units) && scale == 0)
-            return false;
-        if (!is_in_range(units)) {
-            scale--;
-            continue;
+    /* As many places as were written, or fewer when only that fits. */
+    for (; scale >= 0 && parts.exponent + scale >= 0; scale--) {
+        int64_t units = 0;
+        if (shift_up(mantissa, parts.exponent + scale, &units)) {
+            *out = (struct decimal){units, (uint8_t)scale};
+            return true;
         }
-        units *= 10;
     }
-    return narrow(units, (unsigned)scale, out);
+    return false;
 }
 
 struct text decimal_format(struct decimal decimal, uint8_t scale_min,

@@ -22,7 +22,7 @@ bool decimal_parse(struct text text, struct decimal *out);
 struct text decimal_format(struct decimal decimal, uint8_t scale_min,
                            char out[static DECIMAL_TEXT_BYTES_MAX]);
 struct decimal decimal_of(int64_t units, uint8_t scale);
-struct decimal decimal_normal(struct decimal decimal); /* no trailing zeros */
+struct decimal decimal_normal(struct decimal decimal);   /* no trailing zeros */
 int decimal_compare(struct decimal a, struct decimal b); /* 1.0 equals 1.00 */
 int decimal_sign(struct decimal decimal);                /* -1, 0, 1 */
 struct decimal decimal_negate(struct decimal decimal);

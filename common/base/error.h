@@ -22,7 +22,8 @@ struct error {
     char message[ERROR_MESSAGE_BYTES_MAX];
 };
 
-/* Fills *error (which may be NULL) and returns false, so that `return error_set(...)` reads well. */
+/* Fills *error (which may be NULL) and returns false, so that `return error_set(...)` reads well.
+ */
 bool error_set(struct error *error, enum error_class class, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 

@@ -16,7 +16,7 @@ struct sha1 {
 
 uint64_t hash_bytes(struct text bytes); /* for maps and fault seeds; not for adversaries' keys */
 struct sha256 sha256_of(struct text bytes);
-struct sha1 sha1_of_parts(const struct text *parts, size_t part_count); /* for derived ids */
+struct sha1 sha1_of_parts(const struct text *parts, size_t part_count);    /* for derived ids */
 struct text sha256_format(const struct sha256 *hash, char out[static 65]); /* lower-case hex */
 
 /* An additive digest over a set of rows: sum modulo 2^256 of SHA-256(row). Adding what was removed

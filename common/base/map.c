@@ -85,36 +85,39 @@ static void make_room(struct map *map)
     slots_fill(map);
 }
 
-void *map_get(const struct map *map, struct text key)
+static struct map_entry *entry_find(const struct map *map, struct text key)
 {
     if (map->live_count == 0)
         return NULL;
     uint32_t index = map->slots[slot_find(map, key)];
-    return index ? map->entries[index - 1].value : NULL;
+    return index ? &map->entries[index - 1] : NULL;
+}
+
+void *map_get(const struct map *map, struct text key)
+{
+    const struct map_entry *entry = entry_find(map, key);
+    return entry ? entry->value : NULL;
 }
 
 void map_put(struct map *map, struct text key, void *value)
 {
     REQUIRE(value && text_is_present(key));
-    make_room(map);
-    size_t slot = slot_find(map, key);
-    if (map->slots[slot] != 0) {
-        map->entries[map->slots[slot] - 1].value = value;
+    struct map_entry *known = entry_find(map, key);
+    if (known) {
+        known->value = value;
         return;
     }
+    make_room(map);
+    map->slots[slot_find(map, key)] = (uint32_t)(map->entry_count + 1);
     map->entries[map->entry_count++] = (struct map_entry){key, value};
-    map->slots[slot] = (uint32_t)map->entry_count;
     map->live_count++;
 }
 
 void *map_remove(struct map *map, struct text key)
 {
-    if (map->live_count == 0)
+    struct map_entry *entry = entry_find(map, key);
+    if (!entry)
         return NULL;
-    uint32_t index = map->slots[slot_find(map, key)];
-    if (index == 0)
-        return NULL;
-    struct map_entry *entry = &map->entries[index - 1];
     void *value = entry->value;
     *entry = (struct map_entry){0};
     map->live_count--;

@@ -23,8 +23,8 @@ struct map {
 void map_init(struct map *map);
 void map_release(struct map *map);
 void map_clear(struct map *map);
-void *map_get(const struct map *map, struct text key);            /* NULL when absent */
-void map_put(struct map *map, struct text key, void *value);      /* replaces; value not NULL */
-void *map_remove(struct map *map, struct text key);               /* what was there */
+void *map_get(const struct map *map, struct text key);       /* NULL when absent */
+void map_put(struct map *map, struct text key, void *value); /* replaces; value not NULL */
+void *map_remove(struct map *map, struct text key);          /* what was there */
 
 #endif

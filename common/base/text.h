@@ -20,10 +20,10 @@ struct text {
 /* For printf("%.*s", TEXT_ARG(t)). */
 #define TEXT_ARG(t) (int)(t).length, (t).data ? (t).data : ""
 
-struct text text_of(const char *string);                /* NULL gives TEXT_NONE */
+struct text text_of(const char *string);                 /* NULL gives TEXT_NONE */
 struct text text_slice(const char *data, size_t length); /* data must outlive the result */
 bool text_is_present(struct text text);
-bool text_is_empty(struct text text); /* absent or of length 0 */
+bool text_is_empty(struct text text);          /* absent or of length 0 */
 bool text_equal(struct text a, struct text b); /* absent equals only absent */
 bool text_equal_string(struct text a, const char *string);
 int text_compare(struct text a, struct text b); /* by bytes; absent first */

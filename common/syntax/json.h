@@ -15,7 +15,15 @@
 
 enum { JSON_DEPTH_MAX = 32, JSON_VALUES_MAX = 2000000 };
 
-enum json_kind { JSON_NULL, JSON_FALSE, JSON_TRUE, JSON_NUMBER, JSON_STRING, JSON_ARRAY, JSON_OBJECT };
+enum json_kind {
+    JSON_NULL,
+    JSON_FALSE,
+    JSON_TRUE,
+    JSON_NUMBER,
+    JSON_STRING,
+    JSON_ARRAY,
+    JSON_OBJECT
+};
 
 /* Lives in the arena; texts point into the arena or into the input, which must outlive it. */
 struct json {
@@ -60,9 +68,11 @@ void json_open_object(struct json_writer *writer, const char *key);
 void json_close_object(struct json_writer *writer);
 void json_open_array(struct json_writer *writer, const char *key);
 void json_close_array(struct json_writer *writer);
-void json_write_text(struct json_writer *writer, const char *key, struct text value); /* absent: null */
+void json_write_text(struct json_writer *writer, const char *key,
+                     struct text value); /* absent: null */
 void json_write_string(struct json_writer *writer, const char *key, const char *value);
-void json_write_number(struct json_writer *writer, const char *key, struct text number); /* as it is */
+void json_write_number(struct json_writer *writer, const char *key,
+                       struct text number); /* as it is */
 void json_write_int64(struct json_writer *writer, const char *key, int64_t value);
 void json_write_bool(struct json_writer *writer, const char *key, bool value);
 void json_write_null(struct json_writer *writer, const char *key);
