@@ -30,8 +30,8 @@ struct metric_labels {
 #define LABELS(first, second) ((struct metric_labels){{(first), (second)}})
 
 /* A call that does not fit the table (kind, number of labels) is a bug and ends the process. */
-void metric_add(enum metric metric, struct metric_labels labels, int64_t count); /* COUNTER */
-void metric_set(enum metric metric, struct metric_labels labels, int64_t value); /* GAUGE */
+void metric_add(enum metric metric, struct metric_labels labels, int64_t count);     /* COUNTER */
+void metric_set(enum metric metric, struct metric_labels labels, int64_t value);     /* GAUGE */
 void metric_observe(enum metric metric, struct metric_labels labels, int64_t value); /* HISTOGRAM */
 int64_t metric_value(enum metric metric, struct metric_labels labels); /* for tests; a count */
 void metrics_clear(void);                                              /* for tests */
