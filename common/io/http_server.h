@@ -85,6 +85,11 @@ struct http_reply {
     size_t header_count;
 };
 void http_reply(struct http_request *request, const struct http_reply *reply);
+/* Two ways to misbehave, for simulators: the connection is closed without an answer, or after
+ * `body_bytes` of a reply that announces its whole length. */
+void http_reply_cut(struct http_request *request);
+void http_reply_truncated(struct http_request *request, const struct http_reply *reply,
+                          size_t body_bytes);
 void http_reply_json(struct http_request *request, int status, struct text json);
 void http_reply_text(struct http_request *request, int status, struct text text);
 void http_reply_empty(struct http_request *request, int status);

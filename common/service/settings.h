@@ -21,20 +21,20 @@ enum process {
 const char *process_name(enum process process);
 
 enum setting {
-#define SETTING(id, type, fallback, least, most, used_by, meaning) SETTING_##id,
+#define SETTING(id, name, type, fallback, least, most, used_by, meaning) SETTING_##id,
 #include "service/settings.def"
 #undef SETTING
     SETTING_COUNT
 };
 
 enum setting_type {
-    SETTING_TEXT,
-    SETTING_LIST,     /* separated by commas */
-    SETTING_INTEGER,  /* least..most */
-    SETTING_BOOLEAN,  /* true, false, yes, no, on, off, 1, 0 */
-    SETTING_DURATION, /* "250ms", "30s", "5m", "2h", "7d"; kept in ms, least..most */
-    SETTING_URL,      /* http or https, without a user name in it */
-    SETTING_SECRET,   /* only as struct secret, which no log prints */
+    SETTING_TYPE_TEXT,
+    SETTING_TYPE_LIST,     /* separated by commas */
+    SETTING_TYPE_INTEGER,  /* least..most */
+    SETTING_TYPE_BOOLEAN,  /* true, false, yes, no, on, off, 1, 0 */
+    SETTING_TYPE_DURATION, /* "250ms", "30s", "5m", "2h", "7d"; kept in ms, least..most */
+    SETTING_TYPE_URL,      /* http or https, without a user name in it */
+    SETTING_TYPE_SECRET,   /* only as struct secret, which no log prints */
 };
 
 enum { SETTING_BYTES_MAX = 65536, SETTING_LIST_MAX = 64 };
