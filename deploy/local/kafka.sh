@@ -42,7 +42,7 @@ kafka_launch() {
             die "Kafka's storage could not be formatted. See $kafka_home/format.log; then: make down ARGS=--wipe"
     fi
     # The classes it loaded, written when it first stops, halve every later start.
-    local archive=("-XX:ArchiveClassesAtExit=$kafka_home/classes.jsa")
+    local archive=("-XX:ArchiveClassesAtExit=$kafka_home/classes.new")
     [ -f "$kafka_archive" ] && archive=("-XX:SharedArchiveFile=$kafka_archive")
     : > "$kafka_log"
     setsid "${java[@]}" "${archive[@]}" -Xlog:cds=off -Xlog:cds+dynamic=off -Xms256m -Xmx512m \
@@ -69,11 +69,11 @@ kafka_stop() {
         if [ "${1:-}" = now ]; then kill -KILL "$pid"; else kill "$pid"; fi
         wait_gone "$pid" "$KAFKA_STOP_SECONDS" || kill -KILL "$pid" || true
         wait_gone "$pid" 5 || die "Kafka (pid $pid) does not end; see $kafka_log and end it yourself."
-        if [ "${1:-}" != now ] && [ -s "$kafka_home/classes.jsa" ] && [ ! -f "$kafka_archive" ]; then
-            mv "$kafka_home/classes.jsa" "$kafka_archive"
+        if [ "${1:-}" != now ] && [ -s "$kafka_home/classes.new" ] && [ ! -f "$kafka_archive" ]; then
+            mv "$kafka_home/classes.new" "$kafka_archive"
         fi
     fi
-    rm -f "$kafka_home/pid" "$kafka_home/classes.jsa"
+    rm -f "$kafka_home/pid" "$kafka_home/classes.new"
 }
 
 kafka_wipe() {

@@ -29,5 +29,6 @@ if ! jars_are_right "$KAFKA_LIBS"; then
     jars_are_right "$KAFKA_LIBS.new" ||
         die "What Maven fetched is not what $sums lists. Remove those jars from ~/.m2/repository and run this again; if it stays so, do not trust the source (files are in $KAFKA_LIBS.new)."
     mv "$KAFKA_LIBS.new" "$KAFKA_LIBS"
+    rm -f "$(dirname "$KAFKA_LIBS")/classes.jsa"
 fi
 cp "$sums" "$stamp"
