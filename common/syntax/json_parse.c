@@ -2,6 +2,7 @@
 
 #include "base/map.h"
 #include "syntax/json.h"
+#include "syntax/json_string.h"
 
 enum {
     NODES_PER_CHUNK = 16,
@@ -43,171 +44,13 @@ static bool skip_char(struct parser *parser, char c)
     return true;
 }
 
-/* --- strings --------------------------------------------------------------------------------- */
-
-#define EACH_BYTE(value) (UINT64_C(0x0101010101010101) * (value))
-
-/* Eight bytes at once: does one of them need a look (a quote, a backslash, a control character or
- * one beyond ASCII)? The usual zero-byte trick; a false alarm costs time only. */
-static bool needs_look(uint64_t word)
-{
-    uint64_t quote = word ^ EACH_BYTE('"');
-    uint64_t backslash = word ^ EACH_BYTE('\\');
-    uint64_t hits =
-        (word - EACH_BYTE(0x20)) | (quote - EACH_BYTE(1)) | (backslash - EACH_BYTE(1)) | word;
-    return (hits & EACH_BYTE(0x80)) != 0;
-}
-
-static const char *skip_plain(const char *at, const char *end)
-{
-    while (end - at >= 8) {
-        uint64_t word;
-        memcpy(&word, at, sizeof(word));
-        if (needs_look(word))
-            break;
-        at += 8;
-    }
-    return at;
-}
-
-static bool parse_hex4(const char *at, const char *end, uint32_t *out)
-{
-    if (end - at < 4)
-        return false;
-    uint32_t value = 0;
-    for (int i = 0; i < 4; i++) {
-        char c = at[i];
-        uint32_t digit = 0;
-        if (c >= '0' && c <= '9')
-            digit = (uint32_t)(c - '0');
-        else if (c >= 'a' && c <= 'f')
-            digit = (uint32_t)(c - 'a' + 10);
-        else if (c >= 'A' && c <= 'F')
-            digit = (uint32_t)(c - 'A' + 10);
-        else
-            return false;
-        value = value << 4 | digit;
-    }
-    *out = value;
-    return true;
-}
-
-static char *put_character(char *out, uint32_t code)
-{
-    if (code < 0x80) {
-        *out++ = (char)code;
-    } else if (code < 0x800) {
-        *out++ = (char)(0xC0 | code >> 6);
-        *out++ = (char)(0x80 | (code & 0x3F));
-    } else if (code < 0x10000) {
-        *out++ = (char)(0xE0 | code >> 12);
-        *out++ = (char)(0x80 | (code >> 6 & 0x3F));
-        *out++ = (char)(0x80 | (code & 0x3F));
-    } else {
-        *out++ = (char)(0xF0 | code >> 18);
-        *out++ = (char)(0x80 | (code >> 12 & 0x3F));
-        *out++ = (char)(0x80 | (code >> 6 & 0x3F));
-        *out++ = (char)(0x80 | (code & 0x3F));
-    }
-    return out;
-}
-
-/* After "\u": one code unit, or two that make a pair. NUL and lone halves are refused. */
-static bool unescape_unicode(const char **at, const char *end, char **out)
-{
-    uint32_t code = 0;
-    if (!parse_hex4(*at, end, &code))
-        return false;
-    *at += 4;
-    if (code == 0 || (code >= 0xDC00 && code <= 0xDFFF))
-        return false;
-    if (code >= 0xD800 && code <= 0xDBFF) {
-        uint32_t low = 0;
-        if (end - *at < 6 || (*at)[0] != '\\' || (*at)[1] != 'u' || !parse_hex4(*at + 2, end, &low))
-            return false;
-        if (low < 0xDC00 || low > 0xDFFF)
-            return false;
-        *at += 6;
-        code = 0x10000 + ((code - 0xD800) << 10) + (low - 0xDC00);
-    }
-    *out = put_character(*out, code);
-    return true;
-}
-
-static bool unescape_one(const char **at, const char *end, char **out)
-{
-    static const char FROM[] = "\"\\/bfnrt";
-    static const char TO[] = "\"\\/\b\f\n\r\t";
-    char escape = *(*at)++;
-    if (escape == 'u')
-        return unescape_unicode(at, end, out);
-    const char *found = memchr(FROM, escape, sizeof(FROM) - 1);
-    if (!found)
-        return false;
-    *(*out)++ = TO[found - FROM];
-    return true;
-}
-
-/* An escape is never shorter than what it stands for. */
-static bool unescape(struct parser *parser, struct text raw, struct text *out)
-{
-    char *copy = arena_alloc(parser->arena, raw.length + 1);
-    char *to = copy;
-    const char *end = raw.data + raw.length;
-    for (const char *from = raw.data; from < end;) {
-        const char *backslash = memchr(from, '\\', (size_t)(end - from));
-        size_t plain = (size_t)((backslash ? backslash : end) - from);
-        memcpy(to, from, plain);
-        to += plain;
-        from += plain;
-        if (!backslash)
-            break;
-        from++;
-        if (!unescape_one(&from, end, &to)) {
-            parser->at = from;
-            return fail(parser, "no such escape, half a character or NUL");
-        }
-    }
-    *out = text_slice(copy, (size_t)(to - copy));
-    return true;
-}
-
-/* From behind the opening quote to behind the closing one. */
 static bool parse_string(struct parser *parser, struct text *out)
 {
-    const char *start = parser->at;
-    bool has_escape = false;
-    bool is_ascii = true;
-    const char *at = skip_plain(start, parser->end);
-    for (; at < parser->end && *at != '"'; at++) {
-        unsigned char c = (unsigned char)*at;
-        if (c < 0x20) {
-            parser->at = at;
-            return fail(parser, "a control character in a string");
-        }
-        if (c >= 0x80)
-            is_ascii = false;
-        if (c == '\\') {
-            has_escape = true;
-            if (++at == parser->end)
-                break;
-        }
-        if ((at - start) % 8 == 7)
-            at = skip_plain(at + 1, parser->end) - 1;
-    }
-    if (at >= parser->end) {
-        parser->at = parser->end;
-        return fail(parser, "a string without its end");
-    }
-    struct text raw = text_slice(start, (size_t)(at - start));
-    if (!is_ascii && !text_is_utf8(raw))
-        return fail(parser, "invalid UTF-8 in the string");
-    if (has_escape && !unescape(parser, raw, out))
-        return false;
-    if (!has_escape)
-        *out = raw;
-    parser->at = at + 1;
-    return true;
+    struct json_string string = {.start = parser->at, .end = parser->end};
+    const char *problem = json_string_scan(parser->arena, &string);
+    parser->at = string.at;
+    *out = string.text;
+    return problem ? fail(parser, problem) : true;
 }
 
 /* --- numbers and words ----------------------------------------------------------------------- */
