@@ -1,7 +1,11 @@
-/* The canonical record: for each half what it last showed, and what both last agreed on.
+/* The canonical record: for each half what it last showed, and what it showed when both agreed.
  *
  * A record owns its texts (heap copies made by record_set_text); record_release gives them back.
  * Stored documents are canonical JSON whose references are record ids (codec/document.h).
+ *
+ * The base, what both sides last agreed on, is kept as each half holds it: a legitimate difference
+ * (a name cut, a default that the vendor filled in, a group that was dropped, R130) then is no
+ * change. It takes room only while a half differs from it.
  */
 #ifndef TIEOUT_MODEL_RECORD_H
 #define TIEOUT_MODEL_RECORD_H
@@ -25,43 +29,48 @@ struct shown {
     struct text document; /* canonical JSON; kept when deleted */
 };
 
-/* The command that is out toward a half. At most one is handed out; `version` is the newest
- * decided, `prior` the oldest unsettled before it (0 = none). */
+/* A command that is out toward a half. */
 struct outstanding {
     uint32_t version; /* 0 = nothing is out */
-    uint32_t prior;
     enum action action;
-    struct text document; /* the merged content that becomes the base when it is applied */
-    struct text projected; /* what was sent: canonical JSON of the projection, record-id references */
+    bool is_handed_out; /* the executor said so: nothing newer is taken until its answer */
+    struct text origin_document; /* what the other half showed when it was decided */
+    struct text sent_document;   /* what was sent: references are record ids */
 };
 
-enum subject_kind { SUBJECT_NONE, SUBJECT_RUN, SUBJECT_RECORD, SUBJECT_SETTINGS, SUBJECT_ANSWER };
+enum subject_kind { SUBJECT_NONE, SUBJECT_RUN, SUBJECT_RECORD, SUBJECT_SETTINGS, SUBJECT_ANSWER, SUBJECT_COUNT };
 
 struct record {
     struct uuid id;
     enum entity entity;
     struct uuid alias_of; /* not nil: this record turned out to be that one */
     struct shown shown[HALF_COUNT];
-    struct text base; /* canonical JSON, or TEXT_NONE: never agreed */
+    bool has_base;                   /* both halves agreed once */
+    struct text agreed[HALF_COUNT];  /* what the half showed then; TEXT_NONE = what it shows now */
     uint32_t command_version[HALF_COUNT]; /* the last version decided toward that half */
-    struct outstanding out[HALF_COUNT];
-    enum refusal refusal[HALF_COUNT]; /* the target's last definite no, until something changes */
+    struct outstanding out[HALF_COUNT];   /* the newest command toward that half */
+    struct outstanding prior[HALF_COUNT]; /* an older one that is not settled yet */
+    enum refusal refusal[HALF_COUNT]; /* the half's last definite no, until something changes */
     struct text refusal_message[HALF_COUNT];
     uint8_t stale_count[HALF_COUNT]; /* consecutive stale answers */
+    uint64_t changed_event;          /* the tenant's event count at its last change of content */
+    uint32_t waiter_count;           /* records that wait for this one */
+    bool is_ambiguous;               /* more than one record could be its other half */
+    bool is_marked;                  /* a person said: do not sync */
+    bool has_choice;
+    enum choice choice; /* a person's answer to a conflict */
 
+    /* The last decision. */
     enum standing standing;
-    uint32_t rule;      /* of the last decision */
-    uint8_t rule_kind;  /* 'R', 'X' or 'K' */
-    enum half target;   /* toward which the last decision looked */
+    enum outcome outcome;
+    char rule_kind;           /* 'R', 'X', 'K', 'E'; 0 = none yet */
+    uint16_t rule;
+    enum half target;         /* toward which it looked */
     enum subject_kind subject;
     struct uuid subject_record; /* SUBJECT_RECORD, SUBJECT_ANSWER */
     struct uuid run_id;         /* the run that released it; nil when none */
-    bool is_marked;             /* a person said: do not sync */
-    enum choice choice;         /* a person's answer to a conflict */
-    bool has_choice;
-    struct uuid last_event;     /* of the last decision */
-    enum outcome outcome;       /* of the last decision */
-    uint64_t facts_low, facts_high; /* packed facts of the last decision (rules/facts.h) */
+    struct uuid event_id;       /* the event that it was decided at */
+    uint64_t facts_low, facts_high; /* packed (rules/facts.h) */
     uint64_t decision_count;
 };
 
