@@ -1,0 +1,24 @@
+/* The keys under which records are found: a pure function of the record.
+ *
+ *   i:<half>:<entity>:<native id>        identity: the record of a side's own id
+ *   n:<half>:<entity>:<hash of name>     a list record by its exact name (first link; X12)
+ *   o:<half>:<entity>:<hash>             an unanswered create toward that half (R125)
+ *   p:<bill's record id>                 payments that pay this bill
+ *   w:<subject kind>:<record id>         what waits for that subject
+ */
+#ifndef TIEOUT_FOLD_KEYS_H
+#define TIEOUT_FOLD_KEYS_H
+
+#include "fold/state.h"
+
+struct text key_identity(struct arena *arena, enum half half, enum entity entity, struct text id);
+struct text key_name(struct arena *arena, enum half half, const struct document *document);
+/* By counterparty (documents, payments) or by name (lists). */
+struct text key_open_create(struct arena *arena, enum half half, const struct document *document);
+struct text key_payments(struct arena *arena, struct uuid bill);
+struct text key_waiters(struct arena *arena, struct subject subject);
+
+/* Every key of a record, sorted, without repeats, in the arena. */
+size_t record_keys(const struct record *record, struct arena *arena, struct text **out);
+
+#endif
