@@ -22,6 +22,7 @@ struct write_command {
     struct text native_id;    /* the target's id; TEXT_NONE for a create */
     struct text base_version; /* the target's version that the decision saw; "" when none */
     uint32_t rule;            /* the number of the rule that let it pass */
+    char rule_kind;           /* and its letter: 'R', 'X', 'K', 'E' */
     struct document document; /* projected onto the target; references are the target's own ids.
                                  Of VOID and DELETE: as last agreed, for people who read the log */
 };

@@ -25,16 +25,25 @@ struct document {
     struct lines lines[LINE_KINDS_MAX];
 };
 
-/* Brings one value into canonical form in the arena, or says why it is none (permanent; names the
- * field and the fix). */
+enum { REFERENCE_BYTES_MAX = 100 };
+
+/* Brings one value into canonical form, in the arena where it differs from `value`, or says why it
+ * has none (permanent; names the field and the fix). Texts lose the white space at both ends; one
+ * that is empty then is absent. */
 bool field_canonical(const struct field *field, struct text value, struct arena *arena,
                      struct text *out, struct error *error);
 
-/* Checks what must hold for any document: required fields, lines add up to the total (bills), the
- * applications add up to the total (payments), due date. */
+/* Gives absent fields the value that absence means (the table's .otherwise). */
+void document_complete(struct document *document);
+
+/* Checks what must hold for any document: required fields, words, the due date, and that the lines
+ * add up to the total exactly. A payment without applications is not added up: it is on account, or
+ * voided. One that is net of credits, or more than it applies, is refused here: that difference is
+ * nothing that we carry. */
 bool document_check(const struct document *document, struct error *error);
 
-/* The part of a document that `side` can hold: texts cut to the side's limits (R130). */
+/* The part of a document that `side` can hold: texts cut to the side's limits, OBSERVED fields left
+ * out (R130). Values that are cut and their lines are copied into the arena. */
 void document_project(const struct document *document, enum side side, struct arena *arena,
                       struct document *out);
 
@@ -46,7 +55,7 @@ bool document_equal(const struct document *a, const struct document *b);
 uint32_t document_changed_groups(const struct document *a, const struct document *b);
 /* Copies the fields and lines of the groups in `mask` from `from` (nothing else changes). */
 void document_take_groups(struct document *into, const struct document *from, uint32_t mask);
-/* Computes the derived fields again (totals from lines). */
+/* Computes the derived fields again: the total from the lines, where there are any. */
 void document_derive(struct document *document, struct arena *arena);
 
 /* Calls visit for each reference, lines included; visit may replace *value. */

@@ -1,0 +1,206 @@
+/* Documents side by side: projection, comparison by groups, merge. */
+#include <string.h>
+
+#include "model/document.h"
+
+/* --- projection ------------------------------------------------------------------------------- */
+
+static uint16_t characters_max(const struct field *field, enum side side)
+{
+    uint16_t own = 0;
+    switch (side) {
+    case SIDE_PLATFORM:
+        own = field->platform_max;
+        break;
+    case SIDE_ONLINE:
+        own = field->qbo_max;
+        break;
+    case SIDE_DESKTOP:
+    case SIDE_COUNT:
+        break;
+    }
+    return own ? own : field->characters_max;
+}
+
+/* A cut may end in a blank, which the side would drop: it is dropped here too. */
+static struct text cut_value(const struct field *field, enum side side, struct text value)
+{
+    if (field->type != FIELD_TEXT || value.length == 0)
+        return value;
+    uint16_t most = characters_max(field, side);
+    if (value.length <= most)
+        return value;
+    struct text cut = text_trim(text_cut_characters(value, most));
+    return cut.length == 0 ? TEXT_NONE : cut;
+}
+
+static bool line_needs_cut(const struct line_kind *kind, enum side side, const struct line *line)
+{
+    for (size_t f = 0; f < kind->field_count; f++) {
+        struct text value = line->fields[f];
+        if (cut_value(&kind->fields[f], side, value).length != value.length)
+            return true;
+    }
+    return false;
+}
+
+static struct lines project_lines(const struct line_kind *kind, enum side side, struct lines lines,
+                                  struct arena *arena)
+{
+    size_t first = 0;
+    while (first < lines.count && !line_needs_cut(kind, side, &lines.items[first]))
+        first++;
+    if (first == lines.count)
+        return lines;
+    struct line *copies = ARENA_ARRAY(arena, struct line, lines.count);
+    memcpy(copies, lines.items, lines.count * sizeof(*copies));
+    for (size_t i = first; i < lines.count; i++) {
+        for (size_t f = 0; f < kind->field_count; f++)
+            copies[i].fields[f] = cut_value(&kind->fields[f], side, copies[i].fields[f]);
+    }
+    return (struct lines){copies, lines.count};
+}
+
+void document_project(const struct document *document, enum side side, struct arena *arena,
+                      struct document *out)
+{
+    const struct layout *layout = layout_of(document->entity);
+    *out = *document;
+    for (size_t i = 0; i < layout->field_count; i++) {
+        const struct field *field = &layout->fields[i];
+        out->fields[i] = field->group == GROUP_OBSERVED
+                             ? TEXT_NONE
+                             : cut_value(field, side, document->fields[i]);
+    }
+    for (size_t kind = 0; kind < layout->line_kind_count; kind++)
+        out->lines[kind] = project_lines(&layout->lines[kind], side, document->lines[kind], arena);
+}
+
+/* --- comparison ------------------------------------------------------------------------------- */
+
+static struct text value_or_otherwise(const struct field *field, struct text value)
+{
+    return text_is_present(value) ? value : text_of(field->otherwise);
+}
+
+static bool lines_equal(const struct line_kind *kind, struct lines a, struct lines b)
+{
+    if (a.count != b.count)
+        return false;
+    if (a.items == b.items)
+        return true;
+    for (size_t i = 0; i < a.count; i++) {
+        for (size_t f = 0; f < kind->field_count; f++) {
+            if (!text_equal(a.items[i].fields[f], b.items[i].fields[f]))
+                return false;
+        }
+    }
+    return true;
+}
+
+static uint32_t differing_groups(const struct document *a, const struct document *b)
+{
+    const struct layout *layout = layout_of(a->entity);
+    uint32_t mask = 0;
+    for (size_t i = 0; i < layout->field_count; i++) {
+        const struct field *field = &layout->fields[i];
+        if (!text_equal(value_or_otherwise(field, a->fields[i]),
+                        value_or_otherwise(field, b->fields[i])))
+            mask |= UINT32_C(1) << field->group;
+    }
+    for (size_t kind = 0; kind < layout->line_kind_count; kind++) {
+        if (!lines_equal(&layout->lines[kind], a->lines[kind], b->lines[kind]))
+            mask |= UINT32_C(1) << layout->lines[kind].group;
+    }
+    return mask;
+}
+
+static uint32_t groups_with_values(const struct document *document)
+{
+    const struct layout *layout = layout_of(document->entity);
+    uint32_t mask = 0;
+    for (size_t i = 0; i < layout->field_count; i++) {
+        if (text_is_present(document->fields[i]))
+            mask |= UINT32_C(1) << layout->fields[i].group;
+    }
+    for (size_t kind = 0; kind < layout->line_kind_count; kind++) {
+        if (document->lines[kind].count > 0)
+            mask |= UINT32_C(1) << layout->lines[kind].group;
+    }
+    return mask;
+}
+
+static const uint32_t NEVER_COMPARED = UINT32_C(1) << GROUP_DERIVED | UINT32_C(1) << GROUP_OBSERVED;
+
+bool document_group_equal(const struct document *a, const struct document *b, enum group group)
+{
+    return a->entity == b->entity && !(differing_groups(a, b) & UINT32_C(1) << group);
+}
+
+bool document_equal(const struct document *a, const struct document *b)
+{
+    return document_changed_groups(a, b) == 0;
+}
+
+uint32_t document_changed_groups(const struct document *a, const struct document *b)
+{
+    REQUIRE(a || b);
+    if (!a || !b)
+        return groups_with_values(a ? a : b) & ~NEVER_COMPARED;
+    REQUIRE(a->entity == b->entity);
+    return differing_groups(a, b) & ~NEVER_COMPARED;
+}
+
+/* --- merge ------------------------------------------------------------------------------------ */
+
+void document_take_groups(struct document *into, const struct document *from, uint32_t mask)
+{
+    REQUIRE(into->entity == from->entity);
+    const struct layout *layout = layout_of(into->entity);
+    for (size_t i = 0; i < layout->field_count; i++) {
+        if (mask & UINT32_C(1) << layout->fields[i].group)
+            into->fields[i] = from->fields[i];
+    }
+    for (size_t kind = 0; kind < layout->line_kind_count; kind++) {
+        if (mask & UINT32_C(1) << layout->lines[kind].group)
+            into->lines[kind] = from->lines[kind];
+    }
+}
+
+/* --- references ------------------------------------------------------------------------------- */
+
+static bool has_reference(const struct line_kind *kind)
+{
+    for (size_t f = 0; f < kind->field_count; f++) {
+        if (kind->fields[f].type == FIELD_REF)
+            return true;
+    }
+    return false;
+}
+
+static void visit_values(const struct field *fields, size_t count, struct text *values,
+                         document_visit_ref *visit, void *context)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (fields[i].type == FIELD_REF && text_is_present(values[i]))
+            visit(context, fields[i].ref, &values[i]);
+    }
+}
+
+void document_each_ref(struct document *document, struct arena *arena, document_visit_ref *visit,
+                       void *context)
+{
+    const struct layout *layout = layout_of(document->entity);
+    visit_values(layout->fields, layout->field_count, document->fields, visit, context);
+    for (size_t k = 0; k < layout->line_kind_count; k++) {
+        const struct line_kind *kind = &layout->lines[k];
+        struct lines *lines = &document->lines[k];
+        if (lines->count == 0 || !has_reference(kind))
+            continue;
+        struct line *copies = ARENA_ARRAY(arena, struct line, lines->count);
+        memcpy(copies, lines->items, lines->count * sizeof(*copies));
+        for (size_t i = 0; i < lines->count; i++)
+            visit_values(kind->fields, kind->field_count, copies[i].fields, visit, context);
+        lines->items = copies;
+    }
+}

@@ -1,0 +1,119 @@
+#include "model/setting.h"
+
+#include <string.h>
+
+#include "base/instant.h"
+#include "model/names.h"
+
+enum setting_type { TYPE_TEXT, TYPE_DATE, TYPE_BOOL, TYPE_CHOICE };
+
+struct setting_row {
+    const char *name;
+    enum setting_type type;
+    const char *choices; /* "a|b" of TYPE_CHOICE and TYPE_BOOL */
+    const char *otherwise;
+    const char *sentence;
+};
+
+#define SETTING_TYPE_TEXT TYPE_TEXT, NULL
+#define SETTING_TYPE_DATE TYPE_DATE, NULL
+#define SETTING_TYPE_BOOL TYPE_BOOL, "true|false"
+#define SETTING_TYPE_CHOICE(choices) TYPE_CHOICE, choices
+#define SETTING(symbol, name, type, otherwise, sentence)                                           \
+    {name, SETTING_TYPE_##type, otherwise, sentence},
+static const struct setting_row ROWS[SETTING_COUNT] = {
+#include "model/setting.def"
+};
+#undef SETTING
+
+void settings_init(struct settings *settings)
+{
+    memset(settings, 0, sizeof(*settings));
+    for (size_t i = 0; i < SETTING_COUNT; i++)
+        REQUIRE(text_copy(text_of(ROWS[i].otherwise), settings->values[i],
+                          sizeof(settings->values[i])));
+}
+
+const char *setting_name(enum setting setting)
+{
+    REQUIRE((unsigned)setting < SETTING_COUNT);
+    return ROWS[setting].name;
+}
+
+const char *setting_sentence(enum setting setting)
+{
+    REQUIRE((unsigned)setting < SETTING_COUNT);
+    return ROWS[setting].sentence;
+}
+
+bool setting_parse(struct text name, enum setting *out)
+{
+    for (size_t i = 0; i < SETTING_COUNT; i++) {
+        if (text_equal_string(name, ROWS[i].name)) {
+            *out = (enum setting)i;
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool is_one_of(struct text value, const char *choices)
+{
+    struct text rest = text_of(choices);
+    while (text_is_present(rest)) {
+        if (text_equal(text_next(&rest, '|'), value))
+            return true;
+    }
+    return false;
+}
+
+bool setting_check(enum setting setting, struct text value, struct error *error)
+{
+    REQUIRE((unsigned)setting < SETTING_COUNT);
+    const struct setting_row *row = &ROWS[setting];
+    date_day day;
+    if (value.length == 0 && row->otherwise[0] == '\0')
+        return true;
+    switch (row->type) {
+    case TYPE_TEXT:
+        if (value.length == 0 || value.length >= SETTING_VALUE_BYTES_MAX || !text_is_utf8(value))
+            return error_set(error, ERROR_PERMANENT, "%s: takes a text of 1 to %d bytes", row->name,
+                             SETTING_VALUE_BYTES_MAX - 1);
+        return true;
+    case TYPE_DATE:
+        if (!date_parse(value, &day))
+            return error_set(error, ERROR_PERMANENT,
+                             "%s: takes a day as YYYY-MM-DD, or nothing when unknown", row->name);
+        return true;
+    case TYPE_BOOL:
+    case TYPE_CHOICE:
+        if (!is_one_of(value, row->choices))
+            return error_set(error, ERROR_PERMANENT, "%s: takes one of %s", row->name,
+                             row->choices);
+        return true;
+    }
+    bug("setting %s: type %d", row->name, (int)row->type);
+}
+
+bool settings_put(struct settings *settings, enum setting setting, struct text value,
+                  struct error *error)
+{
+    if (!setting_check(setting, value, error))
+        return false;
+    char *slot = settings->values[setting];
+    memset(slot, 0, SETTING_VALUE_BYTES_MAX);
+    return text_copy(value, slot, SETTING_VALUE_BYTES_MAX) ||
+           error_set(error, ERROR_PERMANENT, "%s: longer than %d bytes", setting_name(setting),
+                     SETTING_VALUE_BYTES_MAX - 1);
+}
+
+struct text settings_get(const struct settings *settings, enum setting setting)
+{
+    REQUIRE((unsigned)setting < SETTING_COUNT);
+    return text_of(settings->values[setting]);
+}
+
+bool settings_is_true(const struct settings *settings, enum setting setting)
+{
+    return text_equal_string(settings_get(settings, setting), "true");
+}
