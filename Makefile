@@ -85,5 +85,5 @@ help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 .PHONY: clean
-clean: ## Remove what was built (not the demo's data: make down does that)
+clean: ## Remove what was built (not the demo's data: make down ARGS=--wipe)
 	rm -rf $(BUILD)/release $(BUILD)/debug $(BUILD)/asan
