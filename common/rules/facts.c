@@ -1,0 +1,125 @@
+#include "rules/facts.h"
+
+/* Where the values are the model's own, table and enum must count alike. */
+#define VALUE(symbol, value, name) TABLE_##symbol##_##value,
+#define FACT(symbol, member, changeable, sentence, values)
+#define FACT_OF_MODEL(symbol, member, changeable, sentence, values)                                \
+    enum table_##member{values TABLE_##symbol##_COUNT};
+#include "rules/facts.def"
+#undef FACT_OF_MODEL
+#undef VALUE
+
+#define VALUE(symbol, value, name) (int)TABLE_##symbol##_##value == (int)symbol##_##value &&
+#define FACT_OF_MODEL(symbol, member, changeable, sentence, values)                                \
+    _Static_assert(values(int) TABLE_##symbol##_COUNT == (int)symbol##_COUNT,                      \
+                   "facts.def lists the values of " #member " in the model's order");
+#include "rules/facts.def"
+#undef FACT_OF_MODEL
+#undef FACT
+#undef VALUE
+
+/* How far a bill is paid is taken over from document_paid(). */
+_Static_assert((int)PAID_NOW_NONE == (int)PAID_NONE && (int)PAID_NOW_UNPAID == (int)PAID_UNPAID &&
+                   (int)PAID_NOW_PARTLY == (int)PAID_PARTLY &&
+                   (int)PAID_NOW_FULLY == (int)PAID_FULLY &&
+                   (int)PAID_NOW_NEGATIVE == (int)PAID_NEGATIVE &&
+                   (int)PAID_NOW_UNKNOWN == (int)PAID_UNKNOWN,
+               "enum fact_paid and enum paid have the same values");
+
+enum { BITS_PER_FACT = 4, FACTS_PER_WORD = 64 / BITS_PER_FACT, VALUES_MAX = 1 << BITS_PER_FACT };
+_Static_assert(FACT_COUNT <= 2 * FACTS_PER_WORD, "facts are packed into two words");
+
+static const struct {
+    const char *name;
+    const char *sentence;
+    bool is_changeable;
+    const char *values[VALUES_MAX]; /* NULL after the last */
+} table[FACT_COUNT] = {
+#define VALUE(symbol, value, name) name,
+#define FACT(symbol, member, changeable, sentence, values)                                         \
+    [FACT_##symbol] = {#member, sentence, changeable, {values}},
+#define FACT_OF_MODEL FACT
+#include "rules/facts.def"
+#undef FACT_OF_MODEL
+#undef FACT
+#undef VALUE
+};
+
+const char *fact_name(enum fact fact)
+{
+    return table[fact].name;
+}
+
+const char *fact_sentence(enum fact fact)
+{
+    return table[fact].sentence;
+}
+
+bool fact_is_changeable(enum fact fact)
+{
+    return table[fact].is_changeable;
+}
+
+uint8_t fact_value_count(enum fact fact)
+{
+    uint8_t count = 0;
+    while (count < VALUES_MAX && table[fact].values[count])
+        count++;
+    return count;
+}
+
+const char *fact_value_name(enum fact fact, uint8_t value)
+{
+    return value < VALUES_MAX ? table[fact].values[value] : NULL;
+}
+
+bool fact_parse(struct text name, enum fact *out)
+{
+    for (int fact = 0; fact < FACT_COUNT; fact++) {
+        if (text_equal_string(name, table[fact].name)) {
+            *out = (enum fact)fact;
+            return true;
+        }
+    }
+    return false;
+}
+
+bool fact_value_parse(enum fact fact, struct text name, uint8_t *out)
+{
+    for (uint8_t value = 0; value < fact_value_count(fact); value++) {
+        if (text_equal_string(name, table[fact].values[value])) {
+            *out = value;
+            return true;
+        }
+    }
+    return false;
+}
+
+void facts_pack(const struct facts *facts, uint64_t *low, uint64_t *high)
+{
+    uint64_t words[2] = {0, 0};
+    for (int fact = 0; fact < FACT_COUNT; fact++)
+        words[fact / FACTS_PER_WORD] |= (uint64_t)(facts->values[fact] & (VALUES_MAX - 1))
+                                        << (fact % FACTS_PER_WORD * BITS_PER_FACT);
+    *low = words[0];
+    *high = words[1];
+}
+
+void facts_unpack(uint64_t low, uint64_t high, struct facts *out)
+{
+    const uint64_t words[2] = {low, high};
+    for (int fact = 0; fact < FACT_COUNT; fact++) {
+        uint64_t word = words[fact / FACTS_PER_WORD];
+        uint8_t value = (word >> (fact % FACTS_PER_WORD * BITS_PER_FACT)) & (VALUES_MAX - 1);
+        out->values[fact] = value < fact_value_count((enum fact)fact) ? value : 0;
+    }
+}
+
+void facts_format(const struct facts *facts, struct buffer *out)
+{
+    for (int fact = 0; fact < FACT_COUNT; fact++) {
+        const char *value = fact_value_name((enum fact)fact, facts->values[fact]);
+        buffer_append_format(out, "%s%s=%s", fact ? " " : "", table[fact].name,
+                             value ? value : "?");
+    }
+}
