@@ -2,9 +2,9 @@
  *
  * Every call has a limit on time to connect, on total time and on the bytes of the answer. There
  * are no redirects, certificates are verified (TLS 1.2 or newer), only http and https are spoken,
- * and the environment's proxy variables are ignored. An answer slower than 1 byte a second for
- * 30 seconds is given up. After a failure the outcome says whether the request can have reached
- * the other side; a status of 4xx or 5xx is an answer, not a failure.
+ * and the environment's proxy variables are ignored. An answer that, once begun, comes slower
+ * than 64 bytes a second for 30 seconds is given up. After a failure the outcome says whether the
+ * request can have reached the other side; a status of 4xx or 5xx is an answer, not a failure.
  */
 #ifndef TIEOUT_IO_HTTP_CLIENT_H
 #define TIEOUT_IO_HTTP_CLIENT_H
@@ -74,6 +74,7 @@ struct http_answer {
     const struct http_header *headers;
     size_t header_count;
     int64_t duration_us;
+    struct http_exchange *owner; /* http_answer_release's business */
     struct error error; /* unless ANSWERED: RETRY, or PERMANENT (bad URL, certificate, too large) */
 };
 
