@@ -80,7 +80,14 @@ case $1 in
     start) start ;;
     wait) wait_for_both ;;
     status) status ;;
-    stop) kafka_stop; postgres_stop ;;
-    wipe) kafka_wipe; postgres_wipe ;;
+    stop)
+        kafka_stop
+        postgres_stop
+        say "Stopped; the data stays in ${DIR#"$ROOT"/}."
+        ;;
+    wipe)
+        kafka_wipe
+        postgres_wipe
+        ;;
     *) usage ;;
 esac
