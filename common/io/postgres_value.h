@@ -4,9 +4,9 @@
  * INSTANT_NONE), INT32_MIN (which is DATE_NONE) and UUID_NIL. Texts and bytes are not copied: they
  * must live until the statement was queued. Arrays are built in an arena.
  *
- * A scalar text is sent without a type, so the server takes the column's ($1 works for text, jsonb,
- * numeric, an enum); where SQL alone does not tell the type, cast: $1::text. Instants are bigint
- * columns: microseconds.
+ * A scalar text is sent in text form and without a type, so the server takes the column's ($1 works
+ * for text, jsonb, numeric, an enum); where SQL alone does not tell the type, cast: $1::text.
+ * Instants are bigint columns: microseconds.
  */
 #ifndef TIEOUT_IO_POSTGRES_VALUE_H
 #define TIEOUT_IO_POSTGRES_VALUE_H
@@ -25,7 +25,7 @@ enum {
 struct postgres_value {
     uint32_t type; /* PostgreSQL's type number; 0 = what the statement says */
     bool is_null;
-    bool is_binary;
+    bool is_text; /* text form, else binary */
     uint8_t inline_bytes[16];
     const void *data; /* NULL: inline_bytes */
     size_t length;
