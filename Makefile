@@ -5,7 +5,9 @@ BUILD   ?= build
 OUT     := $(BUILD)/$(FLAVOUR)
 PREFIX  ?= /usr/local
 DESTDIR ?=
-CC      ?= gcc
+ifeq ($(origin CC),default)
+CC      := gcc
+endif
 ARGS    ?=
 
 # --- flags --------------------------------------------------------------------------------------
@@ -47,13 +49,14 @@ all: $(PROGRAMS) ## Build all services, tools and simulators
 # Generated headers' dependencies come from the compiler.
 $(OUT)/%.o: %.c
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
+	@echo "  CC $<"
+	@$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
 
 define layer_rule
 $(OUT)/lib/$(1).a: $(call object,$(call layer_src,$(1)))
 	@mkdir -p $$(@D)
 	@rm -f $$@
-	ar rcs $$@ $$^
+	@ar rcs $$@ $$^
 endef
 $(foreach l,$(LAYERS),$(if $(call layer_src,$(l)),$(eval $(call layer_rule,$(l)))))
 
@@ -61,7 +64,8 @@ $(foreach l,$(LAYERS),$(if $(call layer_src,$(l)),$(eval $(call layer_rule,$(l))
 define program_rule
 $(1): $(call object,$(2)) $(call archives,$(3))
 	@mkdir -p $$(@D)
-	$$(CC) $$(CFLAGS) $$(LDFLAGS) -o $$@ $$^ $$(LDLIBS) $(4)
+	@echo "  LD $$@"
+	@$$(CC) $$(CFLAGS) $$(LDFLAGS) -o $$@ $$^ $$(LDLIBS) $(4)
 endef
 service_binary = $(OUT)/bin/$(if $(filter tieout,$(1)),tieout,tieout-$(1))
 $(foreach s,$(SERVICES),$(eval $(call program_rule,$(call service_binary,$(s)),$(wildcard services/$(s)/*.c),$(LAYERS))))

@@ -91,34 +91,41 @@ struct text sha256_format(const struct sha256 *hash, char out[static 65])
 /* --- the additive digest --------------------------------------------------------------------- */
 
 /* Word 0 is the lowest. */
-static void row_words(struct text row, uint64_t words[static 4])
+static uint64_t hash_word(const struct sha256 *hash, size_t i)
 {
-    struct sha256 hash = sha256_of(row);
-    for (int i = 0; i < 4; i++)
-        words[i] = word_at(hash.bytes + 8 * (size_t)i, 8);
+    return word_at(hash->bytes + 8 * i, 8);
+}
+
+void digest_add_hash(struct digest *digest, const struct sha256 *hash)
+{
+    bool carry = false;
+    for (size_t i = 0; i < 4; i++) {
+        uint64_t *word = &digest->words[i];
+        bool over = __builtin_add_overflow(*word, hash_word(hash, i), word);
+        carry = __builtin_add_overflow(*word, (uint64_t)carry, word) | over;
+    }
+}
+
+void digest_remove_hash(struct digest *digest, const struct sha256 *hash)
+{
+    bool borrow = false;
+    for (size_t i = 0; i < 4; i++) {
+        uint64_t *word = &digest->words[i];
+        bool under = __builtin_sub_overflow(*word, hash_word(hash, i), word);
+        borrow = __builtin_sub_overflow(*word, (uint64_t)borrow, word) | under;
+    }
 }
 
 void digest_add(struct digest *digest, struct text row)
 {
-    uint64_t words[4];
-    row_words(row, words);
-    bool carry = false;
-    for (int i = 0; i < 4; i++) {
-        bool over = __builtin_add_overflow(digest->words[i], words[i], &digest->words[i]);
-        carry = __builtin_add_overflow(digest->words[i], (uint64_t)carry, &digest->words[i]) | over;
-    }
+    struct sha256 hash = sha256_of(row);
+    digest_add_hash(digest, &hash);
 }
 
 void digest_remove(struct digest *digest, struct text row)
 {
-    uint64_t words[4];
-    row_words(row, words);
-    bool borrow = false;
-    for (int i = 0; i < 4; i++) {
-        bool under = __builtin_sub_overflow(digest->words[i], words[i], &digest->words[i]);
-        borrow =
-            __builtin_sub_overflow(digest->words[i], (uint64_t)borrow, &digest->words[i]) | under;
-    }
+    struct sha256 hash = sha256_of(row);
+    digest_remove_hash(digest, &hash);
 }
 
 bool digest_equal(struct digest a, struct digest b)

@@ -26,6 +26,9 @@ struct digest {
 };
 void digest_add(struct digest *digest, struct text row);
 void digest_remove(struct digest *digest, struct text row);
+/* The same with the row's hash at hand. */
+void digest_add_hash(struct digest *digest, const struct sha256 *hash);
+void digest_remove_hash(struct digest *digest, const struct sha256 *hash);
 bool digest_equal(struct digest a, struct digest b);
 struct text digest_format(struct digest digest, char out[static 65]);
 

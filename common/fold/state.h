@@ -44,6 +44,7 @@ struct tenant_head {
     uint64_t decision_count;
     uint64_t waiting_count[SUBJECT_COUNT]; /* records that wait, by kind of subject */
     struct digest digest;                  /* over the records */
+    bool has_continue; /* a tenant.continue is on its way to the journal */
     struct agenda agenda;
 };
 
@@ -71,6 +72,7 @@ struct slot {
     struct record record;
     bool is_absent; /* loaded, and proven not to be there */
     bool is_touched, is_dirty, is_new;
+    bool has_new_keys; /* keys differ from flushed_keys */
     bool was_in_run;
     struct subject counted;     /* the subject under which it is counted as waiting */
     enum standing seen_standing; /* as its waiters last saw it */
@@ -78,7 +80,7 @@ struct slot {
     struct sha256 row_hash;     /* in the digest; zero when it is not */
     bool has_row_hash;
     struct key_set keys;         /* now */
-    struct key_set flushed_keys; /* as stored */
+    struct key_set flushed_keys; /* as stored, when has_new_keys */
     size_t bytes;
 };
 

@@ -1,0 +1,57 @@
+/* Looking things up by key, and what is known of a key. */
+#include "fold/index.h"
+#include "fold/state.h"
+
+const struct uuid *state_ids(const struct tenant_state *state, struct text key, size_t *count)
+{
+    const struct index_entry *entry = map_get(&state->index, key);
+    REQUIRE(state->is_complete || (entry && entry->is_whole));
+    *count = entry ? entry->count : 0;
+    return entry ? entry->ids : NULL;
+}
+
+bool state_knows_key(const struct tenant_state *state, struct text key)
+{
+    if (state->is_complete)
+        return true;
+    const struct index_entry *entry = map_get(&state->index, key);
+    return entry && entry->is_whole;
+}
+
+bool state_knows_next(const struct tenant_state *state, struct text key, struct uuid after)
+{
+    if (state_knows_key(state, key))
+        return true;
+    const struct index_entry *entry = map_get(&state->index, key);
+    if (!entry || !entry->has_range || uuid_compare(entry->from, after) > 0)
+        return false;
+    size_t at = index_after(entry, after);
+    if (at < entry->count)
+        return uuid_compare(entry->ids[at], entry->upto) <= 0;
+    return uuid_equal(entry->upto, index_last_id);
+}
+
+struct record *state_next(const struct tenant_state *state, struct text key, struct uuid after)
+{
+    REQUIRE(state_knows_next(state, key, after));
+    const struct index_entry *entry = map_get(&state->index, key);
+    if (!entry)
+        return NULL;
+    size_t at = index_after(entry, after);
+    return at < entry->count ? state_record(state, entry->ids[at]) : NULL;
+}
+
+void state_put_index(struct tenant_state *state, struct text key, const struct uuid *ids,
+                     size_t count, struct uuid after, const struct uuid *upto)
+{
+    struct index_entry *entry = index_entry_of(&state->index, key);
+    index_merge(entry, ids, count);
+    if (!upto && uuid_is_nil(after)) {
+        entry->is_whole = true;
+        return;
+    }
+    if (!entry->has_range || !uuid_equal(entry->upto, after))
+        entry->from = after;
+    entry->has_range = true;
+    entry->upto = upto ? *upto : index_last_id;
+}
