@@ -1,0 +1,253 @@
+#include "tests/simulators/qbo/account.h"
+
+#include <string.h>
+
+#include "tests/simulators/qbo/document.h"
+#include "tests/simulators/qbo/rules.h"
+
+struct type_row {
+    const char *name;
+    const char *classification;
+};
+
+struct subtype_row {
+    const char *name;
+    const char *type;
+};
+
+#define ACCOUNT_TYPE(name, classification) {name, classification},
+#define ACCOUNT_SUBTYPE(name, type)
+static const struct type_row types[] = {
+#include "tests/simulators/qbo/account_types.def"
+};
+#undef ACCOUNT_TYPE
+#undef ACCOUNT_SUBTYPE
+#define ACCOUNT_TYPE(name, classification)
+#define ACCOUNT_SUBTYPE(name, type) {name, type},
+static const struct subtype_row subtypes[] = {
+#include "tests/simulators/qbo/account_types.def"
+};
+#undef ACCOUNT_TYPE
+#undef ACCOUNT_SUBTYPE
+
+enum { ACCOUNT_DEPTH_MAX = 5 };
+
+static const struct type_row *find_type(struct text name)
+{
+    for (size_t i = 0; i < sizeof(types) / sizeof(types[0]); i++)
+        if (text_equal_folded(name, text_of(types[i].name)))
+            return &types[i];
+    return NULL;
+}
+
+static const struct subtype_row *find_subtype(struct text name, const char *type)
+{
+    for (size_t i = 0; i < sizeof(subtypes) / sizeof(subtypes[0]); i++) {
+        bool is_named =
+            !text_is_present(name) || text_equal_folded(name, text_of(subtypes[i].name));
+        if (is_named && (!type || strcmp(type, subtypes[i].type) == 0))
+            return &subtypes[i];
+    }
+    return NULL;
+}
+
+static bool check_type(struct change *change, struct fault *fault)
+{
+    struct text type = json_text(change->document, "AccountType");
+    struct text subtype = json_text(change->document, "AccountSubType");
+    if (!text_is_present(type) && !text_is_present(subtype))
+        return fault_set(fault, FAULT_PARAMETER_MISSING, "AccountType",
+                         "Required parameter AccountType is missing in the request");
+    const struct type_row *type_row = find_type(type);
+    if (text_is_present(type) && !type_row)
+        return fault_set(fault, FAULT_ENUMERATION, "AccountType", "Invalid Enumeration : %.*s",
+                         TEXT_ARG(type));
+    const struct subtype_row *row = find_subtype(subtype, type_row ? type_row->name : NULL);
+    if (!row)
+        return fault_set(fault, FAULT_ENUMERATION, "AccountSubType", "Invalid Enumeration : %.*s",
+                         TEXT_ARG(subtype));
+    change->account_type = row->type;
+    change->account_subtype = row->name;
+    change->classification = find_type(text_of(row->type))->classification;
+    if (change->object && text_equal_string(change->object->account_type, "Accounts Payable") &&
+        strcmp(row->type, "Accounts Payable") != 0)
+        return fault_set(fault, FAULT_BUSINESS, "AccountType",
+                         "Business Validation Error: The type of an Accounts Payable account "
+                         "cannot be changed.");
+    return true;
+}
+
+static bool check_parent(struct change *change, struct fault *fault)
+{
+    if (!json_path(change->document, "ParentRef.value"))
+        return true;
+    change->parent =
+        check_reference(change->company, ENTITY_ACCOUNT, change->document, "ParentRef", fault);
+    if (!change->parent)
+        return false;
+    int depth = 1;
+    for (const struct object *at = change->parent; at; at = at->parent, depth++)
+        if (at == change->object || depth >= ACCOUNT_DEPTH_MAX)
+            return fault_set(fault, FAULT_BUSINESS, "ParentRef",
+                             "Business Validation Error: The account cannot be under this parent.");
+    if (!text_equal_string(change->parent->account_type, change->account_type))
+        return fault_set(fault, FAULT_BUSINESS, "ParentRef",
+                         "Business Validation Error: When you create a subaccount, you must use "
+                         "the same account type as its parent.");
+    return true;
+}
+
+static bool check_name(const struct change *change, struct fault *fault)
+{
+    struct text name = json_text(change->document, "Name");
+    struct text number = json_text(change->document, "AcctNum");
+    if (text_is_empty(name))
+        return fault_set(fault, FAULT_PARAMETER_MISSING, "Name",
+                         "Required parameter Name is missing in the request");
+    if (memchr(name.data, ':', name.length) || memchr(name.data, '"', name.length))
+        return fault_set(fault, FAULT_BUSINESS, "Name",
+                         "Business Validation Error: The name cannot contain a colon or a quote.");
+    COMPANY_EACH(other, change->company, ENTITY_ACCOUNT)
+    {
+        if (other == change->object)
+            continue;
+        if (other->parent == change->parent &&
+            text_equal_folded(json_text(other->document, "Name"), name))
+            return fault_set(fault, FAULT_DUPLICATE_NAME, "Name",
+                             "The name supplied already exists. : Another account is already using "
+                             "this name. Please use a different name. Id=%lld",
+                             (long long)other->id);
+        if (other->is_active && text_is_present(number) &&
+            text_equal_folded(json_text(other->document, "AcctNum"), number))
+            return fault_set(fault, FAULT_BUSINESS, "AcctNum",
+                             "Business Validation Error: The account number you have chosen is "
+                             "already in use.");
+    }
+    return true;
+}
+
+static bool check_account_currency(struct change *change, struct fault *fault)
+{
+    const struct company *company = change->company;
+    struct text given = json_text(change->document, "CurrencyRef.value");
+    if (text_is_empty(given))
+        given = text_of(change->object ? change->object->currency : company->home);
+    bool is_home = text_equal_string(given, company->home);
+    if (!is_home && !company->is_multicurrency)
+        return fault_set(fault, FAULT_BUSINESS, "CurrencyRef",
+                         "Business Validation Error: Multi Currency should be enabled to perform "
+                         "this operation");
+    bool is_fixed = change->object && !text_equal_string(given, change->object->currency);
+    if (given.length != CURRENCY_BYTES - 1 || is_fixed)
+        return fault_set(fault, FAULT_BUSINESS, "CurrencyRef",
+                         "Business Validation Error: The currency of the account is invalid.");
+    return text_copy(given, change->currency, sizeof(change->currency));
+}
+
+static bool has_active_child(const struct company *company, const struct object *parent)
+{
+    COMPANY_EACH(account, company, ENTITY_ACCOUNT)
+    {
+        if (account->parent == parent && account->is_active)
+            return true;
+    }
+    return false;
+}
+
+/* QuickBooks keeps its own accounts, and parents of living ones. */
+static bool check_inactive(const struct change *change, struct fault *fault)
+{
+    const struct json *active = json_member(change->document, "Active");
+    if (!active || active->kind != JSON_FALSE || !change->object || !change->object->is_active)
+        return true;
+    struct text type = change->object->account_type;
+    if (text_equal_string(type, "Accounts Payable") ||
+        text_equal_string(change->object->account_subtype, "RetainedEarnings") ||
+        text_equal_string(change->object->account_subtype, "ExchangeGainOrLoss"))
+        return fault_set(fault, FAULT_BUSINESS, "Active",
+                         "Business Validation Error: This account is used by the system and "
+                         "cannot be made inactive.");
+    if (has_active_child(change->company, change->object))
+        return fault_set(fault, FAULT_BUSINESS, "Active",
+                         "Business Validation Error: An account with subaccounts cannot be made "
+                         "inactive.");
+    return true;
+}
+
+static bool account_check(struct change *change, struct fault *fault)
+{
+    return check_type(change, fault) && check_parent(change, fault) && check_name(change, fault) &&
+           check_account_currency(change, fault) && check_inactive(change, fault);
+}
+
+static void account_apply(struct change *change)
+{
+    struct object *account = change->object;
+    const struct json *active = json_member(change->document, "Active");
+    account->parent = change->parent;
+    account->account_type = text_of(change->account_type);
+    account->account_subtype = text_of(change->account_subtype);
+    account->classification = text_of(change->classification);
+    account->is_active = !active || active->kind == JSON_TRUE;
+    memcpy(account->currency, change->currency, sizeof(account->currency));
+}
+
+const struct rules account_rules = {.check = account_check, .apply = account_apply};
+
+struct object *account_make(struct company *company, struct text name, const char *subtype,
+                            const char *currency)
+{
+    struct buffer buffer;
+    struct json_writer writer;
+    struct fault fault;
+    struct error error;
+    buffer_init(&buffer, 0);
+    json_writer_init(&writer, &buffer);
+    json_open_object(&writer, NULL);
+    json_write_text(&writer, "Name", name);
+    json_write_string(&writer, "AccountSubType", subtype);
+    json_open_object(&writer, "CurrencyRef");
+    json_write_string(&writer, "value", currency);
+    json_close_object(&writer);
+    json_close_object(&writer);
+    struct text body = arena_copy(&company->arena, buffer_text(&buffer));
+    buffer_release(&buffer);
+    struct document_change merge = {.incoming = json_parse(&company->arena, body, &error)};
+    struct change change = {.company = company};
+    change.document = document_merge(company, ENTITY_ACCOUNT, merge, &fault);
+    if (!change.document || !account_check(&change, &fault))
+        bug("account %s: %s", subtype, fault.detail);
+    change.object = company_add(company, ENTITY_ACCOUNT, 0);
+    change.object->document = change.document;
+    account_apply(&change);
+    return change.object;
+}
+
+struct text account_full_name(struct arena *arena, const struct object *account)
+{
+    struct text name = json_text(account->document, "Name");
+    if (!account->parent)
+        return name;
+    struct text parent = account_full_name(arena, account->parent);
+    return arena_format(arena, "%.*s:%.*s", TEXT_ARG(parent), TEXT_ARG(name));
+}
+
+int64_t account_shown(const struct object *account)
+{
+    if (text_equal_string(account->classification, "Revenue") ||
+        text_equal_string(account->classification, "Expense"))
+        return 0;
+    bool is_card = text_equal_string(account->account_type, "Credit Card");
+    return is_card ? -account->balance : account->balance;
+}
+
+int64_t account_shown_with_children(const struct company *company, const struct object *account)
+{
+    int64_t sum = account_shown(account);
+    COMPANY_EACH(child, company, ENTITY_ACCOUNT)
+    {
+        if (child->parent == account)
+            sum += account_shown_with_children(company, child);
+    }
+    return sum;
+}

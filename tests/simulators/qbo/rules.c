@@ -1,0 +1,147 @@
+#include "tests/simulators/qbo/rules.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+struct object *check_reference(const struct company *company, enum entity entity,
+                               const struct json *document, const char *path, struct fault *fault)
+{
+    const struct json *reference = json_path(document, path);
+    struct text id = json_scalar(reference, "value");
+    if (text_is_empty(id)) {
+        fault_set(fault, FAULT_PARAMETER_MISSING, path,
+                  "Required parameter %s is missing in the request", path);
+        return NULL;
+    }
+    struct object *object = company_find(company, entity, id);
+    if (!object) {
+        fault_set(fault, FAULT_BAD_REFERENCE, path,
+                  "Invalid Reference Id : %s element id %.*s not found", entity_name(entity),
+                  TEXT_ARG(id));
+        return NULL;
+    }
+    if (!object->is_active) {
+        fault_set(fault, FAULT_NOT_FOUND, path,
+                  "Object Not Found : Something you're trying to use has been made inactive. Check "
+                  "the fields with accounts, customers, items, vendors or employees.");
+        return NULL;
+    }
+    return object;
+}
+
+static bool read_rate(struct change *change, struct fault *fault)
+{
+    struct text rate = json_scalar(change->document, "ExchangeRate");
+    change->rate = company_rate(change->company, change->currency);
+    if (!text_is_present(rate) || strcmp(change->currency, change->company->home) == 0)
+        return true;
+    if (!decimal_parse(rate, &change->rate) || decimal_sign(change->rate) <= 0)
+        return fault_set(fault, FAULT_NUMBER_FORMAT, "ExchangeRate", "Invalid Number : %.*s",
+                         TEXT_ARG(rate));
+    return true;
+}
+
+bool check_currency(struct change *change, struct fault *fault)
+{
+    const struct company *company = change->company;
+    struct text given = json_text(change->document, "CurrencyRef.value");
+    if (company->is_multicurrency && text_is_empty(given))
+        return fault_set(fault, FAULT_PARAMETER_MISSING, "CurrencyRef",
+                         "Required parameter CurrencyRef is missing in the request");
+    if (text_is_empty(given))
+        given = text_of(company->home);
+    if (!company->is_multicurrency && !text_equal_string(given, company->home))
+        return fault_set(fault, FAULT_BUSINESS, "CurrencyRef",
+                         "Business Validation Error: Multi Currency should be enabled to perform "
+                         "this operation");
+    if (!text_equal_string(given, change->vendor->currency))
+        return fault_set(fault, FAULT_BUSINESS, "CurrencyRef",
+                         "Business Validation Error: The currency of the transaction is invalid "
+                         "for customer / vendor / account.");
+    memcpy(change->currency, change->vendor->currency, sizeof(change->currency));
+    return read_rate(change, fault);
+}
+
+bool check_payable(struct change *change, struct fault *fault)
+{
+    const struct company *company = change->company;
+    if (!json_path(change->document, "APAccountRef.value")) {
+        change->payable = company_payable(change->company, change->currency);
+        return true;
+    }
+    change->payable =
+        check_reference(company, ENTITY_ACCOUNT, change->document, "APAccountRef", fault);
+    if (!change->payable)
+        return false;
+    if (!text_equal_string(change->payable->account_type, "Accounts Payable") ||
+        strcmp(change->payable->currency, change->currency) != 0)
+        return fault_set(fault, FAULT_BUSINESS, "APAccountRef",
+                         "Business Validation Error: The account must be an Accounts Payable "
+                         "account in the currency of the transaction.");
+    return true;
+}
+
+static bool check_day(const struct company *company, struct text text, struct fault *fault)
+{
+    date_day day;
+    if (company->book_close == DATE_NONE || !date_parse(text, &day) || day > company->book_close)
+        return true;
+    return fault_set(fault, FAULT_CLOSED_PERIOD, NULL,
+                     "Account Period Closed, Cannot Update Through Services API : The account "
+                     "period has closed and the account books cannot be updated through through "
+                     "the QBO Services API. Please use the QBO website to make these changes.");
+}
+
+bool check_period_of(const struct company *company, const struct object *object,
+                     struct fault *fault)
+{
+    return check_day(company, json_text(object->document, "TxnDate"), fault);
+}
+
+bool check_period(const struct change *change, struct fault *fault)
+{
+    if (change->object && !check_period_of(change->company, change->object, fault))
+        return false;
+    return check_day(change->company, json_text(change->document, "TxnDate"), fault);
+}
+
+static bool refuse_number(const struct company *company, const struct object *winner,
+                          struct text number, struct fault *fault)
+{
+    const char *name = entity_name(winner->entity);
+    if (!company->switches.french)
+        return fault_set(fault, FAULT_DUPLICATE_NUMBER, "DocNumber",
+                         "Duplicate Document Number Error : You must specify a different number. "
+                         "This number has already been used. DocNumber=%.*s is assigned to "
+                         "TxnType=%s with TxnId=%" PRId64,
+                         TEXT_ARG(number), name, winner->id);
+    fault_set(fault, FAULT_DUPLICATE_NUMBER, "DocNumber",
+              "Erreur de numéro de document en double : Vous devez indiquer un autre numéro. Ce "
+              "numéro a déjà été utilisé. DocNumber=%.*s est attribué à TxnType=%s avec "
+              "TxnId=%" PRId64,
+              TEXT_ARG(number),
+              winner->entity == ENTITY_BILL ? "Facture à payer" : "Règlement de facture",
+              winner->id);
+    fault->message = "Erreur de numéro de document en double";
+    return false;
+}
+
+bool check_number(const struct change *change, enum entity entity, struct fault *fault)
+{
+    const struct company *company = change->company;
+    bool is_asked = entity == ENTITY_BILL ? company->warn_bill_number : company->warn_check_number;
+    struct text number = json_text(change->document, "DocNumber");
+    if (!is_asked || change->allow_duplicate || text_is_empty(number))
+        return true;
+    if (change->object && text_equal(number, json_text(change->object->document, "DocNumber")))
+        return true;
+    COMPANY_EACH(other, company, entity)
+    {
+        bool is_in_scope =
+            !company->switches.duplicate_number_by_vendor || other->vendor == change->vendor;
+        if (!other->is_deleted && other != change->object && is_in_scope &&
+            text_equal_folded(json_text(other->document, "DocNumber"), number))
+            return refuse_number(company, other, number, fault);
+    }
+    return true;
+}

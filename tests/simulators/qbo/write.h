@@ -1,0 +1,33 @@
+/* Create, full and sparse update, delete, void: the one way in which a company's books change. */
+#ifndef SIMULATOR_QBO_WRITE_H
+#define SIMULATOR_QBO_WRITE_H
+
+#include "tests/simulators/qbo/company.h"
+#include "tests/simulators/qbo/fault.h"
+
+enum write_kind {
+    WRITE_SAVE, /* create without Id, update with it */
+    WRITE_DELETE,
+    WRITE_VOID,
+};
+
+struct write_request {
+    enum entity entity;
+    enum write_kind kind;
+    const struct json *body;
+    bool as_person; /* no SyncToken needed, sparse unless the body says otherwise */
+    bool allow_duplicate;
+    int64_t id; /* of a new object when a seed wants it so; 0 = next */
+};
+
+/* The object as it is afterwards; NULL and a fault when refused, and then nothing has changed. The
+ * body must outlive the company (it lives in its arena). */
+struct object *write_object(struct company *company, const struct write_request *request,
+                            struct fault *fault);
+
+/* Credits `account` and debits `offset` with cents of home currency, as an accountant would; both
+ * must be in home currency. */
+struct object *write_journal(struct company *company, struct object *account, struct object *offset,
+                             int64_t cents, struct text note);
+
+#endif
