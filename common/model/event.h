@@ -57,6 +57,7 @@ struct result {
     struct uuid command_id;
     struct uuid record_id;
     enum side target;
+    enum entity entity;
     uint32_t command_version;
     enum result_kind kind;
     enum refusal refusal;
