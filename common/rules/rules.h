@@ -1,9 +1,11 @@
 /* The rulebook as tables: facts in, one verdict out, with the rule that made it.
  *
- * Eligibility is an ordered list of refusals (eligibility.def): the first row that matches wins, none
- * means eligible. Direction is a matrix (direction.def): every combination matches exactly one row.
- * Carriage (carriage.def) says which field groups of an eligible record are dropped on the way.
- * A row is a pattern, one bit mask a fact; a mask of 0 means any.
+ * Eligibility is an ordered list of refusals (eligibility.def): the first row that matches wins,
+ * none means eligible. Direction is a matrix (direction.def): every combination matches exactly one
+ * row. Where its verdict is to carry, readiness (readiness.def) is an ordered list of what keeps it
+ * for now: something missing, a person's decision, the next run; when nothing does, it crosses by
+ * the direction's rule. Carriage (carriage.def) says which field groups it leaves behind on the
+ * way. A row is a pattern, one bit mask a fact; a mask of 0 means any (rules/table.h).
  */
 #ifndef TIEOUT_RULES_RULES_H
 #define TIEOUT_RULES_RULES_H
@@ -12,7 +14,7 @@
 #include "model/record.h"
 #include "rules/facts.h"
 
-enum { RULES_VERSION_LATEST = 1 };
+enum { RULES_VERSION_LATEST = 1, RULE_NAME_BYTES = 8 };
 
 enum verdict {
     VERDICT_CARRY,     /* it crosses */
@@ -22,13 +24,13 @@ enum verdict {
 };
 
 struct rule {
-    char kind;          /* 'R', 'X', 'K', or 'E' for an answer of the other side */
-    uint16_t number;    /* 93 */
-    uint16_t since;     /* the first rules version that has it */
+    char kind;       /* 'R', 'X', 'K', or 'E' for an answer of the other side */
+    uint16_t number; /* 93 */
+    uint16_t since;  /* the first rules version that has it */
     enum verdict verdict;
     enum subject_kind subject; /* what a waiting or withheld record waits for */
-    const char *source; /* "S1 S4", "design" */
-    const char *sentence; /* what a bookkeeper reads */
+    const char *source;        /* "S1 S4", "design" */
+    const char *sentence;      /* what a bookkeeper reads */
 };
 
 /* The rules in force. `disabled` is for `make mutants` only: bit per row of all tables, or NULL. */
@@ -47,9 +49,12 @@ void rules_decide(const struct rules *rules, const struct facts *facts, struct d
 bool rules_carries(const struct rules *rules, const struct facts *facts, enum group group,
                    const struct rule **why);
 
-/* The sentence of a rule by its name's parts, for pages and the API; NULL when there is none. */
+/* A rule by its name's parts, for its sentence on pages and in the API; NULL when there is none. Of
+ * a rule with several rows the verdict and the subject are the first row's, the sentence is all's.
+ */
 const struct rule *rule_find(char kind, uint16_t number);
 /* "R93" into out, terminated. */
-void rule_name(const struct rule *rule, char out[static 8]);
+void rule_name(const struct rule *rule, char out[static RULE_NAME_BYTES]);
+const char *verdict_name(enum verdict verdict); /* "carry", "waiting", "withheld", "needs_you" */
 
 #endif

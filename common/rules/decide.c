@@ -1,0 +1,72 @@
+#include "base/error.h"
+#include "rules/table.h"
+
+#include <stdio.h>
+
+/* Reached only when the matrix has a hole or one of its rows is switched off: nothing is written.
+ */
+static const struct rule gap = {.kind = 'K',
+                                .number = 0,
+                                .since = 1,
+                                .verdict = VERDICT_WITHHELD,
+                                .subject = SUBJECT_NONE,
+                                .source = "design",
+                                .sentence = "No rule says what to do: nothing is written."};
+
+void rules_decide(const struct rules *rules, const struct facts *facts, struct decision *out)
+{
+    const struct row *refusal = table_find(rules, TABLE_ELIGIBILITY, facts);
+    const struct row *way = refusal ? NULL : table_find(rules, TABLE_DIRECTION, facts);
+    const struct row *delay = way && way->rule.verdict == VERDICT_CARRY
+                                  ? table_find(rules, TABLE_READINESS, facts)
+                                  : NULL;
+    const struct row *decisive = refusal ? refusal : delay ? delay : way;
+    out->rule = decisive ? &decisive->rule : &gap;
+    out->verdict = out->rule->verdict;
+}
+
+bool rules_carries(const struct rules *rules, const struct facts *facts, enum group group,
+                   const struct rule **why)
+{
+    size_t count = 0;
+    const struct row *rows = table_rows(TABLE_CARRIAGE, &count);
+    for (size_t i = 0; i < count; i++) {
+        if ((rows[i].groups >> group & 1u) && row_is_on(rules, &rows[i]) &&
+            pattern_matches(&rows[i].when, facts, NULL)) {
+            *why = &rows[i].rule;
+            return false;
+        }
+    }
+    return true;
+}
+
+const struct rule *rule_find(char kind, uint16_t number)
+{
+    for (int table = 0; table < TABLE_COUNT; table++) {
+        size_t count = 0;
+        const struct row *rows = table_rows((enum table)table, &count);
+        for (size_t i = 0; i < count; i++) {
+            if (rows[i].rule.kind == kind && rows[i].rule.number == number)
+                return &rows[i].rule;
+        }
+    }
+    size_t count = 0;
+    const struct rule *others = rules_elsewhere(&count);
+    for (size_t i = 0; i < count; i++) {
+        if (others[i].kind == kind && others[i].number == number)
+            return &others[i];
+    }
+    return kind == gap.kind && number == gap.number ? &gap : NULL;
+}
+
+void rule_name(const struct rule *rule, char out[static RULE_NAME_BYTES])
+{
+    snprintf(out, RULE_NAME_BYTES, "%c%u", rule->kind, (unsigned)rule->number);
+}
+
+const char *verdict_name(enum verdict verdict)
+{
+    static const char *const names[] = {"carry", "waiting", "withheld", "needs_you"};
+    REQUIRE((unsigned)verdict < sizeof(names) / sizeof(names[0]));
+    return names[verdict];
+}
