@@ -83,6 +83,13 @@ enum half half_other(enum half half)
     return half == HALF_PLATFORM ? HALF_LEDGER : HALF_PLATFORM;
 }
 
+static const char *const HALF_NAMES[] = {
+    [HALF_PLATFORM] = "platform",
+    [HALF_LEDGER] = "ledger",
+};
+
+NAMES_FUNCTIONS(half, enum half, HALF_NAMES)
+
 #define OUTCOME(symbol, name, sentence) name,
 static const char *const OUTCOME_NAMES[] = {
 #include "model/outcomes.def"

@@ -60,6 +60,8 @@ const char *side_title(enum side side);
 bool side_parse(struct text name, enum side *out);
 enum half side_half(enum side side);
 enum half half_other(enum half half);
+const char *half_name(enum half half); /* "platform", "ledger" */
+bool half_parse(struct text name, enum half *out);
 
 const char *outcome_name(enum outcome outcome);
 const char *outcome_sentence(enum outcome outcome);

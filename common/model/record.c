@@ -4,6 +4,21 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "model/names.h"
+
+static const char *const PRESENCE_NAMES[] = {
+    [PRESENCE_NEVER] = "never",
+    [PRESENCE_PRESENT] = "present",
+    [PRESENCE_DELETED] = "deleted",
+};
+
+static const char *const SUBJECT_NAMES[] = {
+    [SUBJECT_NONE] = "none",         [SUBJECT_RUN] = "run",       [SUBJECT_RECORD] = "record",
+    [SUBJECT_SETTINGS] = "settings", [SUBJECT_ANSWER] = "answer",
+};
+
+NAMES_FUNCTIONS(presence, enum presence, PRESENCE_NAMES)
+NAMES_FUNCTIONS(subject_kind, enum subject_kind, SUBJECT_NAMES)
 
 void record_set_text(struct text *owned, struct text value)
 {

@@ -74,6 +74,11 @@ struct record {
     uint64_t decision_count;
 };
 
+const char *presence_name(enum presence presence);
+bool presence_parse(struct text name, enum presence *out);
+const char *subject_kind_name(enum subject_kind kind);
+bool subject_kind_parse(struct text name, enum subject_kind *out);
+
 void record_release(struct record *record);
 /* Replaces a text that the record owns; TEXT_NONE clears it. */
 void record_set_text(struct text *owned, struct text value);

@@ -1,0 +1,18 @@
+/* Settings and runs of a tenant as canonical JSON, for its row and for the API. */
+#ifndef TIEOUT_CODEC_TENANT_H
+#define TIEOUT_CODEC_TENANT_H
+
+#include "model/run.h"
+#include "model/setting.h"
+#include "syntax/json.h"
+
+/* Every setting, in the table's order; "" = unknown. */
+void settings_write(struct json_writer *writer, const char *key, const struct settings *settings);
+/* Settings that are absent keep their default. Refuses unknown ones and wrong values by name. */
+bool settings_read(const struct json *object, struct settings *out, struct error *error);
+
+/* Counts of zero are left out. */
+void run_write(struct json_writer *writer, const char *key, const struct run *run);
+bool run_read(const struct json *object, struct run *out, struct error *error);
+
+#endif
