@@ -34,12 +34,13 @@ enum rule_letter { LETTER_R = 'R', LETTER_X = 'X', LETTER_K = 'K', LETTER_E = 'E
 #define DROP(name, group, since, ...)                                                              \
     ROW(name, CARRY, NONE, since, 1u << GROUP_##group, __VA_ARGS__)
 
+/* In the order of enum table. */
 static const struct row rows[] = {
-/* clang-format off: the order counts */
-#include "rules/carriage.def"
-#include "rules/direction.def"
+/* clang-format off */
 #include "rules/eligibility.def"
+#include "rules/direction.def"
 #include "rules/readiness.def"
+#include "rules/carriage.def"
     /* clang-format on */
 };
 
