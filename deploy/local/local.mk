@@ -33,12 +33,11 @@ endif
 
 INSTALLED := $(filter $(OUT)/bin/tieout%,$(PROGRAMS))
 DOCUMENTS := $(wildcard README.md LICENSE CHANGELOG.md SECURITY.md deploy/*.md)
-SCHEMAS   := $(shell find schemas -type f 2>/dev/null)
+AT         = $(DESTDIR)$(PREFIX)
 
 .PHONY: install
 install: all ## Install programs, schemas and pages below PREFIX (and DESTDIR)
-	@install -d "$(DESTDIR)$(PREFIX)/bin" "$(DESTDIR)$(PREFIX)/share/doc/tieout"
-	$(if $(INSTALLED),install -m 755 $(INSTALLED) "$(DESTDIR)$(PREFIX)/bin")
-	$(foreach f,$(SCHEMAS),@install -D -m 644 $(f) "$(DESTDIR)$(PREFIX)/share/tieout/$(f)"
-	)
-	install -m 644 $(DOCUMENTS) "$(DESTDIR)$(PREFIX)/share/doc/tieout"
+	@install -d "$(AT)/bin" "$(AT)/share/doc/tieout"
+	$(if $(INSTALLED),install -m 755 $(INSTALLED) "$(AT)/bin")
+	@find schemas -type f -exec install -D -m 644 '{}' "$(AT)/share/tieout/{}" ';'
+	install -m 644 $(DOCUMENTS) "$(AT)/share/doc/tieout"

@@ -2,6 +2,7 @@
 
 POSTGRES_ACCOUNT=postgres
 POSTGRES_STOP_SECONDS=30
+POSTGRES_START_ATTEMPTS=10
 
 # initdb refuses root: then the server belongs to the account that Debian's package makes.
 as_postgres() {
@@ -131,12 +132,21 @@ postgres_launch() {
     # Not ours (postgres_pid said so), so a leftover of a crash: the server would refuse to start.
     rm -f "$home/data/postmaster.pid"
     postgres_write_settings "$home"
-    as_postgres "$bin/pg_ctl" -D "$home/data" -l "$home/server.log" -w -t 60 start \
-        > "$DIR/postgres-start.log" 2>&1 9>&- || {
-        tail -n 5 "$home/server.log" >&2 || true
-        die "PostgreSQL did not start. See $home/server.log, mend what it names, and run this again."
-    }
+    postgres_run "$home" "$bin"
     postgres_make_role "$home" "$bin"
+}
+
+# After a kill -9 its backends live on for a moment, and a new server waits for none of them.
+postgres_run() {
+    local home=$1 bin=$2 attempt
+    for ((attempt = 0; attempt < POSTGRES_START_ATTEMPTS; attempt++)); do
+        as_postgres "$bin/pg_ctl" -D "$home/data" -l "$home/server.log" -w -t 60 start \
+            > "$DIR/postgres-start.log" 2>&1 9>&- && return
+        tail -n 5 "$home/server.log" 2> /dev/null | grep -q 'still in use' || break
+        sleep 1
+    done
+    tail -n 5 "$home/server.log" >&2 || true
+    die "PostgreSQL did not start. See $home/server.log, mend what it names, and run this again."
 }
 
 # postgres_stop [now]: see kafka_stop.
