@@ -205,7 +205,9 @@ struct text instant_format(instant_us instant, char out[static INSTANT_TEXT_BYTE
     if (instant == INSTANT_NONE)
         return TEXT_NONE;
     int64_t seconds = floor_divide(instant, SECOND_US);
-    int fraction_us = (int)(instant - seconds * SECOND_US);
+    int fraction_us = (int)(instant % SECOND_US);
+    if (fraction_us < 0)
+        fraction_us += (int)SECOND_US;
     int used = format_seconds(seconds, out);
     size_t left = INSTANT_TEXT_BYTES_MAX - (size_t)used;
     if (fraction_us != 0)
