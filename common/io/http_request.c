@@ -210,8 +210,10 @@ void http_request_send(struct http_request *request, struct MHD_Response *respon
     request->phase = HTTP_PHASE_REPLY;
     request->connection->deadline_ms =
         clock_monotonic_ms() + request->server->settings.request_time_ms;
-    if (is_waiting)
-        MHD_resume_connection(request->handle); /* it comes back through http_request_step */
+    if (!is_waiting)
+        return;
+    MHD_resume_connection(request->handle); /* it comes back through http_request_step */
+    request->server->is_due = true;
 }
 
 void http_request_give_up(struct http_request *request, const char *why)

@@ -32,6 +32,8 @@ static int64_t before_wait(void *context)
 {
     struct http_server *server = context;
     MHD_UNSIGNED_LONG_LONG timeout_ms = 0;
+    if (server->is_due) /* a connection was resumed: neither an event nor the timeout shows it */
+        return 0;
     if (MHD_get_timeout(server->daemon, &timeout_ms) != MHD_YES)
         return -1;
     server->is_due = timeout_ms == 0;

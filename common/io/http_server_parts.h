@@ -78,7 +78,7 @@ struct http_server {
     struct loop_watch watch;
     struct loop_hook hook;
     struct loop_timer sweep;
-    bool is_due; /* libmicrohttpd has work without an event */
+    bool is_due; /* libmicrohttpd has work without an event: run it in this round */
     bool is_quiesced;
     bool is_running; /* inside MHD_run */
     struct http_connection *connections;
