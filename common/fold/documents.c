@@ -45,7 +45,7 @@ void document_read_resolved(struct arena *arena, const struct tenant_state *stat
     document_each_ref(out, arena, resolve_alias, &resolving);
 }
 
-struct text document_write(struct arena *arena, const struct document *document)
+struct text document_store(struct arena *arena, const struct document *document)
 {
     struct buffer buffer;
     buffer_init(&buffer, 0);

@@ -12,7 +12,7 @@ void document_read(struct arena *arena, enum entity entity, struct text json,
 /* The same with references to aliases replaced by what they turned out to be. */
 void document_read_resolved(struct arena *arena, const struct tenant_state *state,
                             enum entity entity, struct text json, struct document *out);
-struct text document_write(struct arena *arena, const struct document *document);
+struct text document_store(struct arena *arena, const struct document *document);
 
 /* References from record ids to a half's own ids; false when one is not there. */
 bool document_to_native(struct arena *arena, const struct tenant_state *state, enum half half,

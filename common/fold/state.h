@@ -95,6 +95,9 @@ struct record *state_resolve(const struct tenant_state *state, struct uuid id);
 const struct uuid *state_ids(const struct tenant_state *state, struct text key, size_t *count);
 /* The first record under a key whose id is greater than `after`; NULL at the end. */
 struct record *state_next(const struct tenant_state *state, struct text key, struct uuid after);
+/* Its id, when the record itself may not be loaded yet; false at the end. */
+bool state_next_id(const struct tenant_state *state, struct text key, struct uuid after,
+                   struct uuid *out);
 
 bool state_knows_record(const struct tenant_state *state, struct uuid id);
 bool state_knows_key(const struct tenant_state *state, struct text key);

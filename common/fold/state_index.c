@@ -31,14 +31,22 @@ bool state_knows_next(const struct tenant_state *state, struct text key, struct 
     return uuid_equal(entry->upto, index_last_id);
 }
 
-struct record *state_next(const struct tenant_state *state, struct text key, struct uuid after)
+bool state_next_id(const struct tenant_state *state, struct text key, struct uuid after,
+                   struct uuid *out)
 {
     REQUIRE(state_knows_next(state, key, after));
     const struct index_entry *entry = map_get(&state->index, key);
-    if (!entry)
-        return NULL;
-    size_t at = index_after(entry, after);
-    return at < entry->count ? state_record(state, entry->ids[at]) : NULL;
+    size_t at = entry ? index_after(entry, after) : 0;
+    if (!entry || at == entry->count)
+        return false;
+    *out = entry->ids[at];
+    return true;
+}
+
+struct record *state_next(const struct tenant_state *state, struct text key, struct uuid after)
+{
+    struct uuid id;
+    return state_next_id(state, key, after, &id) ? state_record(state, id) : NULL;
 }
 
 void state_put_index(struct tenant_state *state, struct text key, const struct uuid *ids,

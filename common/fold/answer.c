@@ -1,0 +1,201 @@
+/* A result: what came of a command. */
+#include "fold/decide.h"
+#include "fold/documents.h"
+#include "fold/handlers.h"
+#include "fold/keys.h"
+#include "fold/write.h"
+
+static struct outstanding *find_out(struct record *record, enum half half, uint32_t version)
+{
+    if (record->out[half].version == version)
+        return &record->out[half];
+    return record->prior[half].version == version ? &record->prior[half] : NULL;
+}
+
+/* The target's id may be held by a record that was seen before this answer (R125): that record is
+ * this one. True when the id belongs to something else that is linked already. */
+static bool adopt_identity(struct fold *fold, struct record *record, enum half half,
+                           struct text native_id)
+{
+    struct text key = key_identity(fold->effects->arena, half, record->entity, native_id);
+    size_t count;
+    const struct uuid *ids = state_ids(fold->state, key, &count);
+    struct record *holder = count ? state_resolve(fold->state, ids[0]) : NULL;
+    if (!holder || holder == record)
+        return false;
+    if (holder->shown[half_other(half)].presence != PRESENCE_NEVER ||
+        record->shown[half].presence != PRESENCE_NEVER)
+        return true;
+    record_merge(fold, record->id, holder->id, half);
+    return false;
+}
+
+/* What the target showed with its answer, in state form; what was sent when it showed nothing. */
+static struct text answered_document(struct fold *fold, const struct outstanding *out)
+{
+    const struct result *result = &fold->event->result;
+    if (!result->has_document)
+        return arena_copy(fold->effects->arena, out->sent_document);
+    struct document document = result->document;
+    references_adopt(fold, result->target, &document);
+    return document_store(fold->effects->arena, &document);
+}
+
+/* The base: the origin as it was when this was decided, the target as it answered. */
+static void take_base(struct record *record, enum half half, const struct outstanding *out,
+                      struct text answered)
+{
+    enum half origin = half_other(half);
+    bool has_origin_moved = !text_equal(record->shown[origin].document, out->origin_document);
+    bool has_target_moved = !text_equal(record->shown[half].document, answered);
+    record->has_base = true;
+    record_set_text(&record->agreed[origin],
+                    has_origin_moved ? out->origin_document : TEXT_NONE);
+    record_set_text(&record->agreed[half], has_target_moved ? answered : TEXT_NONE);
+}
+
+static bool is_shown_newer(const struct shown *shown, const struct result *result)
+{
+    if (shown->presence == PRESENCE_NEVER)
+        return false;
+    if (shown->changed_at != INSTANT_NONE && result->changed_at != INSTANT_NONE &&
+        shown->changed_at != result->changed_at)
+        return shown->changed_at > result->changed_at;
+    uint64_t seen = 0, answered = 0;
+    return text_parse_uint64(shown->version, &seen) &&
+           text_parse_uint64(result->version, &answered) && seen > answered;
+}
+
+static void take_answer(struct fold *fold, struct record *record, enum half half,
+                        struct outstanding *out)
+{
+    const struct result *result = &fold->event->result;
+    struct shown *shown = &record->shown[half];
+    if (out->action == ACTION_DELETE) {
+        if (text_is_present(shown->native_id) && shown->presence == PRESENCE_PRESENT)
+            shown->presence = PRESENCE_DELETED;
+        if (result->changed_at != INSTANT_NONE)
+            shown->changed_at = result->changed_at;
+        return;
+    }
+    struct text answered = answered_document(fold, out);
+    /* Adopting references may have settled the step so far. */
+    state_edit(fold->state, record->id, record->entity);
+    if (!is_shown_newer(shown, result)) {
+        record_set_text(&shown->document, answered);
+        record_set_text(&shown->version, result->version);
+        shown->changed_at = result->changed_at;
+        shown->presence = PRESENCE_PRESENT;
+    }
+    record_set_text(&shown->native_id, result->id);
+    take_base(record, half, out, answered);
+}
+
+static void count_applied(struct fold *fold, const struct record *record, enum half half,
+                          enum action action)
+{
+    struct run *run = &fold->state->head.run;
+    if (run->phase == RUN_NONE || run->phase == RUN_CLOSED ||
+        !uuid_equal(record->run_id, run->id))
+        return;
+    struct run_counts *counts = &run->counts[record->entity][half];
+    switch (action) {
+    case ACTION_CREATE:
+        counts->created++;
+        return;
+    case ACTION_UPDATE:
+        counts->updated++;
+        return;
+    case ACTION_VOID:
+    case ACTION_DELETE:
+        counts->deleted++;
+        return;
+    case ACTION_COUNT:
+        break;
+    }
+    bug("action %d is none", (int)action);
+}
+
+static void apply_applied(struct fold *fold, struct record *record, enum half half,
+                          struct outstanding *out)
+{
+    const struct result *result = &fold->event->result;
+    bool is_create = out->action == ACTION_CREATE;
+    if (is_create && adopt_identity(fold, record, half, result->id)) {
+        record->is_ambiguous = true;
+        outstanding_clear(out);
+        return;
+    }
+    state_edit(fold->state, record->id, record->entity);
+    count_applied(fold, record, half, out->action);
+    take_answer(fold, record, half, out);
+    record->refusal[half] = REFUSAL_NONE;
+    record_set_text(&record->refusal_message[half], TEXT_NONE);
+    record->stale_count[half] = 0;
+    record->has_choice = false;
+    outstanding_clear(out);
+}
+
+/* A stale answer is decided again on what the reader has shown meanwhile; not for ever. */
+static void apply_refused(struct fold *fold, struct record *record, enum half half,
+                          struct outstanding *out)
+{
+    const struct result *result = &fold->event->result;
+    struct run *run = &fold->state->head.run;
+    bool is_stale = result->refusal == REFUSAL_STALE;
+    if (is_stale && ++record->stale_count[half] < STALE_ANSWERS_MAX) {
+        outstanding_clear(out);
+        return;
+    }
+    record->refusal[half] = is_stale ? REFUSAL_OTHER : result->refusal;
+    record->stale_count[half] = 0;
+    record_set_text(&record->refusal_message[half], result->message);
+    if (uuid_equal(record->run_id, run->id))
+        run->counts[record->entity][half].refused++;
+    outstanding_clear(out);
+}
+
+/* The newest was not taken, because an older one is handed out: that one counts. */
+static void apply_not_taken(struct record *record, enum half half, struct outstanding *out)
+{
+    if (out == &record->prior[half] || record->prior[half].version == 0) {
+        outstanding_clear(out);
+        return;
+    }
+    outstanding_move(&record->out[half], &record->prior[half]);
+    record->out[half].is_handed_out = true;
+}
+
+void fold_result(struct fold *fold)
+{
+    const struct result *result = &fold->event->result;
+    enum half half = side_half(result->target);
+    struct record *record = state_record(fold->state, result->record_id);
+    struct outstanding *out = record ? find_out(record, half, result->command_version) : NULL;
+    if (!out || result->command_version == 0) {
+        fold->effects->outcome = record ? OUTCOME_SUPERSEDED : OUTCOME_QUARANTINED;
+        fold->effects->reason = "record: no record of this tenant has this id";
+        return;
+    }
+    record = state_edit(fold->state, record->id, record->entity);
+    fold->effects->has_record = true;
+    fold->effects->record_id = record->id;
+    switch (result->kind) {
+    case RESULT_APPLIED:
+        apply_applied(fold, record, half, out);
+        break;
+    case RESULT_REFUSED:
+        apply_refused(fold, record, half, out);
+        break;
+    case RESULT_SUPERSEDED:
+        outstanding_clear(out);
+        break;
+    case RESULT_NOT_TAKEN:
+        apply_not_taken(record, half, out);
+        break;
+    }
+    state_settle(fold->state);
+    decide_record(fold, record->id);
+    state_settle(fold->state);
+    fold->effects->outcome = OUTCOME_APPLIED;
+}

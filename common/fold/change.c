@@ -1,0 +1,138 @@
+#include "fold/change.h"
+
+#include "fold/documents.h"
+
+enum side half_side(const struct tenant_state *state, enum half half)
+{
+    if (half == HALF_PLATFORM)
+        return SIDE_PLATFORM;
+    struct text ledger = settings_get(&state->head.settings, SETTING_LEDGER);
+    return text_equal_string(ledger, "desktop") ? SIDE_DESKTOP : SIDE_ONLINE;
+}
+
+static void view_read(struct arena *arena, const struct tenant_state *state,
+                      const struct record *record, enum half half, struct view *view)
+{
+    const struct shown *shown = &record->shown[half];
+    view->presence = shown->presence;
+    if (!text_is_present(shown->document))
+        return;
+    document_read_resolved(arena, state, record->entity, shown->document, &view->document);
+    view->agreed = view->document;
+    if (!record->has_base || !text_is_present(record->agreed[half]))
+        return;
+    document_read_resolved(arena, state, record->entity, record->agreed[half], &view->agreed);
+    view->changed = document_changed_groups(&view->document, &view->agreed);
+}
+
+/* Two halves that were never compared (linked by name): what only one of them says is its change. */
+static void compare_first(struct comparison *comparison)
+{
+    struct view *platform = &comparison->views[HALF_PLATFORM];
+    struct view *ledger = &comparison->views[HALF_LEDGER];
+    uint32_t differs = document_changed_groups(&platform->document, &ledger->document);
+    platform->changed = differs & document_changed_groups(&platform->document, NULL);
+    ledger->changed = differs & document_changed_groups(&ledger->document, NULL);
+}
+
+void comparison_read(struct arena *arena, const struct tenant_state *state, struct record *record,
+                     struct comparison *out)
+{
+    *out = (struct comparison){.record = record};
+    struct view *platform = &out->views[HALF_PLATFORM];
+    struct view *ledger = &out->views[HALF_LEDGER];
+    view_read(arena, state, record, HALF_PLATFORM, platform);
+    view_read(arena, state, record, HALF_LEDGER, ledger);
+    if (platform->presence != PRESENCE_PRESENT || ledger->presence != PRESENCE_PRESENT)
+        return;
+    if (!record->has_base)
+        compare_first(out);
+    uint32_t both = platform->changed & ledger->changed;
+    out->conflict = both & document_changed_groups(&platform->document, &ledger->document);
+}
+
+/* The groups of `mask` in which the target would not hold the same anyhow. */
+static uint32_t groups_to_write(const struct document *projected, const struct document *held,
+                                uint32_t mask)
+{
+    return mask & document_changed_groups(projected, held);
+}
+
+static bool is_void(const struct document *document)
+{
+    switch (document->entity) {
+    case ENTITY_BILL:
+        return text_equal_string(document->fields[BILL_STATUS], "voided");
+    case ENTITY_BILL_PAYMENT:
+        return text_equal_string(document->fields[BILL_PAYMENT_STATUS], "voided");
+    case ENTITY_ACCOUNT:
+    case ENTITY_VENDOR:
+    case ENTITY_ATTACHMENT:
+    case ENTITY_COUNT:
+        break;
+    }
+    return false;
+}
+
+static void change_both_present(struct arena *arena, const struct tenant_state *state,
+                                const struct comparison *comparison, enum half winner,
+                                struct change *out)
+{
+    enum half origin = half_other(out->target);
+    const struct view *from = &comparison->views[origin];
+    const struct view *to = &comparison->views[out->target];
+    uint32_t mask = from->changed;
+    if (winner == out->target)
+        mask &= ~comparison->conflict;
+    struct document projected;
+    document_project(&from->document, half_side(state, out->target), arena, &projected);
+    mask = groups_to_write(&projected, &to->document, mask);
+    if (mask == 0)
+        return;
+    out->is_needed = true;
+    out->is_conflict = winner == HALF_COUNT && (mask & comparison->conflict);
+    out->is_merged = (to->changed & ~comparison->conflict) != 0;
+    out->content = to->document;
+    document_take_groups(&out->content, &projected, mask);
+    document_derive(&out->content, arena);
+    bool is_voiding = (mask & (1u << GROUP_STATUS)) && is_void(&out->content);
+    out->action = is_voiding ? ACTION_VOID : ACTION_UPDATE;
+}
+
+static void change_deleted(const struct comparison *comparison, enum half winner,
+                           struct change *out)
+{
+    const struct view *to = &comparison->views[out->target];
+    out->is_needed = true;
+    out->action = ACTION_DELETE;
+    out->content = to->document;
+    out->is_conflict = to->changed != 0 && winner == HALF_COUNT;
+}
+
+void change_toward(struct arena *arena, const struct tenant_state *state,
+                   const struct comparison *comparison, enum half target, enum half winner,
+                   struct change *out)
+{
+    *out = (struct change){.target = target, .action = ACTION_UPDATE};
+    enum half origin = half_other(target);
+    const struct view *from = &comparison->views[origin];
+    const struct view *to = &comparison->views[target];
+    const struct outstanding *unsent = &comparison->record->out[target];
+    if (from->presence == PRESENCE_PRESENT && to->presence == PRESENCE_PRESENT) {
+        change_both_present(arena, state, comparison, winner, out);
+    } else if (from->presence == PRESENCE_PRESENT && to->presence == PRESENCE_NEVER) {
+        /* X8: what was voided before the other half ever had it leaves no trace there. */
+        out->is_needed = !is_void(&from->document);
+        out->action = ACTION_CREATE;
+        document_project(&from->document, half_side(state, target), arena, &out->content);
+        document_derive(&out->content, arena);
+    } else if (from->presence == PRESENCE_DELETED && to->presence == PRESENCE_PRESENT) {
+        change_deleted(comparison, winner, out);
+    } else if (from->presence == PRESENCE_DELETED && to->presence == PRESENCE_NEVER &&
+               unsent->version != 0) {
+        /* A delete cancels an unsent create; a sent one is deleted when its answer is there. */
+        out->is_needed = true;
+        out->action = ACTION_DELETE;
+        out->content = from->document;
+    }
+}

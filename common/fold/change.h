@@ -1,0 +1,46 @@
+/* What one half has that the other lacks: the three-way comparison of a record.
+ *
+ * Each half is compared with what it showed when both agreed; groups of fields that only one half
+ * changed merge, a group that both changed is a conflict. Nothing is decided here.
+ */
+#ifndef TIEOUT_FOLD_CHANGE_H
+#define TIEOUT_FOLD_CHANGE_H
+
+#include "fold/state.h"
+#include "model/document.h"
+
+/* One half, read for looking at. */
+struct view {
+    enum presence presence;
+    struct document document; /* as it shows it now (or showed it last, when deleted) */
+    struct document agreed;   /* as it showed it when both agreed; meaningless without a base */
+    uint32_t changed;         /* groups in which the two differ */
+};
+
+struct comparison {
+    struct record *record;
+    struct view views[HALF_COUNT];
+    uint32_t conflict; /* groups that both changed, to different content */
+};
+
+/* What has to be written to `target` so that it holds what the other half changed. */
+struct change {
+    bool is_needed;
+    enum half target;
+    enum action action;
+    struct document content; /* projected onto the target; references are record ids */
+    bool is_merged;          /* the target changed other groups */
+    bool is_conflict;        /* the target changed the same; nobody said who wins */
+};
+
+void comparison_read(struct arena *arena, const struct tenant_state *state, struct record *record,
+                     struct comparison *out);
+/* `winner` decides conflicts: HALF_COUNT = nobody. */
+void change_toward(struct arena *arena, const struct tenant_state *state,
+                   const struct comparison *comparison, enum half target, enum half winner,
+                   struct change *out);
+
+/* The side that a half of this tenant is. */
+enum side half_side(const struct tenant_state *state, enum half half);
+
+#endif

@@ -1,0 +1,268 @@
+#include "fold/decide.h"
+
+#include "fold/derive_facts.h"
+#include "fold/documents.h"
+#include "fold/write.h"
+
+#include <string.h>
+
+/* What deciding toward one half, or about the whole record, came to. */
+struct judgement {
+    enum standing standing;
+    struct decision decision; /* rule NULL: nothing had to be decided */
+    struct facts facts;
+    enum half target;
+    struct subject subject;
+    bool is_conflict;
+    bool has_written;
+};
+
+/* A person's turn outranks a rule's no, that outranks waiting, and so on down to agreement. */
+static int standing_rank(enum standing standing)
+{
+    switch (standing) {
+    case STANDING_NEEDS_YOU:
+        return 6;
+    case STANDING_ON_ITS_WAY:
+        return 5;
+    case STANDING_DO_NOT_SYNC:
+        return 4;
+    case STANDING_WITHHELD:
+        return 3;
+    case STANDING_WAITING:
+        return 2;
+    case STANDING_AGREED:
+        return 1;
+    case STANDING_GONE:
+    case STANDING_COUNT:
+        break;
+    }
+    return 0;
+}
+
+/* What a record that does not cross now waits for: without a subject of its own, for settings. */
+static struct subject decision_subject(const struct decision *decision,
+                                       const struct fact_subjects *subjects)
+{
+    switch (decision->rule->subject) {
+    case SUBJECT_RECORD:
+        return (struct subject){SUBJECT_RECORD, subjects->parent};
+    case SUBJECT_ANSWER:
+        return (struct subject){SUBJECT_ANSWER, subjects->answer};
+    case SUBJECT_RUN:
+        return (struct subject){.kind = SUBJECT_RUN};
+    case SUBJECT_NONE:
+    case SUBJECT_SETTINGS:
+    case SUBJECT_COUNT:
+        break;
+    }
+    return (struct subject){.kind = SUBJECT_SETTINGS};
+}
+
+static void judge_verdict(struct judgement *judgement, const struct fact_subjects *subjects)
+{
+    switch (judgement->decision.verdict) {
+    case VERDICT_CARRY:
+        judgement->standing = STANDING_ON_ITS_WAY;
+        return;
+    case VERDICT_WAITING:
+        judgement->standing = STANDING_WAITING;
+        break;
+    case VERDICT_WITHHELD:
+        judgement->standing = judgement->facts.values[FACT_MARK] == MARK_DO_NOT_SYNC
+                                  ? STANDING_DO_NOT_SYNC
+                                  : STANDING_WITHHELD;
+        break;
+    case VERDICT_NEEDS_YOU:
+        judgement->standing = STANDING_NEEDS_YOU;
+        break;
+    }
+    judgement->subject = decision_subject(&judgement->decision, subjects);
+}
+
+/* Drops the groups that this side is not to get; false when nothing is left to write. */
+static bool carry_groups(const struct fold *fold, const struct comparison *comparison,
+                         struct judgement *judgement, struct change *change)
+{
+    const struct rule *why;
+    uint32_t dropped = 0;
+    for (int group = 0; group < GROUP_COUNT; group++)
+        if (!rules_carries(fold->rules, &judgement->facts, (enum group)group, &why))
+            dropped |= 1u << group;
+    if (dropped == 0)
+        return true;
+    const struct document *held = &comparison->views[change->target].document;
+    static const struct document NOTHING;
+    bool is_create = change->action == ACTION_CREATE;
+    document_take_groups(&change->content, is_create ? &NOTHING : held, dropped);
+    document_derive(&change->content, fold->effects->arena);
+    return is_create || document_changed_groups(&change->content, held) != 0;
+}
+
+static bool judge_target(struct fold *fold, const struct comparison *comparison, enum half target,
+                         struct judgement *judgement)
+{
+    struct arena *arena = fold->effects->arena;
+    struct record *record = comparison->record;
+    enum half origin = half_other(target);
+    *judgement = (struct judgement){.target = target};
+    /* What the origin shows may be our own write whose answer is not here yet (no echo). */
+    if (record->out[origin].version != 0 && comparison->views[origin].changed != 0)
+        return false;
+    struct change change;
+    change_toward(arena, fold->state, comparison, target, derive_winner(fold->state, record),
+                  &change);
+    if (!change.is_needed)
+        return false;
+    struct fact_subjects subjects;
+    derive_facts(arena, fold->state, comparison, &change, &judgement->facts, &subjects);
+    rules_decide(fold->rules, &judgement->facts, &judgement->decision);
+    judgement->is_conflict = change.is_conflict;
+    judge_verdict(judgement, &subjects);
+    if (judgement->decision.verdict != VERDICT_CARRY)
+        return true;
+    if (!carry_groups(fold, comparison, judgement, &change))
+        return false;
+    judgement->has_written = write_emit(fold, record, &change, judgement->decision.rule);
+    return true;
+}
+
+/* Nothing has to be written in either direction. */
+static enum standing settled_standing(const struct record *record)
+{
+    bool is_present[HALF_COUNT];
+    for (int half = 0; half < HALF_COUNT; half++)
+        is_present[half] = record->shown[half].presence == PRESENCE_PRESENT;
+    if (is_present[HALF_PLATFORM] && is_present[HALF_LEDGER])
+        return STANDING_AGREED;
+    bool is_unseen = record->shown[HALF_PLATFORM].presence == PRESENCE_NEVER &&
+                     record->shown[HALF_LEDGER].presence == PRESENCE_NEVER;
+    return is_unseen ? STANDING_WAITING : STANDING_GONE;
+}
+
+/* Both halves hold the same now: that is the base from here on. */
+static void agree(struct record *record)
+{
+    record->has_base = true;
+    for (int half = 0; half < HALF_COUNT; half++)
+        record_set_text(&record->agreed[half], TEXT_NONE);
+}
+
+static enum outcome judgement_outcome(const struct judgement *judgement)
+{
+    switch (judgement->standing) {
+    case STANDING_AGREED:
+    case STANDING_ON_ITS_WAY:
+    case STANDING_GONE:
+        return OUTCOME_APPLIED;
+    case STANDING_WAITING:
+        return OUTCOME_WAITING;
+    case STANDING_WITHHELD:
+    case STANDING_DO_NOT_SYNC:
+        return OUTCOME_WITHHELD;
+    case STANDING_NEEDS_YOU:
+        return judgement->is_conflict ? OUTCOME_CONFLICT : OUTCOME_WITHHELD;
+    case STANDING_COUNT:
+        break;
+    }
+    bug("standing %d has no outcome", (int)judgement->standing);
+}
+
+static void join_run(struct fold *fold, struct record *record, const struct judgement *judgement)
+{
+    struct run *run = &fold->state->head.run;
+    bool is_released = judgement->facts.values[FACT_RUN] == RUN_RELEASED;
+    bool is_moving = judgement->has_written || (judgement->standing == STANDING_WAITING &&
+                                                judgement->subject.kind == SUBJECT_RECORD);
+    if (!is_released || !is_moving || uuid_equal(record->run_id, run->id))
+        return;
+    record->run_id = run->id;
+    run->counts[record->entity][judgement->target].released++;
+}
+
+static void note_decision(struct fold *fold, struct record *record,
+                          const struct judgement *judgement)
+{
+    record->decision_count++;
+    record->event_id = fold->event->id;
+    fold->state->head.decision_count++;
+    struct decided *decided = effects_add_decision(fold->effects);
+    *decided = (struct decided){
+        .record_id = record->id,
+        .event_id = fold->event->id,
+        .decision = record->decision_count,
+        .entity = record->entity,
+        .outcome = record->outcome,
+        .standing = record->standing,
+        .rule_kind = record->rule_kind,
+        .rule = record->rule,
+        .target = record->target,
+        .facts = judgement->facts,
+    };
+}
+
+/* The one place where a standing changes. */
+static void set_standing(struct fold *fold, struct record *record,
+                         const struct judgement *judgement)
+{
+    const struct rule *rule = judgement->decision.rule;
+    uint64_t low = 0, high = 0;
+    if (rule)
+        facts_pack(&judgement->facts, &low, &high);
+    bool is_news = judgement->has_written || record->standing != judgement->standing ||
+                   record->subject != judgement->subject.kind ||
+                   !uuid_equal(record->subject_record, judgement->subject.record) ||
+                   record->decision_count == 0;
+    if (rule)
+        is_news = is_news || record->rule != rule->number || record->rule_kind != rule->kind ||
+                  record->facts_low != low || record->facts_high != high;
+    if (!is_news)
+        return;
+    record->standing = judgement->standing;
+    record->outcome = judgement_outcome(judgement);
+    record->subject = judgement->subject.kind;
+    record->subject_record = judgement->subject.record;
+    record->target = judgement->target;
+    if (rule) {
+        record->rule_kind = rule->kind;
+        record->rule = rule->number;
+        record->facts_low = low;
+        record->facts_high = high;
+        join_run(fold, record, judgement);
+    }
+    note_decision(fold, record, judgement);
+}
+
+void decide_record(struct fold *fold, struct uuid record_id)
+{
+    struct record *record = state_record(fold->state, record_id);
+    REQUIRE(record);
+    if (!uuid_is_nil(record->alias_of))
+        return;
+    record = state_edit(fold->state, record_id, record->entity);
+    struct comparison comparison;
+    comparison_read(fold->effects->arena, fold->state, record, &comparison);
+
+    static const enum half TARGETS[] = {HALF_LEDGER, HALF_PLATFORM};
+    struct judgement worst = {.target = record->target};
+    bool is_judged = false;
+    for (size_t i = 0; i < 2; i++) {
+        struct judgement judgement;
+        if (!judge_target(fold, &comparison, TARGETS[i], &judgement))
+            continue;
+        if (!is_judged || standing_rank(judgement.standing) > standing_rank(worst.standing))
+            worst = judgement;
+        is_judged = true;
+    }
+    bool is_out = record->out[HALF_PLATFORM].version || record->out[HALF_LEDGER].version ||
+                  record->prior[HALF_PLATFORM].version || record->prior[HALF_LEDGER].version;
+    if (!is_judged)
+        worst.standing = is_out ? STANDING_ON_ITS_WAY : settled_standing(record);
+    else if (is_out && worst.standing != STANDING_NEEDS_YOU) {
+        worst.standing = STANDING_ON_ITS_WAY;
+        worst.subject = (struct subject){.kind = SUBJECT_NONE};
+    }
+    if (worst.standing == STANDING_AGREED)
+        agree(record);
+    set_standing(fold, record, &worst);
+}

@@ -1,0 +1,133 @@
+#include "fold/fold.h"
+
+#include "fold/decide.h"
+#include "fold/handlers.h"
+#include "fold/keys.h"
+
+static void fold_settings(struct fold *fold)
+{
+    const struct event *event = fold->event;
+    struct settings *settings = &fold->state->head.settings;
+    struct settings before = *settings;
+    bool is_other = false;
+    for (size_t i = 0; i < event->settings.change_count; i++) {
+        const struct setting_change *change = &event->settings.changes[i];
+        struct error error;
+        is_other = is_other || !text_equal(settings_get(settings, change->setting), change->value);
+        if (settings_put(settings, change->setting, change->value, &error))
+            continue;
+        *settings = before; /* all or nothing */
+        fold->effects->outcome = OUTCOME_REFUSED;
+        fold->effects->reason = arena_format(fold->effects->arena, "%s", error.message).data;
+        return;
+    }
+    if (!is_other)
+        return;
+    state_wake(fold->state, (struct subject){.kind = SUBJECT_SETTINGS});
+    state_wake(fold->state, (struct subject){.kind = SUBJECT_RUN});
+    fold->effects->outcome = OUTCOME_APPLIED;
+}
+
+static void fold_choice(struct fold *fold)
+{
+    const struct event *event = fold->event;
+    struct record *record = state_resolve(fold->state, event->choice.record_id);
+    if (!record) {
+        fold->effects->outcome = OUTCOME_REFUSED;
+        fold->effects->reason = "record: no record of this tenant has this id";
+        return;
+    }
+    record = state_edit(fold->state, record->id, record->entity);
+    fold->effects->has_record = true;
+    fold->effects->record_id = record->id;
+    record->changed_event = fold->state->head.event_count;
+    record->is_marked = event->choice.choice == CHOICE_DO_NOT_SYNC;
+    record->has_choice = event->choice.choice == CHOICE_TAKE_PLATFORM ||
+                         event->choice.choice == CHOICE_TAKE_LEDGER;
+    record->choice = event->choice.choice;
+    for (int half = 0; half < HALF_COUNT; half++) {
+        record->refusal[half] = REFUSAL_NONE;
+        record->stale_count[half] = 0;
+    }
+    state_settle(fold->state);
+    decide_record(fold, record->id);
+    state_settle(fold->state);
+    fold->effects->outcome = record->outcome;
+}
+
+void fold_event(struct fold *fold)
+{
+    struct tenant_head *head = &fold->state->head;
+    REQUIRE(uuid_equal(fold->event->tenant, head->tenant));
+    head->event_count++;
+    switch (fold->event->type) {
+    case EVENT_OBSERVED:
+        fold_observation(fold);
+        return;
+    case EVENT_RESULT:
+        fold_result(fold);
+        return;
+    case EVENT_SETTINGS:
+        fold_settings(fold);
+        return;
+    case EVENT_RUN_REQUESTED:
+        fold_run_requested(fold);
+        return;
+    case EVENT_RUN_READ:
+        fold_run_read(fold);
+        return;
+    case EVENT_CHOICE:
+        fold_choice(fold);
+        return;
+    case EVENT_CONTINUE:
+        head->has_continue = false;
+        fold->effects->outcome = OUTCOME_APPLIED;
+        return;
+    case EVENT_RULES:
+        head->rules_version = fold->event->rules.version;
+        state_wake(fold->state, (struct subject){.kind = SUBJECT_SETTINGS});
+        fold->effects->outcome = OUTCOME_APPLIED;
+        return;
+    case EVENT_COUNT:
+        break;
+    }
+    bug("event type %d is none", (int)fold->event->type);
+}
+
+bool fold_agenda(struct fold *fold)
+{
+    struct agenda *agenda = &fold->state->head.agenda;
+    if (agenda->count == 0)
+        return false;
+    struct agenda_item *item = &agenda->items[0];
+    struct text key = key_waiters(fold->effects->arena, item->subject);
+    struct record *record = state_next(fold->state, key, item->after);
+    if (!record) {
+        agenda_drop_first(agenda);
+        return true;
+    }
+    item->after = record->id;
+    decide_record(fold, record->id);
+    state_settle(fold->state);
+    return true;
+}
+
+void fold_finish(struct fold *fold)
+{
+    struct tenant_head *head = &fold->state->head;
+    run_advance(fold);
+    if (head->agenda.count == 0 || head->has_continue)
+        return;
+    head->has_continue = true;
+    fold->effects->wants_continue = true;
+}
+
+void fold_complete(struct fold *fold)
+{
+    REQUIRE(fold->state->is_complete);
+    fold_event(fold);
+    for (int i = 0; i < AGENDA_STEPS_PER_EVENT; i++)
+        if (!fold_agenda(fold))
+            break;
+    fold_finish(fold);
+}

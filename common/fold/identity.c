@@ -1,0 +1,81 @@
+/* Which record a side's own id belongs to. */
+#include "fold/documents.h"
+#include "fold/handlers.h"
+#include "fold/keys.h"
+
+struct adopting {
+    struct fold *fold;
+    enum side side;
+};
+
+/* A record that something refers to before it was ever shown: it waits to be shown. */
+static struct uuid make_stub(struct fold *fold, enum side side, enum entity entity,
+                             struct text native_id)
+{
+    struct uuid id = derive_record_id(fold->state->head.tenant, side, entity, native_id);
+    struct record *stub = state_edit(fold->state, id, entity);
+    record_set_text(&stub->shown[side_half(side)].native_id, native_id);
+    stub->standing = STANDING_WAITING;
+    stub->outcome = OUTCOME_WAITING;
+    return id;
+}
+
+static void adopt(void *context, enum entity entity, struct text *value)
+{
+    struct adopting *adopting = context;
+    struct fold *fold = adopting->fold;
+    struct arena *arena = fold->effects->arena;
+    struct text key = key_identity(arena, side_half(adopting->side), entity, *value);
+    size_t count;
+    const struct uuid *ids = state_ids(fold->state, key, &count);
+    struct uuid id;
+    if (count > 0) {
+        id = state_resolve(fold->state, ids[0])->id;
+    } else {
+        id = make_stub(fold, adopting->side, entity, *value);
+        /* Found by the next reference of the same document. */
+        state_settle(fold->state);
+    }
+    char text[UUID_TEXT_BYTES];
+    *value = arena_copy(arena, uuid_format(id, text));
+}
+
+void references_adopt(struct fold *fold, enum side side, struct document *document)
+{
+    struct adopting adopting = {fold, side};
+    document_each_ref(document, fold->effects->arena, adopt, &adopting);
+}
+
+static void move_text(struct text *to, struct text *from)
+{
+    record_set_text(to, TEXT_NONE);
+    *to = *from;
+    *from = TEXT_NONE;
+}
+
+static void shown_move(struct shown *to, struct shown *from)
+{
+    move_text(&to->native_id, &from->native_id);
+    move_text(&to->version, &from->version);
+    move_text(&to->document, &from->document);
+    to->presence = from->presence;
+    to->changed_at = from->changed_at;
+    to->epoch = from->epoch;
+    from->presence = PRESENCE_NEVER;
+}
+
+void record_merge(struct fold *fold, struct uuid into, struct uuid from, enum half half)
+{
+    struct record *gone = state_record(fold->state, from);
+    struct record *kept = state_record(fold->state, into);
+    REQUIRE(gone && kept && uuid_is_nil(kept->alias_of));
+    gone = state_edit(fold->state, from, gone->entity);
+    kept = state_edit(fold->state, into, kept->entity);
+    shown_move(&kept->shown[half], &gone->shown[half]);
+    gone->alias_of = into;
+    gone->standing = STANDING_GONE;
+    gone->outcome = OUTCOME_APPLIED;
+    gone->subject = SUBJECT_NONE;
+    gone->subject_record = UUID_NIL;
+    state_settle(fold->state);
+}

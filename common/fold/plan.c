@@ -1,0 +1,230 @@
+#include "fold/plan.h"
+
+#include "fold/documents.h"
+#include "fold/keys.h"
+
+#include <string.h>
+
+void plan_init(struct plan *plan, struct arena *arena)
+{
+    *plan = (struct plan){.arena = arena};
+}
+
+static void push(struct plan *plan, struct plan_item item)
+{
+    if (plan->count == plan->capacity) {
+        size_t capacity = plan->capacity ? plan->capacity * 2 : 16;
+        struct plan_item *items = ARENA_ARRAY(plan->arena, struct plan_item, capacity);
+        if (plan->count)
+            memcpy(items, plan->items, plan->count * sizeof(*items));
+        plan->items = items;
+        plan->capacity = capacity;
+    }
+    plan->items[plan->count++] = item;
+}
+
+/* The record, when it is loaded and there; otherwise its loading is planned. */
+static struct record *want_record(const struct tenant_state *state, struct uuid id,
+                                  struct plan *plan)
+{
+    if (!state_knows_record(state, id)) {
+        push(plan, (struct plan_item){.kind = PLAN_RECORD, .id = id});
+        return NULL;
+    }
+    struct record *record = state_record(state, id);
+    if (record && !uuid_is_nil(record->alias_of))
+        return want_record(state, record->alias_of, plan);
+    return record;
+}
+
+/* Every record under a key; the first of them when it is known. */
+static struct record *want_key(const struct tenant_state *state, struct text key,
+                               struct plan *plan)
+{
+    if (!state_knows_key(state, key)) {
+        push(plan, (struct plan_item){.kind = PLAN_KEY, .key = key});
+        return NULL;
+    }
+    size_t count;
+    const struct uuid *ids = state_ids(state, key, &count);
+    struct record *first = NULL;
+    for (size_t i = 0; i < count; i++) {
+        struct record *record = want_record(state, ids[i], plan);
+        first = i == 0 ? record : first;
+    }
+    return first;
+}
+
+struct wanting {
+    const struct tenant_state *state;
+    struct plan *plan;
+    enum side side;
+};
+
+static void want_stored_ref(void *context, enum entity entity, struct text *value)
+{
+    struct wanting *wanting = context;
+    (void)entity;
+    struct uuid id;
+    REQUIRE(uuid_parse(*value, &id));
+    want_record(wanting->state, id, wanting->plan);
+}
+
+static void want_document(const struct tenant_state *state, enum entity entity, struct text json,
+                          struct plan *plan, struct document *document)
+{
+    if (!text_is_present(json))
+        return;
+    document_read(plan->arena, entity, json, document);
+    struct wanting wanting = {.state = state, .plan = plan};
+    document_each_ref(document, plan->arena, want_stored_ref, &wanting);
+}
+
+static void want_half(const struct tenant_state *state, const struct record *record,
+                      enum half half, struct plan *plan)
+{
+    struct document document;
+    want_document(state, record->entity, record->agreed[half], plan, &document);
+    if (!text_is_present(record->shown[half].document))
+        return;
+    want_document(state, record->entity, record->shown[half].document, plan, &document);
+    if (record->shown[half_other(half)].presence != PRESENCE_NEVER)
+        return;
+    /* R125: it may be the product of an unanswered create of ours. */
+    size_t missing = plan->count;
+    document_each_ref(&document, plan->arena, want_stored_ref,
+                      &(struct wanting){.state = state, .plan = plan});
+    if (plan->count != missing)
+        return; /* the key needs its references resolved: asked again when they are here */
+    document_read_resolved(plan->arena, state, record->entity, record->shown[half].document,
+                           &document);
+    want_key(state, key_open_create(plan->arena, half, &document), plan);
+}
+
+/* A record that will be decided, and all that deciding it looks at. */
+static void want_deciding(const struct tenant_state *state, struct uuid id, struct plan *plan)
+{
+    struct record *record = want_record(state, id, plan);
+    if (!record)
+        return;
+    if (!uuid_is_nil(record->subject_record))
+        want_record(state, record->subject_record, plan);
+    want_half(state, record, HALF_PLATFORM, plan);
+    want_half(state, record, HALF_LEDGER, plan);
+    if (record->entity == ENTITY_BILL)
+        want_key(state, key_payments(plan->arena, record->id), plan);
+}
+
+/* A side's own reference: the record that it stands for, as far as it is known. */
+static void want_native_ref(void *context, enum entity entity, struct text *value)
+{
+    struct wanting *wanting = context;
+    const struct tenant_state *state = wanting->state;
+    struct plan *plan = wanting->plan;
+    struct text key = key_identity(plan->arena, side_half(wanting->side), entity, *value);
+    struct record *record = want_key(state, key, plan);
+    struct uuid id = derive_record_id(state->head.tenant, wanting->side, entity, *value);
+    if (record)
+        id = record->id;
+    else if (state_knows_key(state, key))
+        want_record(state, id, plan);
+    char text[UUID_TEXT_BYTES];
+    *value = arena_copy(plan->arena, uuid_format(id, text));
+}
+
+/* The side's document with record ids for references, planning what they lead to. */
+static void want_native_document(const struct tenant_state *state, enum side side,
+                                 struct document *document, struct plan *plan)
+{
+    struct wanting wanting = {.state = state, .plan = plan, .side = side};
+    document_each_ref(document, plan->arena, want_native_ref, &wanting);
+}
+
+/* The id under which an observation will be decided, when it is not known yet. */
+static void want_identity(const struct tenant_state *state, enum side side, enum entity entity,
+                          struct text native_id, struct plan *plan)
+{
+    struct text key = key_identity(plan->arena, side_half(side), entity, native_id);
+    struct record *record = want_key(state, key, plan);
+    struct uuid id = derive_record_id(state->head.tenant, side, entity, native_id);
+    want_deciding(state, record ? record->id : id, plan);
+    if (entity == ENTITY_BILL)
+        want_key(state, key_payments(plan->arena, record ? record->id : id), plan);
+}
+
+static void plan_observation(const struct tenant_state *state,
+                             const struct observation *observation, struct plan *plan)
+{
+    enum half half = side_half(observation->side);
+    want_identity(state, observation->side, observation->entity, observation->id, plan);
+    struct uuid marked;
+    if (uuid_parse(observation->external_id, &marked))
+        want_deciding(state, marked, plan);
+    if (observation->is_deleted)
+        return;
+    size_t missing = plan->count;
+    struct document document = observation->document;
+    want_native_document(state, observation->side, &document, plan);
+    if (plan->count != missing)
+        return; /* names and open creates are looked up with references resolved */
+    want_key(state, key_open_create(plan->arena, half, &document), plan);
+    if (entity_kind(observation->entity) != ENTITY_KIND_LIST)
+        return;
+    struct text key = key_name(plan->arena, half_other(half), &document);
+    want_key(state, key, plan);
+    size_t count = 0;
+    const struct uuid *ids =
+        state_knows_key(state, key) ? state_ids(state, key, &count) : NULL;
+    for (size_t i = 0; i < count; i++)
+        want_deciding(state, ids[i], plan);
+}
+
+static void plan_result(const struct tenant_state *state, const struct result *result,
+                        struct plan *plan)
+{
+    want_deciding(state, result->record_id, plan);
+    if (!text_is_empty(result->id))
+        want_identity(state, result->target, result->entity, result->id, plan);
+    if (!result->has_document)
+        return;
+    struct document document = result->document;
+    want_native_document(state, result->target, &document, plan);
+}
+
+void plan_event(const struct tenant_state *state, const struct event *event, struct plan *plan)
+{
+    switch (event->type) {
+    case EVENT_OBSERVED:
+        plan_observation(state, &event->observation, plan);
+        return;
+    case EVENT_RESULT:
+        plan_result(state, &event->result, plan);
+        return;
+    case EVENT_CHOICE:
+        want_deciding(state, event->choice.record_id, plan);
+        return;
+    case EVENT_SETTINGS:
+    case EVENT_RUN_REQUESTED:
+    case EVENT_RUN_READ:
+    case EVENT_CONTINUE:
+    case EVENT_RULES:
+    case EVENT_COUNT:
+        return;
+    }
+}
+
+void plan_agenda(const struct tenant_state *state, struct plan *plan)
+{
+    if (state->head.agenda.count == 0)
+        return;
+    const struct agenda_item *item = &state->head.agenda.items[0];
+    struct text key = key_waiters(plan->arena, item->subject);
+    if (!state_knows_next(state, key, item->after)) {
+        push(plan, (struct plan_item){.kind = PLAN_NEXT, .key = key, .id = item->after});
+        return;
+    }
+    /* The id first, since the record itself may not be loaded. */
+    struct uuid id;
+    if (state_next_id(state, key, item->after, &id))
+        want_deciding(state, id, plan);
+}
