@@ -12,13 +12,14 @@
 # test has failed. Its output is in build/test-logs/SUITE.log. The last line that is printed is
 # "N passed, N failed"; the exit code is 0 only when none failed.
 set -uo pipefail
-cd "$(dirname "${BASH_SOURCE[0]}")/.."
+cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit
 . tests/harness/lib.sh
 # Suites call make themselves; the outer one's flags and job server are not for them.
 unset MAKEFLAGS MFLAGS MAKELEVEL
 
-LOGS=build/test-logs
-SERVERS=build/test-local
+export BUILD=${BUILD:-build}
+LOGS=$BUILD/test-logs
+SERVERS=$BUILD/test-local
 SHOWN_LINES=25
 
 table=tests/suites.tsv
@@ -57,9 +58,18 @@ if [ ${#rows[@]} = 0 ]; then
 fi
 
 mkdir -p "$LOGS"
+# Two runs would take each other's servers away. What we start must not inherit the lock: it would
+# outlive a run that was killed.
+exec 8> "$BUILD/test.lock"
+if ! flock -n 8; then
+    echo "Another test run uses $SERVERS; waiting for it. (BUILD=DIR gives this one its own.)"
+    flock 8
+fi
+servers() { deploy/local/servers.sh --dir "$SERVERS" "$@" 8>&-; }
+
 # A run starts from nothing, also after one that was cut off.
-deploy/local/servers.sh --dir "$SERVERS" wipe
-if ! deploy/local/servers.sh --dir "$SERVERS" start; then
+servers wipe
+if ! servers start; then
     echo "The servers for the tests did not start; the lines above say why."
     finish 0 1
 fi
@@ -69,9 +79,11 @@ server_url=$DATABASE_URL
 run_id=$(date +%s)$$
 
 database=
+suite_pid=
 clean_up() {
+    [ -z "$suite_pid" ] || { kill "$suite_pid" && wait "$suite_pid"; } 2> /dev/null
     [ -z "$database" ] || drop_database "$server_url" "$database"
-    deploy/local/servers.sh --dir "$SERVERS" wipe
+    servers wipe
 }
 trap clean_up EXIT
 trap 'exit 130' INT TERM
@@ -98,8 +110,12 @@ for row in "${rows[@]}"; do
     database=tieout_test_${name//[^a-z0-9]/_}_$run_id
     if url=$(make_database "$server_url" "$database" 2> "$log"); then
         DATABASE_URL=$url TIEOUT_TEST_PREFIX=test-$name-$run_id FLAVOUR=$flavour PGDATABASE=$database \
-            timeout -k 10 "$seconds" bash -c "$command" > "$log" 2>&1 < /dev/null
+            timeout -k 10 "$seconds" bash -c "$command" > "$log" 2>&1 < /dev/null 8>&- &
+        # Waited for, not called: so that an interrupt is heard at once.
+        suite_pid=$!
+        wait "$suite_pid"
         status=$?
+        suite_pid=
     else
         status=1
     fi

@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # DIR/env, and which servers come from outside; sourced by servers.sh, which sets DIR.
 
 # A shell that has sourced DIR/env carries our own addresses: those are not servers from outside.
@@ -15,7 +16,8 @@ postgres_lines() {
         say "# The server is yours: psql \"\$DATABASE_URL\""
         return
     fi
-    local url="postgresql://tieout@127.0.0.1:$(postgres_port)/tieout"
+    local url
+    url="postgresql://tieout@127.0.0.1:$(postgres_port)/tieout"
     export_line DATABASE_URL "$url"
     export_line LOCAL_DATABASE_URL "$url"
     export_line PGHOST 127.0.0.1

@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # The private broker; sourced by servers.sh, which sets DIR.
 
 KAFKA_READY_SECONDS=60

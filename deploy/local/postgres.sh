@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # The private PostgreSQL; sourced by servers.sh, which sets DIR.
 
 POSTGRES_ACCOUNT=postgres

@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # For test scripts; sourced, not run. The caller stands in the top directory.
 
 # expect NAME COMMAND...: one test; it passes when the command succeeds.

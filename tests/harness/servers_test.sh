@@ -5,7 +5,7 @@ set -uo pipefail
 . tests/harness/lib.sh
 unset KAFKA_BROKERS DATABASE_URL LOCAL_KAFKA_BROKERS LOCAL_DATABASE_URL
 
-dir=$PWD/build/servers-test
+dir=$(realpath -m "${BUILD:-build}/servers-test")
 servers() { deploy/local/servers.sh --dir "$dir" "$@"; }
 trap 'servers wipe' EXIT
 kafka_pid() { cat "$dir/kafka/pid"; }
