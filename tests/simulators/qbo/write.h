@@ -20,8 +20,8 @@ struct write_request {
     int64_t id; /* of a new object when a seed wants it so; 0 = next */
 };
 
-/* The object as it is afterwards; NULL and a fault when refused, and then nothing has changed. The
- * body must outlive the company (it lives in its arena). */
+/* The object as it is afterwards; NULL and a fault when refused, and then nothing has changed. What
+ * is kept of the body is copied. */
 struct object *write_object(struct company *company, const struct write_request *request,
                             struct fault *fault);
 
