@@ -113,7 +113,7 @@ for row in "${rows[@]}"; do
             timeout -k 10 "$seconds" bash -c "$command" > "$log" 2>&1 < /dev/null 8>&- &
         # Waited for, not called: so that an interrupt is heard at once.
         suite_pid=$!
-        wait "$suite_pid"
+        wait "$suite_pid" 2> /dev/null
         status=$?
         suite_pid=
     else
