@@ -180,10 +180,18 @@ static bool connect_failed(struct postgres *db, struct error *error)
     return false;
 }
 
+/* Notices are for people at a prompt; what matters comes back as a result. */
+static void notice_ignore(void *context, const PGresult *notice)
+{
+    (void)context;
+    (void)notice;
+}
+
 static bool connect_now(struct postgres *db, struct error *error)
 {
     db->connection = connection_start(db);
     REQUIRE(db->connection != NULL);
+    PQsetNoticeReceiver(db->connection, notice_ignore, NULL);
     if (!connection_await(db->connection, db->options.connect_timeout_ms))
         return connect_failed(db, error);
     if (PQsetnonblocking(db->connection, 1) != 0)
