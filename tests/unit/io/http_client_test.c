@@ -374,30 +374,6 @@ static void test_free_with_calls_under_way(void **state)
     assert_int_equal(world.answer_count, 0);
 }
 
-/* http_fetch blocks, so its server is a child. */
-static void test_fetch_blocks_until_the_answer(void **state)
-{
-    (void)state;
-    struct http_call call = call_to("/echo/tool");
-    fflush(NULL);
-    pid_t child = fork();
-    assert_true(child >= 0);
-    if (child == 0) {
-        struct http_answer answer;
-        struct error error = {0};
-        bool is_good = http_fetch(&call, NULL, &answer, &error) &&
-                       answer.outcome == HTTP_ANSWERED && answer.status == 200 &&
-                       text_equal(answer.body, TEXT("GET tool "));
-        http_answer_release(&answer);
-        _exit(is_good ? 0 : 1);
-    }
-    int status = 1;
-    int64_t end_ms = clock_monotonic_ms() + PATIENCE_MS;
-    while (waitpid(child, &status, WNOHANG) == 0 && clock_monotonic_ms() < end_ms)
-        loop_step(world.loop, 10);
-    assert_int_equal(status, 0);
-}
-
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
@@ -414,7 +390,6 @@ int main(void)
         TEST(test_concurrency_is_capped_and_the_line_is_bounded),
         TEST(test_cancel),
         TEST(test_free_with_calls_under_way),
-        TEST(test_fetch_blocks_until_the_answer),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
