@@ -35,7 +35,7 @@ static void walking_is_in_insertion_order(void **state)
     (void)state;
     struct map map;
     map_init(&map);
-    char keys[1000][8];
+    char keys[1000][16];
     for (int i = 0; i < 1000; i++) {
         snprintf(keys[i], sizeof(keys[i]), "k%d", i);
         map_put(&map, text_of(keys[i]), &values[i]);
