@@ -1,0 +1,37 @@
+/* Rule cases from text files, one a line, the expected verdict first:
+ *
+ *   defaults: online bill origin=ledger action=create ...
+ *   withheld R93   link=none paid=partly          # a partly paid bill
+ *   waiting  R83   run=next subject=run           # subject= checks what it waits for
+ *   drops    K5    group=observed                 # carriage: the group stays behind
+ *   carries  --    group=memo
+ *
+ * A bare word is a value of ledger or entity. Facts that a line does not name have the file's
+ * defaults, which must name them all.
+ */
+#ifndef TIEOUT_TESTS_RULES_CASES_H
+#define TIEOUT_TESTS_RULES_CASES_H
+
+#include "rules/table.h"
+
+enum { CASES_MAX = 4096, CASE_PROBLEM_BYTES = 640 };
+
+struct rule_case {
+    const char *file; /* of the call's argument */
+    unsigned line;
+    struct facts facts;
+    enum verdict verdict;
+    char rule[RULE_NAME_BYTES];
+    bool has_subject, is_carriage, is_dropped;
+    enum subject_kind subject;
+    enum group group;
+};
+
+/* Appends a file's cases; false after saying on stderr what cannot be read, by file and line. */
+bool cases_read(const char *path, struct rule_case *cases, size_t *count);
+
+/* False when the tables say otherwise; problem gets "file:line: expected ..., but ...". */
+bool case_holds(const struct rules *rules, const struct rule_case *expected,
+                char problem[static CASE_PROBLEM_BYTES]);
+
+#endif

@@ -1,0 +1,113 @@
+#include "tests/rules/coverage.h"
+
+#include "base/error.h"
+
+#include <stdlib.h>
+
+static uint32_t full_mask(uint8_t size)
+{
+    return size >= 32 ? UINT32_MAX : (UINT32_C(1) << size) - 1;
+}
+
+struct box space_box(const struct space *space)
+{
+    struct box box = {{0}};
+    for (size_t i = 0; i < space->dimensions; i++)
+        box.masks[i] = full_mask(space->sizes[i]);
+    return box;
+}
+
+struct box space_row(const struct space *space, const uint32_t *masks)
+{
+    struct box box = space_box(space);
+    for (size_t i = 0; i < space->dimensions; i++) {
+        if (masks[i])
+            box.masks[i] &= masks[i];
+    }
+    return box;
+}
+
+bool box_intersect(const struct space *space, const struct box *a, const struct box *b,
+                   struct box *out)
+{
+    bool is_empty = false;
+    for (size_t i = 0; i < space->dimensions; i++) {
+        out->masks[i] = a->masks[i] & b->masks[i];
+        is_empty |= out->masks[i] == 0;
+    }
+    return !is_empty;
+}
+
+uint64_t box_points(const struct space *space, const struct box *box)
+{
+    uint64_t points = 1;
+    for (size_t i = 0; i < space->dimensions; i++)
+        points *= (uint64_t)__builtin_popcount(box->masks[i]);
+    return points;
+}
+
+void region_init(struct region *region, const struct space *space)
+{
+    *region = (struct region){.space = space};
+}
+
+void region_release(struct region *region)
+{
+    free(region->boxes);
+    region_init(region, region->space);
+}
+
+void region_add(struct region *region, const struct box *box)
+{
+    if (region->count == region->capacity) {
+        REQUIRE(region->capacity < BOXES_MAX);
+        region->capacity = region->capacity ? 2 * region->capacity : 64;
+        region->boxes = realloc(region->boxes, region->capacity * sizeof(region->boxes[0]));
+        REQUIRE(region->boxes);
+    }
+    region->boxes[region->count++] = *box;
+}
+
+/* What is left of `whole` outside of `hole`, a part of it: one slice a dimension, each free of
+ * those before it. */
+static void add_slices(struct region *region, struct box whole, const struct box *hole)
+{
+    for (size_t i = 0; i < region->space->dimensions; i++) {
+        uint32_t outside = whole.masks[i] & ~hole->masks[i];
+        if (outside) {
+            struct box slice = whole;
+            slice.masks[i] = outside;
+            region_add(region, &slice);
+        }
+        whole.masks[i] &= hole->masks[i];
+    }
+}
+
+void region_subtract(struct region *region, const struct box *box)
+{
+    struct region left;
+    region_init(&left, region->space);
+    for (size_t i = 0; i < region->count; i++) {
+        struct box hole;
+        if (box_intersect(region->space, &region->boxes[i], box, &hole))
+            add_slices(&left, region->boxes[i], &hole);
+        else
+            region_add(&left, &region->boxes[i]);
+    }
+    free(region->boxes);
+    *region = left;
+}
+
+void region_copy(const struct region *from, struct region *to)
+{
+    for (size_t i = 0; i < from->count; i++)
+        region_add(to, &from->boxes[i]);
+}
+
+uint64_t region_points(const struct region *region)
+{
+    uint64_t points = 0;
+    for (size_t i = 0; i < region->count; i++)
+        points += box_points(region->space, &region->boxes[i]);
+    return points;
+}

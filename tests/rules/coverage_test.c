@@ -1,0 +1,310 @@
+/* The tables have no gap, no overlap and no row that can never be reached. Proven by subtracting
+ * masks; the subtraction itself is checked by trying every combination of small tables.
+ */
+#include "base/random.h"
+#include "rules/table.h"
+#include "tests/rules/coverage.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static int status;
+
+static void report(bool is_good, const char *name)
+{
+    printf("%s %s\n", is_good ? "ok" : "not ok", name);
+    if (!is_good)
+        status = 1;
+}
+
+/* --- the real tables ----------------------------------------------------------------------------
+ */
+
+static struct space facts_space(void)
+{
+    struct space space = {.dimensions = FACT_COUNT};
+    for (int fact = 0; fact < FACT_COUNT; fact++)
+        space.sizes[fact] = fact_value_count((enum fact)fact);
+    return space;
+}
+
+static void print_row(const char *what, enum table table, size_t index, const struct row *row)
+{
+    char name[RULE_NAME_BYTES];
+    rule_name(&row->rule, name);
+    fprintf(stderr, "%s: %s row %zu (%s)\n", what, table_name(table), index + 1, name);
+}
+
+/* The values of the first point in a box, as a case line would name them. */
+static void print_point(const struct box *box)
+{
+    struct facts facts = {{0}};
+    struct buffer text;
+    buffer_init(&text, 0);
+    for (int fact = 0; fact < FACT_COUNT; fact++)
+        facts.values[fact] = (uint8_t)__builtin_ctz(box->masks[fact]);
+    facts_format(&facts, &text);
+    fprintf(stderr, "  for instance: %.*s\n", TEXT_ARG(buffer_text(&text)));
+    buffer_release(&text);
+}
+
+static bool matrix_is_total(const struct space *space)
+{
+    struct region gap;
+    region_init(&gap, space);
+    struct box all = space_box(space);
+    region_add(&gap, &all);
+    size_t count = 0;
+    const struct row *rows = table_rows(TABLE_DIRECTION, &count);
+    for (size_t i = 0; i < count; i++) {
+        struct box box = space_row(space, rows[i].when.masks);
+        region_subtract(&gap, &box);
+    }
+    bool is_total = gap.count == 0;
+    if (!is_total) {
+        fprintf(stderr, "direction: no row matches %llu combinations\n",
+                (unsigned long long)region_points(&gap));
+        print_point(&gap.boxes[0]);
+    }
+    printf("# direction: %zu rows over %llu combinations, %llu without a row\n", count,
+           (unsigned long long)box_points(space, &all), (unsigned long long)region_points(&gap));
+    region_release(&gap);
+    return is_total;
+}
+
+static bool matrix_is_unambiguous(const struct space *space)
+{
+    bool is_good = true;
+    size_t count = 0;
+    const struct row *rows = table_rows(TABLE_DIRECTION, &count);
+    for (size_t i = 0; i < count; i++) {
+        for (size_t j = 0; j < i; j++) {
+            struct box a = space_row(space, rows[i].when.masks);
+            struct box b = space_row(space, rows[j].when.masks);
+            struct box shared = {{0}};
+            if (!box_intersect(space, &a, &b, &shared))
+                continue;
+            print_row("overlaps with an earlier row", TABLE_DIRECTION, i, &rows[i]);
+            print_point(&shared);
+            is_good = false;
+        }
+    }
+    return is_good;
+}
+
+/* Takes the table's rows from the region in order; each must still find something. What is left
+ * stays in the region. */
+static bool rows_are_reached(struct region *region, enum table table)
+{
+    bool is_good = true;
+    size_t count = 0;
+    const struct row *rows = table_rows(table, &count);
+    for (size_t i = 0; i < count; i++) {
+        struct box box = space_row(region->space, rows[i].when.masks);
+        uint64_t before = region_points(region);
+        region_subtract(region, &box);
+        if (region_points(region) < before)
+            continue;
+        print_row("can never be reached", table, i, &rows[i]);
+        is_good = false;
+    }
+    printf("# %s: %zu rows, %llu combinations left, in %zu boxes\n", table_name(table), count,
+           (unsigned long long)region_points(region), region->count);
+    return is_good;
+}
+
+/* Everything that can exist, through the tables as a decision goes through them. */
+static bool every_row_is_reached(const struct space *space)
+{
+    struct region region;
+    region_init(&region, space);
+    struct box all = space_box(space);
+    region_add(&region, &all);
+    size_t count = 0;
+    const struct impossible *impossible = impossible_rows(&count);
+    for (size_t i = 0; i < count; i++) {
+        struct box box = space_row(space, impossible[i].when.masks);
+        region_subtract(&region, &box);
+    }
+    printf("# %llu of the combinations can exist\n", (unsigned long long)region_points(&region));
+
+    bool is_good = rows_are_reached(&region, TABLE_ELIGIBILITY);
+    struct region eligible, carried;
+    region_init(&eligible, space);
+    region_init(&carried, space);
+    region_copy(&region, &eligible);
+    is_good &= rows_are_reached(&region, TABLE_DIRECTION);
+
+    const struct row *rows = table_rows(TABLE_DIRECTION, &count);
+    for (size_t i = 0; i < count; i++) {
+        struct box box = space_row(space, rows[i].when.masks);
+        for (size_t j = 0; rows[i].rule.verdict == VERDICT_CARRY && j < eligible.count; j++) {
+            struct box part;
+            if (box_intersect(space, &eligible.boxes[j], &box, &part))
+                region_add(&carried, &part);
+        }
+    }
+    is_good &= rows_are_reached(&carried, TABLE_READINESS);
+    bool is_carried = carried.count > 0;
+    region_release(&region);
+    region_release(&eligible);
+    region_release(&carried);
+    return is_good && is_carried;
+}
+
+/* --- the subtraction against trying everything ------------------------------------------------ */
+
+struct small {
+    struct space space;
+    struct box rows[8];
+    size_t count;
+};
+
+/* Counts for the points of `within`: how many have no row, and how many each row gets first. */
+static void count_points(const struct small *table, const struct box *within, uint64_t *unmatched,
+                         uint64_t *first)
+{
+    uint8_t point[DIMENSIONS_MAX] = {0};
+    const size_t n = table->space.dimensions;
+    for (size_t at = 0; at < n;) {
+        bool is_inside = true;
+        for (size_t i = 0; i < n; i++)
+            is_inside &= within->masks[i] >> point[i] & 1u;
+        size_t row = is_inside ? 0 : table->count + 1;
+        for (; row < table->count; row++) {
+            bool is_match = true;
+            for (size_t i = 0; i < n; i++)
+                is_match &= table->rows[row].masks[i] >> point[i] & 1u;
+            if (is_match)
+                break;
+        }
+        if (row < table->count)
+            first[row]++;
+        else if (row == table->count)
+            ++*unmatched;
+        for (at = 0; at < n && ++point[at] == table->space.sizes[at]; at++)
+            point[at] = 0;
+    }
+}
+
+static bool counts_agree(const struct small *table, const struct box *within)
+{
+    uint64_t unmatched = 0, first[8] = {0};
+    count_points(table, within, &unmatched, first);
+    struct region region;
+    region_init(&region, &table->space);
+    region_add(&region, within);
+    bool is_equal = true;
+    for (size_t i = 0; i < table->count; i++) {
+        uint64_t before = region_points(&region);
+        region_subtract(&region, &table->rows[i]);
+        is_equal &= before - region_points(&region) == first[i];
+    }
+    is_equal &= region_points(&region) == unmatched;
+    region_release(&region);
+    return is_equal;
+}
+
+enum { RANDOM_TABLES = 3000, DIMENSIONS_RANDOM_MAX = 5, SIZE_RANDOM_MAX = 4 };
+
+static bool random_tables_agree(void)
+{
+    struct random random;
+    random_seed(&random, 20260102);
+    for (int i = 0; i < RANDOM_TABLES; i++) {
+        struct small table = {.count = 1 + random_below(&random, 8)};
+        table.space.dimensions = 1 + random_below(&random, DIMENSIONS_RANDOM_MAX);
+        for (size_t d = 0; d < table.space.dimensions; d++)
+            table.space.sizes[d] = (uint8_t)(1 + random_below(&random, SIZE_RANDOM_MAX));
+        for (size_t row = 0; row < table.count; row++) {
+            uint32_t masks[DIMENSIONS_MAX] = {0};
+            for (size_t d = 0; d < table.space.dimensions; d++)
+                masks[d] = (uint32_t)random_below(&random, UINT64_C(1) << table.space.sizes[d]);
+            table.rows[row] = space_row(&table.space, masks);
+        }
+        struct box all = space_box(&table.space);
+        if (!counts_agree(&table, &all))
+            return false;
+    }
+    return true;
+}
+
+/* The matrix itself over every combination of the facts that it reads: one row each. */
+static bool matrix_agrees(void)
+{
+    struct space space = facts_space();
+    size_t count = 0;
+    const struct row *rows = table_rows(TABLE_DIRECTION, &count);
+    uint32_t read[FACT_COUNT] = {0};
+    for (size_t i = 0; i < count; i++) {
+        for (int fact = 0; fact < FACT_COUNT; fact++)
+            read[fact] |= rows[i].when.masks[fact];
+    }
+    uint8_t point[FACT_COUNT] = {0};
+    uint64_t points = 0;
+    for (int at = 0; at < FACT_COUNT;) {
+        struct facts facts;
+        memcpy(facts.values, point, sizeof(point));
+        size_t matches = 0;
+        for (size_t i = 0; i < count; i++)
+            matches += pattern_matches(&rows[i].when, &facts, NULL);
+        if (matches != 1)
+            return false;
+        points++;
+        for (at = 0; at < FACT_COUNT; at++) {
+            if (read[at] && ++point[at] < space.sizes[at])
+                break;
+            point[at] = 0;
+        }
+    }
+    printf("# direction, tried: %llu combinations of the facts that it reads\n",
+           (unsigned long long)points);
+    return points > 1;
+}
+
+/* Every eight neighbouring rows of the ordered tables, within a slice of the real space. */
+static bool real_slices_agree(enum table table)
+{
+    struct small slice = {.space = facts_space()};
+    size_t count = 0;
+    const struct row *rows = table_rows(table, &count);
+    uint32_t keep[FACT_COUNT];
+    for (int fact = 0; fact < FACT_COUNT; fact++)
+        keep[fact] = 1u;
+    for (size_t first = 0; first < count; first++) {
+        slice.count = 0;
+        uint64_t points = 1;
+        struct box within = space_row(&slice.space, keep);
+        for (size_t i = first; i < count && slice.count < 8; i++) {
+            slice.rows[slice.count++] = space_row(&slice.space, rows[i].when.masks);
+            for (int fact = 0; fact < FACT_COUNT; fact++) {
+                if (rows[i].when.masks[fact])
+                    within.masks[fact] = space_box(&slice.space).masks[fact];
+            }
+        }
+        /* Facts that no row of the slice reads keep one value: their dimension shrinks to it. */
+        struct small small = slice;
+        for (int fact = 0; fact < FACT_COUNT; fact++) {
+            if (within.masks[fact] == 1u)
+                small.space.sizes[fact] = 1;
+            points *= small.space.sizes[fact];
+        }
+        if (points < 3000000 && !counts_agree(&small, &within))
+            return false;
+    }
+    return true;
+}
+
+int main(void)
+{
+    struct space space = facts_space();
+    report(random_tables_agree(), "subtracting masks counts like trying everything");
+    report(matrix_agrees(), "direction: every combination tried matches one row");
+    report(real_slices_agree(TABLE_ELIGIBILITY),
+           "eligibility: slices count like trying everything");
+    report(real_slices_agree(TABLE_READINESS), "readiness: slices count like trying everything");
+    report(matrix_is_total(&space), "direction has no gap");
+    report(matrix_is_unambiguous(&space), "direction has no overlap");
+    report(every_row_is_reached(&space), "every row can be reached");
+    return status;
+}

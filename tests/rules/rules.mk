@@ -1,0 +1,23 @@
+# The rulebook's own suites: cases, mutants, coverage; and the page that is made of the tables.
+RULES_LAYERS := $(call upto,$(LAYERS),rules)
+RULES_CASES  := $(wildcard tests/rules/*.cases)
+RULES_BIN    := $(OUT)/tests/rules
+
+$(eval $(call program_rule,$(RULES_BIN)/cases_test,tests/rules/cases_test.c tests/rules/cases.c,$(RULES_LAYERS)))
+$(eval $(call program_rule,$(RULES_BIN)/mutants,tests/rules/mutants.c tests/rules/cases.c,$(RULES_LAYERS)))
+$(eval $(call program_rule,$(RULES_BIN)/coverage_test,tests/rules/coverage_test.c tests/rules/coverage.c,$(RULES_LAYERS)))
+$(eval $(call program_rule,$(RULES_BIN)/rulebook,tests/rules/rulebook.c,$(RULES_LAYERS)))
+
+RULES_PROGRAMS := $(addprefix $(RULES_BIN)/,cases_test mutants coverage_test rulebook)
+
+.PHONY: rules
+rules: $(RULES_PROGRAMS) ## Check the rulebook: cases, mutants, coverage, its page
+	@tests/rules/run.sh $(RULES_BIN)
+
+.PHONY: mutants
+mutants: $(RULES_BIN)/mutants ## Switch off every row of the rulebook: some case must fail
+	@$< $(RULES_CASES)
+
+.PHONY: rulebook
+rulebook: $(RULES_BIN)/rulebook ## Write common/rules/RULEBOOK.md from the tables
+	@$< > common/rules/RULEBOOK.md.new && mv common/rules/RULEBOOK.md.new common/rules/RULEBOOK.md
