@@ -58,7 +58,7 @@ int64_t books_applied(const struct document *payment, const struct record *bill)
 bool books_is_paying(const struct record *payment)
 {
     return !payment->is_deleted &&
-           !text_equal_string(payment->document.values[PAYMENT_STATUS], "void");
+           !text_equal_string(payment->document.values[PAYMENT_STATUS], "voided");
 }
 
 /* A bill's balance from documents alone: nothing of what settling keeps. */

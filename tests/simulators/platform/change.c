@@ -109,7 +109,7 @@ static struct record *write_void(struct tenant *tenant, const struct change *cha
     written.document = change->record->document;
     written.document
         .values[change->entity == ENTITY_BILL ? (size_t)BILL_STATUS : (size_t)PAYMENT_STATUS] =
-        TEXT("void");
+        TEXT("voided");
     return write_document(tenant, &written, refusal);
 }
 

@@ -134,15 +134,15 @@ static bool check_status(struct tenant *tenant, const struct record *record, enu
 {
     size_t at = money_of(entity)->status;
     struct text *status = &document->values[at];
-    bool was_void = record && text_equal_string(record->document.values[at], "void");
+    bool was_void = record && text_equal_string(record->document.values[at], "voided");
     if (!text_is_present(*status))
         *status = TEXT("open");
-    if (text_equal_string(*status, "void"))
+    if (text_equal_string(*status, "voided"))
         make_void(tenant, entity, document);
     else if (!text_equal_string(*status, "open"))
-        return refusal_set(refusal, REFUSAL_OTHER, "status must be open or void.");
+        return refusal_set(refusal, REFUSAL_OTHER, "status must be open or voided.");
     else if (was_void)
-        return refusal_set(refusal, REFUSAL_OTHER, "%s is void and stays so.", record->id);
+        return refusal_set(refusal, REFUSAL_OTHER, "%s is voided and stays so.", record->id);
     return true;
 }
 
@@ -180,15 +180,23 @@ static bool check_bill_number(const struct tenant *tenant, const struct record *
     return true;
 }
 
+static bool check_due(const struct document *document, struct refusal *refusal)
+{
+    struct text due = document->values[BILL_DUE_DATE];
+    if (text_is_present(due) && text_compare(due, document->values[BILL_DATE]) < 0)
+        return refusal_set(refusal, REFUSAL_OTHER, "due_date is before the bill's date.");
+    return true;
+}
+
 static bool check_bill(const struct tenant *tenant, const struct record *record,
                        const struct document *document, struct refusal *refusal)
 {
-    bool is_void = text_equal_string(document->values[BILL_STATUS], "void");
+    bool is_void = text_equal_string(document->values[BILL_STATUS], "voided");
     size_t lines =
         document->lines[BILL_EXPENSE_LINES].count + document->lines[BILL_ITEM_LINES].count;
     if (!lines && !is_void)
         return refusal_set(refusal, REFUSAL_OTHER, "A bill needs a line.");
-    if (!check_bill_number(tenant, record, document, refusal))
+    if (!check_due(document, refusal) || !check_bill_number(tenant, record, document, refusal))
         return false;
     if (!record || !record->paid)
         return true;
@@ -229,7 +237,10 @@ static bool check_payment(const struct tenant *tenant, const struct record *reco
                           const struct document *document, struct refusal *refusal)
 {
     const struct lines *lines = &document->lines[PAYMENT_APPLICATIONS];
-    if (!lines->count && !text_equal_string(document->values[PAYMENT_STATUS], "void"))
+    struct text type = document->values[PAYMENT_PAY_TYPE];
+    if (!text_equal_string(type, "Check") && !text_equal_string(type, "CreditCard"))
+        return refusal_set(refusal, REFUSAL_OTHER, "pay_type must be Check or CreditCard.");
+    if (!lines->count && !text_equal_string(document->values[PAYMENT_STATUS], "voided"))
         return refusal_set(refusal, REFUSAL_OTHER, "A payment needs a bill that it pays.");
     for (size_t i = 0; i < lines->count; i++)
         if (!check_application(tenant, record, document, &lines->items[i], refusal))

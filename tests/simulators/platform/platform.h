@@ -9,7 +9,7 @@
 #include "tests/simulators/platform/fault.h"
 #include "tests/simulators/platform/tenant.h"
 
-enum { CALLS_KEPT_MAX = 1000, CALL_PATH_BYTES = 160, CALL_KEY_BYTES = 64, REASON_BYTES_MAX = 512 };
+enum { CALLS_KEPT_MAX = 1000, CALL_PATH_BYTES = 160, CALL_KEY_BYTES = 64 };
 
 struct counts {
 #define COUNT(name) int64_t name;

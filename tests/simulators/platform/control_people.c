@@ -1,0 +1,198 @@
+#include "tests/simulators/platform/books.h"
+#include "tests/simulators/platform/cents.h"
+#include "tests/simulators/platform/control.h"
+
+/* The tenant, entity and record of the path; false after an answer. */
+struct place {
+    struct tenant *tenant;
+    enum entity entity;
+    struct record *record; /* NULL when the path names none */
+};
+
+static bool find_place(struct http_request *request, struct platform *platform, struct place *place)
+{
+    struct text id = http_request_param(request, "id");
+    *place = (struct place){.tenant = control_tenant(request, platform)};
+    if (!place->tenant)
+        return false;
+    if (!entity_find_plural(http_request_param(request, "plural"), &place->entity)) {
+        control_error(request, 404, "There is no such list.");
+        return false;
+    }
+    if (!text_is_present(id))
+        return true;
+    place->record = tenant_find(place->tenant, place->entity, id);
+    if (!place->record)
+        control_error(request, 404, "There is no such record.");
+    return place->record != NULL;
+}
+
+static void reply_record(struct http_request *request, const struct record *record)
+{
+    struct page page;
+    page_open(&page);
+    record_write(&page.writer, NULL, record);
+    page_reply(&page, request);
+}
+
+static void apply(struct http_request *request, struct tenant *tenant, const struct change *change)
+{
+    struct refusal refusal;
+    const struct record *record = change_apply(tenant, change, &refusal);
+    if (record)
+        reply_record(request, record);
+    else
+        control_refuse(request, &refusal);
+}
+
+/* A total that nobody gives follows the lines. */
+static void forget_total(enum entity entity, const struct json *body, struct document *document)
+{
+    if (json_member(body, "total"))
+        return;
+    if (entity == ENTITY_BILL)
+        document->values[BILL_TOTAL] = TEXT_NONE;
+    if (entity == ENTITY_PAYMENT)
+        document->values[PAYMENT_TOTAL] = TEXT_NONE;
+}
+
+static void write(struct http_request *request, void *context, enum action action)
+{
+    struct place place;
+    const struct json *body;
+    struct refusal refusal;
+    if (!find_place(request, context, &place) || !control_body(request, &body))
+        return;
+    struct change change = {.entity = place.entity, .action = action, .record = place.record};
+    if (place.record)
+        change.document = place.record->document;
+    if (!document_merge(&place.tenant->arena, place.entity, body, &change.document, &refusal)) {
+        control_refuse(request, &refusal);
+        return;
+    }
+    forget_total(place.entity, body, &change.document);
+    apply(request, place.tenant, &change);
+}
+
+void control_create(struct http_request *request, void *context)
+{
+    write(request, context, ACTION_CREATE);
+}
+
+void control_edit(struct http_request *request, void *context)
+{
+    write(request, context, ACTION_UPDATE);
+}
+
+static void act(struct http_request *request, void *context, enum action action)
+{
+    struct place place;
+    if (!find_place(request, context, &place))
+        return;
+    apply(request, place.tenant,
+          &(struct change){.entity = place.entity, .action = action, .record = place.record});
+}
+
+void control_delete(struct http_request *request, void *context)
+{
+    act(request, context, ACTION_DELETE);
+}
+
+void control_void(struct http_request *request, void *context)
+{
+    act(request, context, ACTION_VOID);
+}
+
+void control_restore(struct http_request *request, void *context)
+{
+    act(request, context, ACTION_RESTORE);
+}
+
+void control_read(struct http_request *request, void *context)
+{
+    struct place place;
+    if (find_place(request, context, &place))
+        reply_record(request, place.record);
+}
+
+/* --- paying bills -------------------------------------------------------------------------------
+ */
+
+static struct text first_bank_account(const struct tenant *tenant)
+{
+    const struct records *accounts = &tenant->records[ENTITY_ACCOUNT];
+    for (size_t i = 0; i < accounts->count; i++)
+        if (text_equal_string(accounts->items[i]->document.values[ACCOUNT_TYPE], "Bank") &&
+            text_equal_string(accounts->items[i]->document.values[ACCOUNT_ACTIVE], "true"))
+            return text_of(accounts->items[i]->id);
+    return TEXT_NONE;
+}
+
+/* One line of the payment: {"bill","amount"?}. */
+static bool add_application(struct tenant *tenant, const struct json *item,
+                            struct document *document, struct refusal *refusal)
+{
+    struct lines *lines = &document->lines[PAYMENT_APPLICATIONS];
+    struct text amount = json_text(item, "amount");
+    const struct record *bill = tenant_find(tenant, ENTITY_BILL, json_text(item, "bill"));
+    int64_t cents;
+    if (!bill || bill->is_deleted)
+        return refusal_set(refusal, REFUSAL_GONE, "There is no such bill.");
+    cents = books_open(bill);
+    if (text_is_present(amount) && !cents_parse(amount, &cents))
+        return refusal_set(refusal, REFUSAL_OTHER, "amount is no amount.");
+    struct line *line = &lines->items[lines->count++];
+    line->values[APPLICATION_BILL] = text_of(bill->id);
+    line->values[APPLICATION_AMOUNT] = cents_format(&tenant->arena, cents);
+    document->values[PAYMENT_VENDOR] = bill->document.values[BILL_VENDOR];
+    document->values[PAYMENT_CURRENCY] = bill->document.values[BILL_CURRENCY];
+    document->values[PAYMENT_EXCHANGE_RATE] = bill->document.values[BILL_EXCHANGE_RATE];
+    document->values[PAYMENT_DATE] = bill->document.values[BILL_DATE];
+    return true;
+}
+
+static struct text given_or(struct tenant *tenant, const struct json *body, const char *name,
+                            struct text otherwise)
+{
+    struct text value = json_text(body, name);
+    return text_is_present(value) ? arena_copy(&tenant->arena, value) : otherwise;
+}
+
+static bool plan_payment(struct tenant *tenant, const struct json *body, struct document *document,
+                         struct refusal *refusal)
+{
+    const struct json *bills = json_member(body, "bills");
+    uint32_t count = bills && bills->kind == JSON_ARRAY ? bills->count : 1;
+    if (count > LINES_MAX)
+        return refusal_set(refusal, REFUSAL_OTHER, "bills has more than %d.", (int)LINES_MAX);
+    document->lines[PAYMENT_APPLICATIONS].items =
+        ARENA_ARRAY(&tenant->arena, struct line, count + 1);
+    if (!bills && !add_application(tenant, body, document, refusal))
+        return false;
+    JSON_EACH(item, bills)
+    {
+        if (!add_application(tenant, item, document, refusal))
+            return false;
+    }
+    struct text *values = document->values;
+    values[PAYMENT_DATE] = given_or(tenant, body, "date", values[PAYMENT_DATE]);
+    values[PAYMENT_NUMBER] = given_or(tenant, body, "number", TEXT_NONE);
+    values[PAYMENT_MEMO] = given_or(tenant, body, "memo", TEXT_NONE);
+    values[PAYMENT_PAY_TYPE] = given_or(tenant, body, "pay_type", TEXT("Check"));
+    values[PAYMENT_ACCOUNT] = given_or(tenant, body, "account", first_bank_account(tenant));
+    return true;
+}
+
+void control_pay(struct http_request *request, void *context)
+{
+    struct tenant *tenant = control_tenant(request, context);
+    struct change change = {.entity = ENTITY_PAYMENT, .action = ACTION_CREATE};
+    struct refusal refusal;
+    const struct json *body;
+    if (!tenant || !control_body(request, &body))
+        return;
+    if (plan_payment(tenant, body, &change.document, &refusal))
+        apply(request, tenant, &change);
+    else
+        control_refuse(request, &refusal);
+}

@@ -1,0 +1,24 @@
+/* What a new tenant has done before anybody connects it: the same plan gives the same records. */
+#ifndef SIMULATOR_PLATFORM_SEED_H
+#define SIMULATOR_PLATFORM_SEED_H
+
+#include "tests/simulators/platform/tenant.h"
+
+enum { SEED_VENDORS = 12, SEED_SHARED_VENDORS = 6, SEED_BILLS = 24 };
+
+struct seed_plan {
+    bool is_empty;
+    bool has_foreign;
+    uint64_t seed;
+    int64_t vendors; /* shared ones included */
+    int64_t shared_vendors;
+    int64_t bills;
+    date_day as_of; /* bills are dated in the 60 days up to it */
+    struct text home;
+};
+
+const char *seed_check(const struct seed_plan *plan); /* what is wrong with it, or NULL */
+/* tenant->now must be set. */
+void seed_tenant(struct tenant *tenant, const struct seed_plan *plan);
+
+#endif
