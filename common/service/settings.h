@@ -62,7 +62,7 @@ int64_t settings_integer(const struct settings *settings, enum setting setting);
 int64_t settings_duration_ms(const struct settings *settings, enum setting setting);
 bool settings_bool(const struct settings *settings, enum setting setting);
 struct secret settings_secret(const struct settings *settings, enum setting setting);
-/* TEXT or LIST: the items, trimmed, empty ones left out; returns how many. */
+/* The items, trimmed, empty ones left out; returns how many. */
 size_t settings_list(const struct settings *settings, enum setting setting,
                      struct text items[static SETTING_LIST_MAX]);
 bool settings_is_set(const struct settings *settings, enum setting setting);
