@@ -18,7 +18,8 @@ void agenda_add(struct agenda *agenda, struct subject subject)
     subject = subject_normal(subject);
     for (size_t i = 0; i < agenda->count; i++) {
         struct agenda_item *item = &agenda->items[i];
-        if (item->subject.kind == subject.kind && uuid_equal(item->subject.record, subject.record)) {
+        if (item->subject.kind == subject.kind &&
+            uuid_equal(item->subject.record, subject.record)) {
             item->after = UUID_NIL;
             return;
         }

@@ -49,8 +49,7 @@ static void take_base(struct record *record, enum half half, const struct outsta
     bool has_origin_moved = !text_equal(record->shown[origin].document, out->origin_document);
     bool has_target_moved = !text_equal(record->shown[half].document, answered);
     record->has_base = true;
-    record_set_text(&record->agreed[origin],
-                    has_origin_moved ? out->origin_document : TEXT_NONE);
+    record_set_text(&record->agreed[origin], has_origin_moved ? out->origin_document : TEXT_NONE);
     record_set_text(&record->agreed[half], has_target_moved ? answered : TEXT_NONE);
 }
 
@@ -95,8 +94,7 @@ static void count_applied(struct fold *fold, const struct record *record, enum h
                           enum action action)
 {
     struct run *run = &fold->state->head.run;
-    if (run->phase == RUN_NONE || run->phase == RUN_CLOSED ||
-        !uuid_equal(record->run_id, run->id))
+    if (run->phase == RUN_NONE || run->phase == RUN_CLOSED || !uuid_equal(record->run_id, run->id))
         return;
     struct run_counts *counts = &run->counts[record->entity][half];
     switch (action) {

@@ -25,7 +25,8 @@ static void view_read(struct arena *arena, const struct tenant_state *state,
     view->changed = document_changed_groups(&view->document, &view->agreed);
 }
 
-/* Two halves that were never compared (linked by name): what only one of them says is its change. */
+/* Two halves that were never compared (linked by name): what only one of them says is its change.
+ */
 static void compare_first(struct comparison *comparison)
 {
     struct view *platform = &comparison->views[HALF_PLATFORM];

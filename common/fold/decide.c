@@ -89,12 +89,12 @@ static bool carry_groups(const struct fold *fold, const struct comparison *compa
     for (int group = 0; group < GROUP_COUNT; group++)
         if (!rules_carries(fold->rules, &judgement->facts, (enum group)group, &why))
             dropped |= 1u << group;
-    if (dropped == 0)
+    if (dropped == 0 || change->action == ACTION_DELETE)
         return true;
     const struct document *held = &comparison->views[change->target].document;
-    static const struct document NOTHING;
+    const struct document nothing = {.entity = change->content.entity};
     bool is_create = change->action == ACTION_CREATE;
-    document_take_groups(&change->content, is_create ? &NOTHING : held, dropped);
+    document_take_groups(&change->content, is_create ? &nothing : held, dropped);
     document_derive(&change->content, fold->effects->arena);
     return is_create || document_changed_groups(&change->content, held) != 0;
 }

@@ -1,5 +1,6 @@
 /* Deciding about one record: what has to be written where, whether the rules let it, and where the
- * record stands then. The only place that changes a standing, and the only one that issues commands.
+ * record stands then. The only place that changes a standing, and the only one that issues
+ * commands.
  */
 #ifndef TIEOUT_FOLD_DECIDE_H
 #define TIEOUT_FOLD_DECIDE_H

@@ -35,7 +35,8 @@ enum half derive_winner(const struct tenant_state *state, const struct record *r
     return text_equal_string(policy, "ledger") ? HALF_LEDGER : HALF_COUNT;
 }
 
-/* --- the record itself ------------------------------------------------------------------------- */
+/* --- the record itself -------------------------------------------------------------------------
+ */
 
 static unsigned link_value(const struct deriving *deriving)
 {
@@ -102,8 +103,8 @@ static struct text document_date(const struct document *document)
 
 static struct text document_currency(const struct document *document)
 {
-    return document->fields[document->entity == ENTITY_BILL ? (int)BILL_CURRENCY
-                                                            : (int)BILL_PAYMENT_CURRENCY];
+    return document
+        ->fields[document->entity == ENTITY_BILL ? (int)BILL_CURRENCY : (int)BILL_PAYMENT_CURRENCY];
 }
 
 /* K17: a document without currency has the company's home currency. */
@@ -130,7 +131,8 @@ static unsigned period_value(const struct deriving *deriving)
     return date <= closed ? PERIOD_CLOSED : PERIOD_OPEN;
 }
 
-/* --- settings ---------------------------------------------------------------------------------- */
+/* --- settings ----------------------------------------------------------------------------------
+ */
 
 /* R89, R91, R92, K3, K23: a console, now or at creation, makes the older cohort. */
 static unsigned cohort_value(const struct settings *settings)
@@ -174,7 +176,8 @@ static unsigned policy_value(const struct deriving *deriving)
     return POLICY_ASK;
 }
 
-/* --- other records ----------------------------------------------------------------------------- */
+/* --- other records -----------------------------------------------------------------------------
+ */
 
 struct parent_walk {
     struct deriving *deriving;
@@ -288,8 +291,7 @@ static unsigned other_paid_value(struct deriving *deriving)
         struct document document;
         if (payment->shown[target].presence != PRESENCE_PRESENT)
             continue;
-        document_read(deriving->arena, payment->entity, payment->shown[target].document,
-                      &document);
+        document_read(deriving->arena, payment->entity, payment->shown[target].document, &document);
         if (!text_equal_string(document.fields[BILL_PAYMENT_STATUS], "voided"))
             return OTHER_PAID_YES;
     }
@@ -311,10 +313,16 @@ void derive_facts(struct arena *arena, const struct tenant_state *state,
                   struct facts *facts, struct fact_subjects *subjects)
 {
     enum half origin = half_other(change->target);
-    struct deriving deriving = {arena,  state,  &state->head.settings,
-                                comparison, comparison->record, change,
-                                origin, &comparison->views[origin].document,
-                                facts,  subjects};
+    struct deriving deriving = {arena,
+                                state,
+                                &state->head.settings,
+                                comparison,
+                                comparison->record,
+                                change,
+                                origin,
+                                &comparison->views[origin].document,
+                                facts,
+                                subjects};
     const struct settings *settings = deriving.settings;
     const struct record *record = comparison->record;
     *subjects = (struct fact_subjects){0};

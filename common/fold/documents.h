@@ -7,8 +7,7 @@
 #include "model/document.h"
 
 /* Stored text was written by us: that it cannot be read is a bug. */
-void document_read(struct arena *arena, enum entity entity, struct text json,
-                   struct document *out);
+void document_read(struct arena *arena, enum entity entity, struct text json, struct document *out);
 /* The same with references to aliases replaced by what they turned out to be. */
 void document_read_resolved(struct arena *arena, const struct tenant_state *state,
                             enum entity entity, struct text json, struct document *out);

@@ -27,10 +27,10 @@ struct decided {
 struct effects {
     struct arena *arena;
 
-    enum outcome outcome;       /* of the event itself */
-    const char *reason;         /* of QUARANTINED and REFUSED: a sentence */
+    enum outcome outcome; /* of the event itself */
+    const char *reason;   /* of QUARANTINED and REFUSED: a sentence */
     bool has_record;
-    struct uuid record_id;      /* the record that the event is about */
+    struct uuid record_id; /* the record that the event is about */
 
     struct write_command *writes;
     size_t write_count, write_capacity;

@@ -42,8 +42,8 @@ static void fold_choice(struct fold *fold)
     fold->effects->record_id = record->id;
     record->changed_event = fold->state->head.event_count;
     record->is_marked = event->choice.choice == CHOICE_DO_NOT_SYNC;
-    record->has_choice = event->choice.choice == CHOICE_TAKE_PLATFORM ||
-                         event->choice.choice == CHOICE_TAKE_LEDGER;
+    record->has_choice =
+        event->choice.choice == CHOICE_TAKE_PLATFORM || event->choice.choice == CHOICE_TAKE_LEDGER;
     record->choice = event->choice.choice;
     for (int half = 0; half < HALF_COUNT; half++) {
         record->refusal[half] = REFUSAL_NONE;

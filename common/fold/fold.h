@@ -3,8 +3,8 @@
  * Pure: no clock, no SQL, no network. Time stands in the event. The same events in the same order
  * give the same state, decisions and commands, however they are cut into batches.
  *
- * Each event is folded in steps: first the event itself, then at most AGENDA_STEPS_PER_EVENT items of
- * waiting work. Before each step what it needs is loaded (fold/plan.h).
+ * Each event is folded in steps: first the event itself, then at most AGENDA_STEPS_PER_EVENT items
+ * of waiting work. Before each step what it needs is loaded (fold/plan.h).
  */
 #ifndef TIEOUT_FOLD_FOLD_H
 #define TIEOUT_FOLD_FOLD_H

@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-const struct uuid index_last_id = {{255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255,
-                                    255, 255, 255, 255}};
+const struct uuid index_last_id = {
+    {255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255}};
 
 static void entry_free(struct index_entry *entry)
 {

@@ -8,7 +8,7 @@
 #include "base/uuid.h"
 
 struct index_entry {
-    struct text key; /* heap */
+    struct text key;  /* heap */
     struct uuid *ids; /* ascending */
     size_t count, capacity;
     struct uuid *removed; /* taken out here; a load that still shows them is older */

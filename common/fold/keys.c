@@ -16,8 +16,8 @@ struct text key_identity(struct arena *arena, enum half half, enum entity entity
 }
 
 /* A name may be longer than an index likes; its parent belongs to it (accounts). */
-static struct text key_hashed(struct arena *arena, char family, enum half half,
-                              enum entity entity, struct text name)
+static struct text key_hashed(struct arena *arena, char family, enum half half, enum entity entity,
+                              struct text name)
 {
     char hex[65];
     struct sha256 hash = sha256_of(name);
@@ -75,7 +75,8 @@ struct text key_waiters(struct arena *arena, struct subject subject)
     bug("nothing waits for subject %d", (int)subject.kind);
 }
 
-/* --- every key of a record --------------------------------------------------------------------- */
+/* --- every key of a record ---------------------------------------------------------------------
+ */
 
 struct key_list {
     struct arena *arena;

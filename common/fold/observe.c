@@ -76,8 +76,7 @@ static void keep_base(struct record *record, enum half half)
 
 /* True when the content is other than before. */
 static bool take_observation(struct fold *fold, struct record *record,
-                             const struct observation *observation,
-                             const struct document *document)
+                             const struct observation *observation, const struct document *document)
 {
     enum half half = side_half(observation->side);
     struct shown *shown = &record->shown[half];
@@ -157,9 +156,9 @@ void fold_observation(struct fold *fold)
     struct document document = observation->document;
     if (!observation->is_deleted)
         references_adopt(fold, observation->side, &document);
-    bool is_unlinked =
-        record && record->is_ambiguous &&
-        record->shown[half_other(half)].presence == PRESENCE_NEVER && !observation->is_deleted;
+    bool is_unlinked = record && record->is_ambiguous &&
+                       record->shown[half_other(half)].presence == PRESENCE_NEVER &&
+                       !observation->is_deleted;
     if (is_first || is_unlinked)
         record = find_or_make(fold, observation, &document, record);
     fold->effects->has_record = true;

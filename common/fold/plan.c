@@ -38,8 +38,7 @@ static struct record *want_record(const struct tenant_state *state, struct uuid 
 }
 
 /* Every record under a key; the first of them when it is known. */
-static struct record *want_key(const struct tenant_state *state, struct text key,
-                               struct plan *plan)
+static struct record *want_key(const struct tenant_state *state, struct text key, struct plan *plan)
 {
     if (!state_knows_key(state, key)) {
         push(plan, (struct plan_item){.kind = PLAN_KEY, .key = key});
@@ -80,8 +79,8 @@ static void want_document(const struct tenant_state *state, enum entity entity, 
     document_each_ref(document, plan->arena, want_stored_ref, &wanting);
 }
 
-static void want_half(const struct tenant_state *state, const struct record *record,
-                      enum half half, struct plan *plan)
+static void want_half(const struct tenant_state *state, const struct record *record, enum half half,
+                      struct plan *plan)
 {
     struct document document;
     want_document(state, record->entity, record->agreed[half], plan, &document);
@@ -173,8 +172,7 @@ static void plan_observation(const struct tenant_state *state,
     struct text key = key_name(plan->arena, half_other(half), &document);
     want_key(state, key, plan);
     size_t count = 0;
-    const struct uuid *ids =
-        state_knows_key(state, key) ? state_ids(state, key, &count) : NULL;
+    const struct uuid *ids = state_knows_key(state, key) ? state_ids(state, key, &count) : NULL;
     for (size_t i = 0; i < count; i++)
         want_deciding(state, ids[i], plan);
 }

@@ -1,8 +1,8 @@
 /* The load plan: what deciding an event may look at.
  *
- * A plan is a pure function of the event and of what is loaded already: it names what is missing. The
- * reconciler loads that and asks again until nothing is; a record's parents come with it, so one
- * round trip is the rule. Deciding never looks outside of it (the state REQUIREs it).
+ * A plan is a pure function of the event and of what is loaded already: it names what is missing.
+ * The reconciler loads that and asks again until nothing is; a record's parents come with it, so
+ * one round trip is the rule. Deciding never looks outside of it (the state REQUIREs it).
  */
 #ifndef TIEOUT_FOLD_PLAN_H
 #define TIEOUT_FOLD_PLAN_H

@@ -1,5 +1,6 @@
-/* Runs: a state machine, not rows. R83: anybody may ask at any time; R123: asking while one is going on
- * joins it; R82, R84: the next automatic run is due about a day after the last one ended. */
+/* Runs: a state machine, not rows. R83: anybody may ask at any time; R123: asking while one is
+ * going on joins it; R82, R84: the next automatic run is due about a day after the last one ended.
+ */
 #include "fold/handlers.h"
 
 static const instant_us AUTOMATIC_RUN_AFTER_US = INT64_C(24) * 3600 * 1000000;

@@ -1,9 +1,9 @@
 /* A tenant's state: what the fold reads and changes, and nothing else.
  *
  * The state knows which of its parts are loaded. In a simulation or a replay it is complete; in the
- * reconciler it holds what load plans (fold/plan.h) brought in, and a look at anything else is a bug.
- * Records live here; their texts are the record's own. Everything is found by one kind of index: a key
- * (fold/keys.h) leads to an ordered set of record ids.
+ * reconciler it holds what load plans (fold/plan.h) brought in, and a look at anything else is a
+ * bug. Records live here; their texts are the record's own. Everything is found by one kind of
+ * index: a key (fold/keys.h) leads to an ordered set of record ids.
  */
 #ifndef TIEOUT_FOLD_STATE_H
 #define TIEOUT_FOLD_STATE_H
@@ -44,7 +44,7 @@ struct tenant_head {
     uint64_t decision_count;
     uint64_t waiting_count[SUBJECT_COUNT]; /* records that wait, by kind of subject */
     struct digest digest;                  /* over the records */
-    bool has_continue; /* a tenant.continue is on its way to the journal */
+    bool has_continue;                     /* a tenant.continue is on its way to the journal */
     struct agenda agenda;
 };
 
@@ -52,11 +52,11 @@ struct tenant_state {
     struct tenant_head head;
     bool is_complete; /* everything is loaded: nothing is unknown */
 
-    struct map records;     /* id -> struct slot */
-    struct map index;       /* key -> struct index_entry */
-    struct slot **touched;  /* changed in the step under way */
+    struct map records;    /* id -> struct slot */
+    struct map index;      /* key -> struct index_entry */
+    struct slot **touched; /* changed in the step under way */
     size_t touched_count, touched_capacity;
-    struct slot **dirty;    /* changed since the last state_flushed */
+    struct slot **dirty; /* changed since the last state_flushed */
     size_t dirty_count, dirty_capacity;
     size_t bytes; /* held by records, for the cache's bound */
 };
@@ -74,10 +74,10 @@ struct slot {
     bool is_touched, is_dirty, is_new;
     bool has_new_keys; /* keys differ from flushed_keys */
     bool was_in_run;
-    struct subject counted;     /* the subject under which it is counted as waiting */
+    struct subject counted;      /* the subject under which it is counted as waiting */
     enum standing seen_standing; /* as its waiters last saw it */
     enum presence seen_presence[HALF_COUNT];
-    struct sha256 row_hash;     /* in the digest; zero when it is not */
+    struct sha256 row_hash; /* in the digest; zero when it is not */
     bool has_row_hash;
     struct key_set keys;         /* now */
     struct key_set flushed_keys; /* as stored, when has_new_keys */

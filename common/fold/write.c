@@ -60,9 +60,11 @@ bool write_emit(struct fold *fold, struct record *record, const struct change *c
         .rule = rule->number,
     };
     command->id = derive_write_id(command->tenant, record->id, version, command->target);
-    bool is_complete = document_to_native(arena, fold->state, target, &change->content,
-                                          &command->document);
+    struct document native;
+    bool is_complete = document_to_native(arena, fold->state, target, &change->content, &native);
     REQUIRE(is_complete || change->action == ACTION_DELETE || change->action == ACTION_VOID);
+    /* A command outlives the records that its values were read from. */
+    document_read(arena, record->entity, document_store(arena, &native), &command->document);
 
     if (out->version)
         outstanding_move(&record->prior[target], out);
