@@ -1,0 +1,179 @@
+#include "tests/unit/unit.h"
+
+#include "rules/explain.h"
+
+static const struct rules latest = {.version = RULES_VERSION_LATEST};
+static struct explanation explanation;
+
+/* An unpaid bill that comes in from QuickBooks Online now. */
+static struct facts bill_in(void)
+{
+    struct facts facts = {{0}};
+    facts.values[FACT_LEDGER] = LEDGER_ONLINE;
+    facts.values[FACT_ENTITY] = ENTITY_BILL;
+    facts.values[FACT_ORIGIN] = ORIGIN_LEDGER;
+    facts.values[FACT_PAID_NOW] = PAID_NOW_UNPAID;
+    facts.values[FACT_COHORT] = COHORT_B;
+    return facts;
+}
+
+static void assert_decided(const struct facts *facts, enum verdict verdict, const char *rule)
+{
+    char name[RULE_NAME_BYTES];
+    rules_explain(&latest, facts, &explanation);
+    rule_name(explanation.decision.rule, name);
+    assert_string_equal(name, rule);
+    assert_int_equal(explanation.decision.verdict, verdict);
+    struct decision decision;
+    rules_decide(&latest, facts, &decision);
+    assert_ptr_equal(decision.rule, explanation.decision.rule);
+    assert_true(explanation.considered_count > 0);
+    assert_false(explanation.is_search_cut);
+}
+
+/* Exactly one row of each table is the last that was looked at, and it is the deciding one. */
+static void what_crosses_was_looked_at_in_three_tables(void **state)
+{
+    (void)state;
+    struct facts facts = bill_in();
+    assert_decided(&facts, VERDICT_CARRY, "R97");
+    assert_int_equal(explanation.flip_count, 0);
+    size_t matches = 0, by_table[TABLE_COUNT] = {0};
+    for (size_t i = 0; i < explanation.considered_count; i++) {
+        matches += explanation.considered[i].is_match;
+        by_table[explanation.considered[i].table]++;
+    }
+    size_t eligibility = 0, readiness = 0;
+    table_rows(TABLE_ELIGIBILITY, &eligibility);
+    table_rows(TABLE_READINESS, &readiness);
+    assert_int_equal(matches, 1);
+    assert_int_equal(by_table[TABLE_ELIGIBILITY], eligibility);
+    assert_int_equal(by_table[TABLE_READINESS], readiness);
+}
+
+static void a_row_that_fails_names_the_first_fact(void **state)
+{
+    (void)state;
+    struct facts facts = bill_in();
+    assert_decided(&facts, VERDICT_CARRY, "R97");
+    assert_false(explanation.considered[0].is_match);
+    assert_int_equal(explanation.considered[0].failed, FACT_MARK);
+    bool has_seen = false;
+    for (size_t i = 0; i < explanation.considered_count; i++) {
+        if (explanation.considered[i].rule->number != 93)
+            continue;
+        assert_int_equal(explanation.considered[i].failed, FACT_PAID_NOW);
+        has_seen = true;
+    }
+    assert_true(has_seen);
+}
+
+static void a_refusal_ends_the_look(void **state)
+{
+    (void)state;
+    struct facts facts = bill_in();
+    facts.values[FACT_PAID_NOW] = PAID_NOW_PARTLY;
+    assert_decided(&facts, VERDICT_WITHHELD, "R93");
+    const struct considered *last = &explanation.considered[explanation.considered_count - 1];
+    assert_true(last->is_match);
+    assert_ptr_equal(last->rule, explanation.decision.rule);
+    assert_int_equal(last->table, TABLE_ELIGIBILITY);
+    assert_int_equal(explanation.flip_count, 1);
+    assert_int_equal(explanation.flips[0].fact, FACT_PAID_NOW);
+    assert_int_equal(explanation.flips[0].value, PAID_NOW_UNPAID);
+}
+
+static void the_fewest_facts_are_flipped_together(void **state)
+{
+    (void)state;
+    struct facts facts = bill_in();
+    facts.values[FACT_PAID_NOW] = PAID_NOW_FULLY;
+    facts.values[FACT_NUMBER] = NUMBER_NO;
+    facts.values[FACT_RUN] = RUN_NEXT;
+    assert_decided(&facts, VERDICT_WITHHELD, "R94");
+    assert_int_equal(explanation.flip_count, 3);
+    assert_int_equal(explanation.flips[0].fact, FACT_PAID_NOW);
+    assert_int_equal(explanation.flips[1].fact, FACT_NUMBER);
+    assert_int_equal(explanation.flips[2].fact, FACT_RUN);
+    for (size_t i = 0; i < explanation.flip_count; i++)
+        facts.values[explanation.flips[i].fact] = explanation.flips[i].value;
+    assert_decided(&facts, VERDICT_CARRY, "R97");
+}
+
+static void what_people_cannot_change_is_not_proposed(void **state)
+{
+    (void)state;
+    struct facts facts = bill_in();
+    facts.values[FACT_ENTITY] = ENTITY_BILL_PAYMENT;
+    facts.values[FACT_PAID_NOW] = PAID_NOW_NONE;
+    facts.values[FACT_COHORT] = COHORT_A;
+    assert_decided(&facts, VERDICT_WITHHELD, "R90");
+    assert_int_equal(explanation.flip_count, 0);
+    facts.values[FACT_LEDGER] = LEDGER_DESKTOP;
+    assert_decided(&facts, VERDICT_WITHHELD, "R115");
+    assert_int_equal(explanation.flip_count, 0);
+}
+
+static void more_than_four_facts_are_not_proposed(void **state)
+{
+    (void)state;
+    struct facts facts = bill_in();
+    facts.values[FACT_PAID_NOW] = PAID_NOW_FULLY;
+    facts.values[FACT_NUMBER] = NUMBER_NO;
+    facts.values[FACT_RUN] = RUN_NEXT;
+    facts.values[FACT_PARENT] = PARENT_COMING;
+    facts.values[FACT_PREFERENCES] = PREFERENCES_MISSING_BANK;
+    assert_decided(&facts, VERDICT_WITHHELD, "R94");
+    assert_int_equal(explanation.flip_count, 0);
+}
+
+/* Without the row that would carry it nothing is written, and the decision still has a rule. */
+static void a_hole_in_the_matrix_writes_nothing(void **state)
+{
+    (void)state;
+    uint64_t disabled[ROWS_MAX / 64];
+    for (size_t i = 0; i < ROWS_MAX / 64; i++)
+        disabled[i] = UINT64_MAX;
+    const struct rules none = {.version = RULES_VERSION_LATEST, .disabled = disabled};
+    const struct rules before = {.version = 0};
+    struct facts facts = bill_in();
+    struct decision decision;
+    rules_decide(&none, &facts, &decision);
+    assert_int_equal(decision.verdict, VERDICT_WITHHELD);
+    assert_ptr_equal(decision.rule, rule_find('K', 0));
+    rules_decide(&before, &facts, &decision); /* no row is as old as that */
+    assert_ptr_equal(decision.rule, rule_find('K', 0));
+}
+
+static void rules_are_found_by_name(void **state)
+{
+    (void)state;
+    for (int table = 0; table < TABLE_COUNT; table++) {
+        size_t count = 0;
+        const struct row *rows = table_rows((enum table)table, &count);
+        for (size_t i = 0; i < count; i++) {
+            const struct rule *found = rule_find(rows[i].rule.kind, rows[i].rule.number);
+            assert_non_null(found);
+            assert_string_equal(found->sentence, rows[i].rule.sentence);
+            assert_true(rows[i].rule.since >= 1 && rows[i].rule.since <= RULES_VERSION_LATEST);
+        }
+    }
+    assert_non_null(rule_find('R', 84));
+    assert_null(rule_find('R', 1));
+    assert_null(rule_find('Z', 93));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(what_crosses_was_looked_at_in_three_tables),
+        cmocka_unit_test(a_row_that_fails_names_the_first_fact),
+        cmocka_unit_test(a_refusal_ends_the_look),
+        cmocka_unit_test(the_fewest_facts_are_flipped_together),
+        cmocka_unit_test(what_people_cannot_change_is_not_proposed),
+        cmocka_unit_test(more_than_four_facts_are_not_proposed),
+        cmocka_unit_test(a_hole_in_the_matrix_writes_nothing),
+        cmocka_unit_test(rules_are_found_by_name),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
