@@ -26,9 +26,11 @@ enum {
 
 enum log_level { LOG_DEBUG, LOG_INFO, LOG_WARNING, LOG_ERROR, LOG_LEVEL_COUNT };
 
+enum log_kind { LOG_KIND_TEXT, LOG_KIND_INTEGER, LOG_KIND_BOOLEAN, LOG_KIND_UUID, LOG_KIND_ERROR };
+
 struct log_field {
     const char *key; /* NULL ends the list */
-    enum log_kind { LOG_KIND_TEXT, LOG_KIND_INTEGER, LOG_KIND_BOOLEAN, LOG_KIND_UUID } kind;
+    enum log_kind kind;
     struct text text;
     int64_t number;
     struct uuid uuid;

@@ -9,7 +9,8 @@
  * once. stop      close everything; runs also after a start that failed.
  *
  * Exit codes: 0 ended as asked (also when the deadline cut the drain short, which is logged),
- * 1 failed (service_fail), 2 a setting or an argument is wrong.
+ * 1 failed (service_fail), 2 a setting or an argument is wrong. Core dumps are off: memory holds
+ * secrets.
  */
 #ifndef TIEOUT_SERVICE_SERVICE_H
 #define TIEOUT_SERVICE_SERVICE_H
@@ -31,6 +32,7 @@ struct service_context {
     int argument_count; /* of the command line, without the program's name */
     char **arguments;
     uint16_t health_port;         /* where /health and /metrics are served; 0 = nowhere */
+    int64_t started_us;           /* monotonic */
     struct service_run *internal; /* service.c's */
 };
 
