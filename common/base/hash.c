@@ -64,7 +64,7 @@ static void hash_parts(struct hasher *hasher, const char *name, const struct tex
 struct sha1 sha1_of_parts(const struct text *parts, size_t part_count)
 {
     static _Thread_local struct hasher hasher;
-    struct sha1 hash;
+    struct sha1 hash = {{0}};
     hash_parts(&hasher, "SHA1", parts, part_count, hash.bytes);
     return hash;
 }
@@ -72,7 +72,7 @@ struct sha1 sha1_of_parts(const struct text *parts, size_t part_count)
 struct sha256 sha256_of(struct text bytes)
 {
     static _Thread_local struct hasher hasher;
-    struct sha256 hash;
+    struct sha256 hash = {{0}};
     hash_parts(&hasher, "SHA256", &bytes, 1, hash.bytes);
     return hash;
 }
