@@ -167,13 +167,13 @@ static const char *const SETTINGS_MEMBERS[] = {"changes"};
 
 static bool read_change(const struct json *member, struct setting_change *out, struct error *error)
 {
-    if (!setting_parse(member->key, &out->setting))
+    if (!tenant_setting_parse(member->key, &out->setting))
         return error_set(error, ERROR_PERMANENT, "%.*s: is no setting of a tenant",
                          TEXT_ARG(text_cut(member->key, 64)));
     if (member->kind != JSON_STRING)
-        return error_set(error, ERROR_PERMANENT, "%s: takes a string", setting_name(out->setting));
+        return error_set(error, ERROR_PERMANENT, "%s: takes a string", tenant_setting_name(out->setting));
     out->value = member->text;
-    return setting_check(out->setting, out->value, error);
+    return tenant_setting_check(out->setting, out->value, error);
 }
 
 static bool read_settings(const struct json *body, struct arena *arena, struct event *event,

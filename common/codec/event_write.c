@@ -42,7 +42,7 @@ static void write_settings(struct json_writer *writer, const struct event *event
     json_open_object(writer, "changes");
     for (size_t i = 0; i < event->settings.change_count; i++) {
         const struct setting_change *change = &event->settings.changes[i];
-        json_write_text(writer, setting_name(change->setting),
+        json_write_text(writer, tenant_setting_name(change->setting),
                         text_is_present(change->value) ? change->value : TEXT(""));
     }
     json_close_object(writer);

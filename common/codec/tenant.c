@@ -5,29 +5,29 @@
 #include "codec/member.h"
 #include "codec/write.h"
 
-void settings_write(struct json_writer *writer, const char *key, const struct settings *settings)
+void tenant_settings_write(struct json_writer *writer, const char *key, const struct tenant_settings *settings)
 {
     json_open_object(writer, key);
-    for (size_t i = 0; i < SETTING_COUNT; i++)
-        json_write_text(writer, setting_name((enum setting)i),
-                        settings_get(settings, (enum setting)i));
+    for (size_t i = 0; i < TENANT_SETTING_COUNT; i++)
+        json_write_text(writer, tenant_setting_name((enum tenant_setting)i),
+                        tenant_settings_get(settings, (enum tenant_setting)i));
     json_close_object(writer);
 }
 
-bool settings_read(const struct json *object, struct settings *out, struct error *error)
+bool tenant_settings_read(const struct json *object, struct tenant_settings *out, struct error *error)
 {
-    settings_init(out);
+    tenant_settings_init(out);
     if (!object || object->kind != JSON_OBJECT)
         return error_set(error, ERROR_PERMANENT, "settings: is no JSON object");
     JSON_EACH(member, object)
     {
-        enum setting setting;
-        if (!setting_parse(member->key, &setting))
+        enum tenant_setting setting;
+        if (!tenant_setting_parse(member->key, &setting))
             return error_set(error, ERROR_PERMANENT, "%.*s: is no setting of a tenant",
                              TEXT_ARG(text_cut(member->key, 64)));
         if (member->kind != JSON_STRING)
-            return error_set(error, ERROR_PERMANENT, "%s: takes a string", setting_name(setting));
-        if (!settings_put(out, setting, member->text, error))
+            return error_set(error, ERROR_PERMANENT, "%s: takes a string", tenant_setting_name(setting));
+        if (!tenant_settings_put(out, setting, member->text, error))
             return false;
     }
     return true;

@@ -6,7 +6,7 @@ enum side half_side(const struct tenant_state *state, enum half half)
 {
     if (half == HALF_PLATFORM)
         return SIDE_PLATFORM;
-    struct text ledger = settings_get(&state->head.settings, SETTING_LEDGER);
+    struct text ledger = tenant_settings_get(&state->head.settings, TENANT_SETTING_LEDGER);
     return text_equal_string(ledger, "desktop") ? SIDE_DESKTOP : SIDE_ONLINE;
 }
 

@@ -8,7 +8,7 @@
 struct deriving {
     struct arena *arena;
     const struct tenant_state *state;
-    const struct settings *settings;
+    const struct tenant_settings *settings;
     const struct comparison *comparison;
     const struct record *record;
     const struct change *change;
@@ -29,7 +29,7 @@ enum half derive_winner(const struct tenant_state *state, const struct record *r
         return HALF_PLATFORM;
     if (record->has_choice && record->choice == CHOICE_TAKE_LEDGER)
         return HALF_LEDGER;
-    struct text policy = settings_get(&state->head.settings, SETTING_CONFLICT_POLICY);
+    struct text policy = tenant_settings_get(&state->head.settings, TENANT_SETTING_CONFLICT_POLICY);
     if (text_equal_string(policy, "platform"))
         return HALF_PLATFORM;
     return text_equal_string(policy, "ledger") ? HALF_LEDGER : HALF_COUNT;
@@ -114,10 +114,10 @@ static unsigned currency_value(const struct deriving *deriving)
         return CURRENCY_SUPPORTED;
     struct text currency = document_currency(deriving->shown);
     if (text_is_empty(currency))
-        currency = settings_get(deriving->settings, SETTING_HOME_CURRENCY);
+        currency = tenant_settings_get(deriving->settings, TENANT_SETTING_HOME_CURRENCY);
     if (text_is_empty(currency))
         return CURRENCY_UNKNOWN;
-    struct text supported = settings_get(deriving->settings, SETTING_SUPPORTED_CURRENCY);
+    struct text supported = tenant_settings_get(deriving->settings, TENANT_SETTING_SUPPORTED_CURRENCY);
     return text_equal(currency, supported) ? CURRENCY_SUPPORTED : CURRENCY_OTHER;
 }
 
@@ -125,7 +125,7 @@ static unsigned period_value(const struct deriving *deriving)
 {
     date_day closed, date;
     if (deriving->change->target != HALF_LEDGER ||
-        !date_parse(settings_get(deriving->settings, SETTING_CLOSE_DATE), &closed) ||
+        !date_parse(tenant_settings_get(deriving->settings, TENANT_SETTING_CLOSE_DATE), &closed) ||
         !date_parse(document_date(&deriving->change->content), &date))
         return PERIOD_OPEN;
     return date <= closed ? PERIOD_CLOSED : PERIOD_OPEN;
@@ -135,18 +135,18 @@ static unsigned period_value(const struct deriving *deriving)
  */
 
 /* R89, R91, R92, K3, K23: a console, now or at creation, makes the older cohort. */
-static unsigned cohort_value(const struct settings *settings)
+static unsigned cohort_value(const struct tenant_settings *settings)
 {
     static const struct text BOUNDARY = {"2017-09-15", 10};
-    if (settings_is_true(settings, SETTING_UNDER_CONSOLE) ||
-        settings_is_true(settings, SETTING_CREATED_UNDER_CONSOLE))
+    if (tenant_settings_is_true(settings, TENANT_SETTING_UNDER_CONSOLE) ||
+        tenant_settings_is_true(settings, TENANT_SETTING_CREATED_UNDER_CONSOLE))
         return COHORT_A;
-    struct text signup = settings_get(settings, SETTING_SIGNUP_DATE);
+    struct text signup = tenant_settings_get(settings, TENANT_SETTING_SIGNUP_DATE);
     if (text_is_empty(signup))
         return COHORT_UNKNOWN;
     int order = text_compare(signup, BOUNDARY);
     if (order == 0)
-        order = text_equal_string(settings_get(settings, SETTING_BOUNDARY_DAY), "newer") ? 1 : -1;
+        order = text_equal_string(tenant_settings_get(settings, TENANT_SETTING_BOUNDARY_DAY), "newer") ? 1 : -1;
     return order < 0 ? COHORT_A : COHORT_B;
 }
 
@@ -154,8 +154,8 @@ static unsigned cohort_value(const struct settings *settings)
 static unsigned preferences_value(const struct deriving *deriving)
 {
     bool has_expense =
-        !text_is_empty(settings_get(deriving->settings, SETTING_UNALLOCATED_EXPENSE));
-    bool has_bank = !text_is_empty(settings_get(deriving->settings, SETTING_BANK_ACCOUNT));
+        !text_is_empty(tenant_settings_get(deriving->settings, TENANT_SETTING_UNALLOCATED_EXPENSE));
+    bool has_bank = !text_is_empty(tenant_settings_get(deriving->settings, TENANT_SETTING_BANK_ACCOUNT));
     if (!has_expense && !has_bank)
         return PREFERENCES_MISSING_BOTH;
     if (!has_expense)
@@ -302,7 +302,7 @@ static unsigned other_paid_value(struct deriving *deriving)
 static unsigned run_value(const struct deriving *deriving)
 {
     const struct run *run = &deriving->state->head.run;
-    if (text_equal_string(settings_get(deriving->settings, SETTING_SYNC_MODE), "live"))
+    if (text_equal_string(tenant_settings_get(deriving->settings, TENANT_SETTING_SYNC_MODE), "live"))
         return RUN_LIVE;
     bool is_open = run->phase == RUN_RELEASING || run->phase == RUN_SETTLING;
     return is_open && deriving->record->changed_event <= run->read_event ? RUN_RELEASED : RUN_NEXT;
@@ -323,11 +323,11 @@ void derive_facts(struct arena *arena, const struct tenant_state *state,
                                 &comparison->views[origin].document,
                                 facts,
                                 subjects};
-    const struct settings *settings = deriving.settings;
+    const struct tenant_settings *settings = deriving.settings;
     const struct record *record = comparison->record;
     *subjects = (struct fact_subjects){0};
     bool is_desktop = half_side(state, HALF_LEDGER) == SIDE_DESKTOP;
-    bool is_up_only = text_equal_string(settings_get(settings, SETTING_DIRECTION), "up_only");
+    bool is_up_only = text_equal_string(tenant_settings_get(settings, TENANT_SETTING_DIRECTION), "up_only");
     bool has_items = deriving.shown->lines[BILL_LINES_ITEM].count > 0;
     put(&deriving, FACT_LEDGER, is_desktop ? LEDGER_DESKTOP : LEDGER_ONLINE);
     put(&deriving, FACT_ENTITY, record->entity);
@@ -341,7 +341,7 @@ void derive_facts(struct arena *arena, const struct tenant_state *state,
     put(&deriving, FACT_COHORT, cohort_value(settings));
     put(&deriving, FACT_DIRECTION, is_up_only ? DIRECTION_UP_ONLY : DIRECTION_BOTH);
     put(&deriving, FACT_LISTS_UP,
-        settings_is_true(settings, SETTING_LISTS_UP) ? LISTS_UP_YES : LISTS_UP_NO);
+        tenant_settings_is_true(settings, TENANT_SETTING_LISTS_UP) ? LISTS_UP_YES : LISTS_UP_NO);
     put(&deriving, FACT_CURRENCY, currency_value(&deriving));
     put(&deriving, FACT_NUMBER,
         text_is_empty(document_number(deriving.shown)) ? NUMBER_NO : NUMBER_YES);

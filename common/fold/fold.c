@@ -7,14 +7,14 @@
 static void fold_settings(struct fold *fold)
 {
     const struct event *event = fold->event;
-    struct settings *settings = &fold->state->head.settings;
-    struct settings before = *settings;
+    struct tenant_settings *settings = &fold->state->head.settings;
+    struct tenant_settings before = *settings;
     bool is_other = false;
     for (size_t i = 0; i < event->settings.change_count; i++) {
         const struct setting_change *change = &event->settings.changes[i];
         struct error error;
-        is_other = is_other || !text_equal(settings_get(settings, change->setting), change->value);
-        if (settings_put(settings, change->setting, change->value, &error))
+        is_other = is_other || !text_equal(tenant_settings_get(settings, change->setting), change->value);
+        if (tenant_settings_put(settings, change->setting, change->value, &error))
             continue;
         *settings = before; /* all or nothing */
         fold->effects->outcome = OUTCOME_REFUSED;

@@ -38,7 +38,7 @@ void head_format(const struct tenant_head *head, struct buffer *out)
     json_writer_init(&writer, out);
     json_open_object(&writer, NULL);
     json_write_int64(&writer, "rules_version", head->rules_version);
-    settings_write(&writer, "settings", &head->settings);
+    tenant_settings_write(&writer, "settings", &head->settings);
     run_write(&writer, "run", &head->run);
     json_write_int64(&writer, "event_count", (int64_t)head->event_count);
     json_write_int64(&writer, "decision_count", (int64_t)head->decision_count);
@@ -102,7 +102,7 @@ bool head_parse(struct text row, struct tenant_head *head, struct error *error)
     arena_init(&arena, 0);
     bool is_fine = false;
     const struct json *object = json_parse(&arena, row, error);
-    if (!object || !settings_read(json_member(object, "settings"), &head->settings, error) ||
+    if (!object || !tenant_settings_read(json_member(object, "settings"), &head->settings, error) ||
         !run_read(json_member(object, "run"), &head->run, error))
         goto out;
     head->rules_version = (uint32_t)json_int64(object, "rules_version", 1);

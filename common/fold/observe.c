@@ -128,7 +128,7 @@ static struct record *find_or_make(struct fold *fold, const struct observation *
 
 static bool is_own_side(const struct fold *fold, enum side side)
 {
-    struct text ledger = settings_get(&fold->state->head.settings, SETTING_LEDGER);
+    struct text ledger = tenant_settings_get(&fold->state->head.settings, TENANT_SETTING_LEDGER);
     return side == SIDE_PLATFORM || text_equal_string(ledger, side_name(side));
 }
 

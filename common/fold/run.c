@@ -53,7 +53,7 @@ void fold_run_read(struct fold *fold)
 static void plan_next_run(struct fold *fold)
 {
     struct tenant_head *head = &fold->state->head;
-    bool is_automatic = settings_is_true(&head->settings, SETTING_AUTO_SYNC);
+    bool is_automatic = tenant_settings_is_true(&head->settings, TENANT_SETTING_AUTO_SYNC);
     struct read_command *read = effects_add_read(fold->effects);
     *read = (struct read_command){
         .id = derive_read_id(head->tenant, head->run.id, READ_SCHEDULE, head->event_count),

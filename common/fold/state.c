@@ -10,7 +10,7 @@
 void state_init(struct tenant_state *state, struct uuid tenant)
 {
     *state = (struct tenant_state){.head = {.tenant = tenant, .rules_version = 1}};
-    settings_init(&state->head.settings);
+    tenant_settings_init(&state->head.settings);
     map_init(&state->records);
     map_init(&state->index);
 }

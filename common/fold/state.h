@@ -38,7 +38,7 @@ enum { AGENDA_ITEMS_MAX = 1 << 20 };
 struct tenant_head {
     struct uuid tenant;
     uint32_t rules_version;
-    struct settings settings;
+    struct tenant_settings settings;
     struct run run; /* the open one, or the last */
     uint64_t event_count;
     uint64_t decision_count;

@@ -71,7 +71,7 @@ struct result {
 };
 
 struct setting_change {
-    enum setting setting;
+    enum tenant_setting setting;
     struct text value;
 };
 

@@ -15,42 +15,42 @@ struct setting_row {
     const char *sentence;
 };
 
-#define SETTING_TYPE_TEXT TYPE_TEXT, NULL
-#define SETTING_TYPE_DATE TYPE_DATE, NULL
-#define SETTING_TYPE_BOOL TYPE_BOOL, "true|false"
-#define SETTING_TYPE_CHOICE(choices) TYPE_CHOICE, choices
+#define TENANT_SETTING_TYPE_TEXT TYPE_TEXT, NULL
+#define TENANT_SETTING_TYPE_DATE TYPE_DATE, NULL
+#define TENANT_SETTING_TYPE_BOOL TYPE_BOOL, "true|false"
+#define TENANT_SETTING_TYPE_CHOICE(choices) TYPE_CHOICE, choices
 #define SETTING(symbol, name, type, otherwise, sentence)                                           \
-    {name, SETTING_TYPE_##type, otherwise, sentence},
-static const struct setting_row ROWS[SETTING_COUNT] = {
+    {name, TENANT_SETTING_TYPE_##type, otherwise, sentence},
+static const struct setting_row ROWS[TENANT_SETTING_COUNT] = {
 #include "model/setting.def"
 };
 #undef SETTING
 
-void settings_init(struct settings *settings)
+void tenant_settings_init(struct tenant_settings *settings)
 {
     memset(settings, 0, sizeof(*settings));
-    for (size_t i = 0; i < SETTING_COUNT; i++)
+    for (size_t i = 0; i < TENANT_SETTING_COUNT; i++)
         REQUIRE(text_copy(text_of(ROWS[i].otherwise), settings->values[i],
                           sizeof(settings->values[i])));
 }
 
-const char *setting_name(enum setting setting)
+const char *tenant_setting_name(enum tenant_setting setting)
 {
-    REQUIRE((unsigned)setting < SETTING_COUNT);
+    REQUIRE((unsigned)setting < TENANT_SETTING_COUNT);
     return ROWS[setting].name;
 }
 
-const char *setting_sentence(enum setting setting)
+const char *tenant_setting_sentence(enum tenant_setting setting)
 {
-    REQUIRE((unsigned)setting < SETTING_COUNT);
+    REQUIRE((unsigned)setting < TENANT_SETTING_COUNT);
     return ROWS[setting].sentence;
 }
 
-bool setting_parse(struct text name, enum setting *out)
+bool tenant_setting_parse(struct text name, enum tenant_setting *out)
 {
-    for (size_t i = 0; i < SETTING_COUNT; i++) {
+    for (size_t i = 0; i < TENANT_SETTING_COUNT; i++) {
         if (text_equal_string(name, ROWS[i].name)) {
-            *out = (enum setting)i;
+            *out = (enum tenant_setting)i;
             return true;
         }
     }
@@ -67,18 +67,18 @@ static bool is_one_of(struct text value, const char *choices)
     return false;
 }
 
-bool setting_check(enum setting setting, struct text value, struct error *error)
+bool tenant_setting_check(enum tenant_setting setting, struct text value, struct error *error)
 {
-    REQUIRE((unsigned)setting < SETTING_COUNT);
+    REQUIRE((unsigned)setting < TENANT_SETTING_COUNT);
     const struct setting_row *row = &ROWS[setting];
     date_day day;
     if (value.length == 0 && row->otherwise[0] == '\0')
         return true;
     switch (row->type) {
     case TYPE_TEXT:
-        if (value.length == 0 || value.length >= SETTING_VALUE_BYTES_MAX || !text_is_utf8(value))
+        if (value.length == 0 || value.length >= TENANT_SETTING_VALUE_BYTES_MAX || !text_is_utf8(value))
             return error_set(error, ERROR_PERMANENT, "%s: takes a text of 1 to %d bytes", row->name,
-                             SETTING_VALUE_BYTES_MAX - 1);
+                             TENANT_SETTING_VALUE_BYTES_MAX - 1);
         return true;
     case TYPE_DATE:
         if (!date_parse(value, &day))
@@ -95,25 +95,25 @@ bool setting_check(enum setting setting, struct text value, struct error *error)
     bug("setting %s: type %d", row->name, (int)row->type);
 }
 
-bool settings_put(struct settings *settings, enum setting setting, struct text value,
+bool tenant_settings_put(struct tenant_settings *settings, enum tenant_setting setting, struct text value,
                   struct error *error)
 {
-    if (!setting_check(setting, value, error))
+    if (!tenant_setting_check(setting, value, error))
         return false;
     char *slot = settings->values[setting];
-    memset(slot, 0, SETTING_VALUE_BYTES_MAX);
-    return text_copy(value, slot, SETTING_VALUE_BYTES_MAX) ||
-           error_set(error, ERROR_PERMANENT, "%s: longer than %d bytes", setting_name(setting),
-                     SETTING_VALUE_BYTES_MAX - 1);
+    memset(slot, 0, TENANT_SETTING_VALUE_BYTES_MAX);
+    return text_copy(value, slot, TENANT_SETTING_VALUE_BYTES_MAX) ||
+           error_set(error, ERROR_PERMANENT, "%s: longer than %d bytes", tenant_setting_name(setting),
+                     TENANT_SETTING_VALUE_BYTES_MAX - 1);
 }
 
-struct text settings_get(const struct settings *settings, enum setting setting)
+struct text tenant_settings_get(const struct tenant_settings *settings, enum tenant_setting setting)
 {
-    REQUIRE((unsigned)setting < SETTING_COUNT);
+    REQUIRE((unsigned)setting < TENANT_SETTING_COUNT);
     return text_of(settings->values[setting]);
 }
 
-bool settings_is_true(const struct settings *settings, enum setting setting)
+bool tenant_settings_is_true(const struct tenant_settings *settings, enum tenant_setting setting)
 {
-    return text_equal_string(settings_get(settings, setting), "true");
+    return text_equal_string(tenant_settings_get(settings, setting), "true");
 }

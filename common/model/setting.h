@@ -5,30 +5,30 @@
 #include "base/error.h"
 #include "model/kinds.h"
 
-#define SETTING(symbol, name, type, otherwise, sentence) SETTING_##symbol,
-enum setting {
+#define SETTING(symbol, name, type, otherwise, sentence) TENANT_SETTING_##symbol,
+enum tenant_setting {
 #include "model/setting.def"
-    SETTING_COUNT
+    TENANT_SETTING_COUNT
 };
 #undef SETTING
 
-enum { SETTING_VALUE_BYTES_MAX = 64 };
+enum { TENANT_SETTING_VALUE_BYTES_MAX = 64 };
 
 /* Values by setting, terminated; "" = unknown. */
-struct settings {
-    char values[SETTING_COUNT][SETTING_VALUE_BYTES_MAX];
+struct tenant_settings {
+    char values[TENANT_SETTING_COUNT][TENANT_SETTING_VALUE_BYTES_MAX];
 };
 
-void settings_init(struct settings *settings); /* every default */
-const char *setting_name(enum setting setting);
-const char *setting_sentence(enum setting setting);
-bool setting_parse(struct text name, enum setting *out);
+void tenant_settings_init(struct tenant_settings *settings); /* every default */
+const char *tenant_setting_name(enum tenant_setting setting);
+const char *tenant_setting_sentence(enum tenant_setting setting);
+bool tenant_setting_parse(struct text name, enum tenant_setting *out);
 /* Refuses (permanent) what the setting's type does not allow; the message names the setting and
  * what it takes. "" is allowed wherever the default is "" . */
-bool setting_check(enum setting setting, struct text value, struct error *error);
-bool settings_put(struct settings *settings, enum setting setting, struct text value,
+bool tenant_setting_check(enum tenant_setting setting, struct text value, struct error *error);
+bool tenant_settings_put(struct tenant_settings *settings, enum tenant_setting setting, struct text value,
                   struct error *error);
-struct text settings_get(const struct settings *settings, enum setting setting);
-bool settings_is_true(const struct settings *settings, enum setting setting);
+struct text tenant_settings_get(const struct tenant_settings *settings, enum tenant_setting setting);
+bool tenant_settings_is_true(const struct tenant_settings *settings, enum tenant_setting setting);
 
 #endif

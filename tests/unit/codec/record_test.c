@@ -171,20 +171,20 @@ static void settings_come_back(void **state)
     struct arena arena;
     struct buffer first;
     struct json_writer writer;
-    struct settings settings, back;
+    struct tenant_settings settings, back;
     struct error error = {0};
     arena_init(&arena, 0);
     buffer_init(&first, 0);
-    settings_init(&settings);
-    assert_true(settings_put(&settings, SETTING_HOME_CURRENCY, TEXT("CAD"), NULL));
+    tenant_settings_init(&settings);
+    assert_true(tenant_settings_put(&settings, TENANT_SETTING_HOME_CURRENCY, TEXT("CAD"), NULL));
     json_writer_init(&writer, &first);
-    settings_write(&writer, NULL, &settings);
-    assert_true(settings_read(json_parse(&arena, buffer_text(&first), NULL), &back, NULL));
+    tenant_settings_write(&writer, NULL, &settings);
+    assert_true(tenant_settings_read(json_parse(&arena, buffer_text(&first), NULL), &back, NULL));
     assert_memory_equal(&settings, &back, sizeof(settings));
     assert_false(
-        settings_read(json_parse(&arena, TEXT("{\"auto_sync\":\"x\"}"), NULL), &back, &error));
+        tenant_settings_read(json_parse(&arena, TEXT("{\"auto_sync\":\"x\"}"), NULL), &back, &error));
     assert_non_null(strstr(error.message, "auto_sync"));
-    assert_false(settings_read(json_parse(&arena, TEXT("{\"colour\":\"x\"}"), NULL), &back, NULL));
+    assert_false(tenant_settings_read(json_parse(&arena, TEXT("{\"colour\":\"x\"}"), NULL), &back, NULL));
     buffer_release(&first);
     arena_release(&arena);
 }

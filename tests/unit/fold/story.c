@@ -50,7 +50,7 @@ static void tell(struct story *story, struct event *event)
 void story_setting(struct story *story, const char *name, const char *value)
 {
     struct setting_change change = {.value = text_of(value)};
-    REQUIRE(setting_parse(text_of(name), &change.setting));
+    REQUIRE(tenant_setting_parse(text_of(name), &change.setting));
     struct event event = {.type = EVENT_SETTINGS,
                           .settings = {.changes = &change, .change_count = 1}};
     tell(story, &event);

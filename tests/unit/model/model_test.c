@@ -31,7 +31,7 @@ static void words_lead_back(void **state)
     ASSERT_WORDS(action, enum action, ACTION_COUNT)
     ASSERT_WORDS(read_kind, enum read_kind, READ_COUNT)
     ASSERT_WORDS(subject_kind, enum subject_kind, SUBJECT_COUNT)
-    ASSERT_WORDS(setting, enum setting, SETTING_COUNT)
+    ASSERT_WORDS(setting, enum tenant_setting, TENANT_SETTING_COUNT)
     ASSERT_WORDS(run_phase, enum run_phase, RUN_CLOSED + 1u)
     ASSERT_WORDS(result_kind, enum result_kind, RESULT_NOT_TAKEN + 1u)
     enum entity entity;
@@ -57,37 +57,37 @@ static void settings_take_what_their_type_allows(void **state)
 {
     (void)state;
     static const struct {
-        enum setting setting;
+        enum tenant_setting setting;
         const char *value;
         bool is_taken;
     } CASES[] = {
-        {SETTING_SIGNUP_DATE, "2026-02-01", true},  {SETTING_SIGNUP_DATE, "", true},
-        {SETTING_SIGNUP_DATE, "01.02.2026", false}, {SETTING_AUTO_SYNC, "false", true},
-        {SETTING_AUTO_SYNC, "no", false},           {SETTING_AUTO_SYNC, "", false},
-        {SETTING_DIRECTION, "up_only", true},       {SETTING_DIRECTION, "down", false},
-        {SETTING_DIRECTION, "both|up_only", false}, {SETTING_HOME_CURRENCY, "CAD", true},
-        {SETTING_SUPPORTED_CURRENCY, "", false},
+        {TENANT_SETTING_SIGNUP_DATE, "2026-02-01", true},  {TENANT_SETTING_SIGNUP_DATE, "", true},
+        {TENANT_SETTING_SIGNUP_DATE, "01.02.2026", false}, {TENANT_SETTING_AUTO_SYNC, "false", true},
+        {TENANT_SETTING_AUTO_SYNC, "no", false},           {TENANT_SETTING_AUTO_SYNC, "", false},
+        {TENANT_SETTING_DIRECTION, "up_only", true},       {TENANT_SETTING_DIRECTION, "down", false},
+        {TENANT_SETTING_DIRECTION, "both|up_only", false}, {TENANT_SETTING_HOME_CURRENCY, "CAD", true},
+        {TENANT_SETTING_SUPPORTED_CURRENCY, "", false},
     };
-    struct settings settings;
-    settings_init(&settings);
-    assert_true(settings_is_true(&settings, SETTING_AUTO_SYNC));
-    assert_true(text_equal_string(settings_get(&settings, SETTING_HOME_CURRENCY), ""));
+    struct tenant_settings settings;
+    tenant_settings_init(&settings);
+    assert_true(tenant_settings_is_true(&settings, TENANT_SETTING_AUTO_SYNC));
+    assert_true(text_equal_string(tenant_settings_get(&settings, TENANT_SETTING_HOME_CURRENCY), ""));
     for (size_t i = 0; i < sizeof(CASES) / sizeof(CASES[0]); i++) {
         struct error error = {0};
-        bool ok = settings_put(&settings, CASES[i].setting, text_of(CASES[i].value), &error);
+        bool ok = tenant_settings_put(&settings, CASES[i].setting, text_of(CASES[i].value), &error);
         assert_int_equal(ok, CASES[i].is_taken);
         if (ok)
             assert_true(
-                text_equal_string(settings_get(&settings, CASES[i].setting), CASES[i].value));
+                text_equal_string(tenant_settings_get(&settings, CASES[i].setting), CASES[i].value));
         else
-            assert_non_null(strstr(error.message, setting_name(CASES[i].setting)));
+            assert_non_null(strstr(error.message, tenant_setting_name(CASES[i].setting)));
     }
-    char long_value[SETTING_VALUE_BYTES_MAX + 1];
+    char long_value[TENANT_SETTING_VALUE_BYTES_MAX + 1];
     memset(long_value, 'x', sizeof(long_value));
-    assert_false(settings_put(&settings, SETTING_BANK_ACCOUNT,
-                              text_slice(long_value, SETTING_VALUE_BYTES_MAX), NULL));
-    assert_true(settings_put(&settings, SETTING_BANK_ACCOUNT,
-                             text_slice(long_value, SETTING_VALUE_BYTES_MAX - 1), NULL));
+    assert_false(tenant_settings_put(&settings, TENANT_SETTING_BANK_ACCOUNT,
+                              text_slice(long_value, TENANT_SETTING_VALUE_BYTES_MAX), NULL));
+    assert_true(tenant_settings_put(&settings, TENANT_SETTING_BANK_ACCOUNT,
+                             text_slice(long_value, TENANT_SETTING_VALUE_BYTES_MAX - 1), NULL));
 }
 
 static void assert_uuid(struct uuid uuid, const char *text)
