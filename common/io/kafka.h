@@ -35,6 +35,12 @@ struct kafka_header {
     struct text value; /* TEXT_NONE = null */
 };
 
+/* A setting by its name in Kafka's or librdkafka's manual. */
+struct kafka_setting {
+    const char *name; /* "retention.ms" */
+    const char *value;
+};
+
 /* A partition with the offsets that matter when it is assigned. */
 struct kafka_partition {
     const char *topic;

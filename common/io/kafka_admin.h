@@ -6,11 +6,6 @@
 
 struct kafka_admin;
 
-struct kafka_setting {
-    const char *name; /* "retention.ms" */
-    const char *value;
-};
-
 struct kafka_topic {
     const char *name;
     int32_t partition_count;
