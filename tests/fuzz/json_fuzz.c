@@ -211,5 +211,7 @@ int main(int argument_count, char **arguments)
         fprintf(stderr, "usage: %s [iterations [seed]]\n", arguments[0]);
         return 2;
     }
-    return run(iterations, seed) ? 0 : 1;
+    bool is_fine = run(iterations, seed);
+    printf("%s JSON is read as jansson reads it\n", is_fine ? "ok" : "not ok");
+    return is_fine ? 0 : 1;
 }

@@ -7,6 +7,9 @@ enum {
     HEADER_LINES_MAX = 150,
     FUNCTION_LINES_MAX = 70, /* with its brackets */
     LINE_CHARACTERS_MAX = 100,
+    PARAMETERS_MAX = 5,
+    NESTING_MAX = 3,
+    INDENT_COLUMNS = 4,
 };
 
 static bool is_c(const struct source *source)
@@ -41,24 +44,87 @@ static struct text function_name(struct text signature)
     return text_slice(start, (size_t)(bracket - start));
 }
 
+static bool has_piece(struct text text, const char *piece)
+{
+    return text.length > 0 && memmem(text.data, text.length, piece, strlen(piece)) != NULL;
+}
+
+/* Commas between the first bracket and its partner, and one more. The error, which nearly every
+ * function has, does not count; nor does anything where a library dictates the parameters. */
+static int parameter_count(struct text signature)
+{
+    int depth = 0;
+    int count = has_piece(signature, "struct error *error)") ? 0 : 1;
+    if (has_piece(signature, "enum MHD_Result "))
+        return 0;
+    for (size_t i = 0; i < signature.length; i++) {
+        char c = signature.data[i];
+        depth += (c == '(') - (c == ')');
+        count += c == ',' && depth == 1;
+        if (c == ')' && depth == 0)
+            break;
+    }
+    return count;
+}
+
+/* How deep a line that begins with a statement of control stands; 0 when it does not. */
+static int control_depth(struct text line)
+{
+    static const char *const WORDS[] = {"if (", "for (", "while (", "switch (", "do {"};
+    size_t indent = 0;
+    while (indent < line.length && line.data[indent] == ' ')
+        indent++;
+    struct text statement = text_slice(line.data + indent, line.length - indent);
+    for (size_t i = 0; i < sizeof(WORDS) / sizeof(WORDS[0]); i++) {
+        if (text_starts_with(statement, text_of(WORDS[i])))
+            return (int)indent / INDENT_COLUMNS;
+    }
+    return 0;
+}
+
+struct function {
+    struct text signature; /* from its first column to its opening bracket */
+    int start;             /* line of the opening bracket; 0 = outside */
+    int depth;
+};
+
+static void check_function(const struct source *source, const struct function *function, int length,
+                           struct findings *findings)
+{
+    struct text name = function_name(function->signature);
+    int parameters = parameter_count(function->signature);
+    if (length > FUNCTION_LINES_MAX)
+        finding_add(findings, source->path, function->start, "%.*s has %d lines (at most %d)",
+                    TEXT_ARG(name), length, FUNCTION_LINES_MAX);
+    if (parameters > PARAMETERS_MAX)
+        finding_add(findings, source->path, function->start,
+                    "%.*s has %d parameters (at most %d): make a struct of them", TEXT_ARG(name),
+                    parameters, PARAMETERS_MAX);
+    if (function->depth > NESTING_MAX)
+        finding_add(findings, source->path, function->start, "%.*s is nested %d deep (at most %d)",
+                    TEXT_ARG(name), function->depth, NESTING_MAX);
+}
+
 /* clang-format puts a function's brackets, and only those, alone into the first column. */
 static void check_functions(const struct source *source, struct findings *findings)
 {
     struct lines lines = LINES_OF(source->code);
-    struct text signature = TEXT_NONE;
-    int start = 0;
+    struct function function = {.signature = text_slice(source->code.data, 0)};
     while (lines_next(&lines)) {
-        if (text_equal(lines.line, TEXT("{")))
-            start = lines.number;
-        else if (start == 0 && lines.line.length > 0 && lines.line.data[0] > ' ')
-            signature = lines.line;
-        if (start == 0 || !text_equal(lines.line, TEXT("}")))
+        const char *line = lines.line.data;
+        if (text_equal(lines.line, TEXT("{"))) {
+            function.start = lines.number;
+            function.depth = 0;
+            function.signature.length = (size_t)(line - function.signature.data);
+        } else if (function.start == 0 && lines.line.length > 0 && line[0] > ' ') {
+            function.signature.data = line;
+        }
+        int depth = control_depth(lines.line);
+        function.depth = depth > function.depth ? depth : function.depth;
+        if (function.start == 0 || !text_equal(lines.line, TEXT("}")))
             continue;
-        int length = lines.number - start + 1;
-        if (length > FUNCTION_LINES_MAX)
-            finding_add(findings, source->path, start, "%.*s has %d lines (at most %d)",
-                        TEXT_ARG(function_name(signature)), length, FUNCTION_LINES_MAX);
-        start = 0;
+        check_function(source, &function, lines.number - function.start + 1, findings);
+        function.start = 0;
     }
 }
 

@@ -269,6 +269,26 @@ static void house_numbers_are_kept(void **state)
     expect_content("a.c", repeated("static const int A[] = {\n", "    1,\n", 90, "};\n"), NULL);
 }
 
+static void functions_stay_simple(void **state)
+{
+    (void)state;
+    expect_content("a.c", "int f(int a, int b, int c, int d,\n      int (*e)(int, int))\n{\n}\n",
+                   NULL);
+    expect_content("a.c", "int f(int a, int b, int c, int d,\n      int e, int f)\n{\n}\n",
+                   "a.c:3: f has 6 parameters (at most 5)");
+    expect_content("a.c",
+                   "int f(int a, int b, int c, int d, int e,\n      struct error *error)\n{\n}\n",
+                   NULL);
+    expect_content("a.c",
+                   "void g(void)\n{\n    for (;;) {\n        while (a) {\n            if (b)\n"
+                   "                c(d,\n                  e);\n        }\n    }\n}\n",
+                   NULL);
+    expect_content("a.c",
+                   "void g(void)\n{\n    for (;;) {\n        while (a) {\n            if (b)\n"
+                   "                if (c)\n                    d();\n        }\n    }\n}\n",
+                   "a.c:2: g is nested 4 deep (at most 3)");
+}
+
 static void words_of_unfinished_work_are_found(void **state)
 {
     (void)state;
@@ -358,6 +378,7 @@ int main(void)
         cmocka_unit_test(banned_calls_name_what_to_use),
         cmocka_unit_test(values_printed_into_sql_are_found),
         cmocka_unit_test(house_numbers_are_kept),
+        cmocka_unit_test(functions_stay_simple),
         cmocka_unit_test(words_of_unfinished_work_are_found),
         cmocka_unit_test(canonical_sql_is_reproducible),
         cmocka_unit_test(stale_pages_are_found),
