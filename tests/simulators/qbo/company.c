@@ -128,6 +128,16 @@ struct object *company_find(const struct company *company, enum entity entity, s
     return text_parse_int64(id, &number) ? company_find_id(company, entity, number) : NULL;
 }
 
+int64_t company_take_name(struct company *company, struct text name)
+{
+    struct company_name *taken = ARENA_NEW(&company->arena, struct company_name);
+    taken->id = ++company->last_id[SEQUENCE_NAME];
+    taken->name = arena_copy(&company->arena, name);
+    taken->next = company->other_names;
+    company->other_names = taken;
+    return taken->id;
+}
+
 void company_touch(struct company *company, struct object *object)
 {
     instant_us seen = company->now + company->switches.future_seconds * SECOND_US;

@@ -130,6 +130,8 @@ struct object *company_add(struct company *company, enum entity entity, int64_t 
 /* NULL when there is none or it was deleted. */
 struct object *company_find(const struct company *company, enum entity entity, struct text id);
 struct object *company_find_id(const struct company *company, enum entity entity, int64_t id);
+/* Puts a name on the list of customers; returns its id. */
+int64_t company_take_name(struct company *company, struct text name);
 /* LastUpdatedTime moves; the sync token does not. */
 void company_touch(struct company *company, struct object *object);
 /* A write: both move. */

@@ -84,7 +84,8 @@ const char *oauth_code(struct oauth *oauth, const char *realm, instant_us now)
     return add_token(oauth, TOKEN_CODE, realm, now, CODE_S * SECOND_US)->text;
 }
 
-static void write_tokens(struct exchange *exchange, const char *access, const struct token *refresh)
+static void write_tokens(struct exchange *exchange, const char *access, const struct token *refresh,
+                         bool tells_realm)
 {
     struct json_writer writer = exchange_begin(exchange);
     instant_us hard_end = refresh->consented + HARD_DAYS * DAY_US;
@@ -97,17 +98,20 @@ static void write_tokens(struct exchange *exchange, const char *access, const st
     if (exchange->wants_hard_expiry)
         json_write_int64(&writer, "x_refresh_token_hard_expires_in",
                          (hard_end - exchange->now) / SECOND_US);
+    if (tells_realm)
+        json_write_string(&writer, "realmId", refresh->realm);
     json_close_object(&writer);
 }
 
-void oauth_connect(struct oauth *oauth, const char *realm, struct exchange *exchange)
+void oauth_connect(struct oauth *oauth, const char *realm, bool tells_realm,
+                   struct exchange *exchange)
 {
     char access[TOKEN_BYTES_MAX];
     instant_us now = exchange->now;
     memcpy(access, add_token(oauth, TOKEN_ACCESS, realm, now, ACCESS_S * SECOND_US)->text,
            sizeof(access));
     write_tokens(exchange, access,
-                 add_token(oauth, TOKEN_REFRESH, realm, now, REFRESH_DAYS * DAY_US));
+                 add_token(oauth, TOKEN_REFRESH, realm, now, REFRESH_DAYS * DAY_US), tells_realm);
 }
 
 void oauth_refresh(struct oauth *oauth, const struct company *company, const char *text,
@@ -128,7 +132,7 @@ void oauth_refresh(struct oauth *oauth, const struct company *company, const cha
         current = add_token(oauth, TOKEN_REFRESH, old.realm, now, REFRESH_DAYS * DAY_US);
         current->consented = old.consented;
     }
-    write_tokens(exchange, access, current);
+    write_tokens(exchange, access, current, false);
 }
 
 bool oauth_is_worn_out(const struct token *token, instant_us now)

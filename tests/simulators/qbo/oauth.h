@@ -33,8 +33,10 @@ void oauth_init(struct oauth *oauth, const char *client_id, const char *client_s
 void oauth_release(struct oauth *oauth);
 /* A one-time code that the token endpoint takes; valid until the next call. */
 const char *oauth_code(struct oauth *oauth, const char *realm, instant_us now);
-/* Writes the token endpoint's answer (an object with realmId when asked) for a new consent. */
-void oauth_connect(struct oauth *oauth, const char *realm, struct exchange *exchange);
+/* Answers as the token endpoint does, for a new consent; the vendor does not tell the realm there,
+ * the control door does. */
+void oauth_connect(struct oauth *oauth, const char *realm, bool tells_realm,
+                   struct exchange *exchange);
 /* Does the header carry a living access token of this realm? If not, the answer is made. */
 bool oauth_check(struct oauth *oauth, const struct company *company, struct exchange *exchange);
 void oauth_kill(struct oauth *oauth, const char *realm, bool access, bool refresh);

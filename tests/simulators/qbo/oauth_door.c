@@ -42,7 +42,7 @@ static void answer_grant(struct simulator *simulator, struct company *company, s
     memcpy(text, token->text, sizeof(text));
     if (token->kind == TOKEN_CODE) {
         token->expires = exchange->now; /* a code works once */
-        oauth_connect(&simulator->oauth, company->realm, exchange);
+        oauth_connect(&simulator->oauth, company->realm, false, exchange);
     } else if (oauth_is_worn_out(token, exchange->now)) {
         refuse_grant(exchange, "Token has reached its absolute maximum lifetime");
     } else if (!traffic_has_budget(company)) {
