@@ -21,3 +21,8 @@ mutants: $(RULES_BIN)/mutants ## Switch off every row of the rulebook: some case
 .PHONY: rulebook
 rulebook: $(RULES_BIN)/rulebook ## Write common/rules/RULEBOOK.md from the tables
 	@$< > common/rules/RULEBOOK.md.new && mv common/rules/RULEBOOK.md.new common/rules/RULEBOOK.md
+
+# The house rules compare the page with what the program prints.
+lint: $(RULES_BIN)/rulebook | $(OUT)/bin
+$(OUT)/bin:
+	@mkdir -p $@
