@@ -224,8 +224,7 @@ void http_reply_refused(struct http_request *request, int status, const char *wh
     struct http_reply reply = problem_reply(status, &body);
     struct http_header header = {.name = TEXT("Allow")};
     if (status == 405) {
-        http_route_allow(request->server->routes, request->server->route_count, request->path,
-                         &allow);
+        http_route_allow(request->server->table, request->path, &allow);
         header.value = buffer_text(&allow);
         reply.headers = &header;
         reply.header_count = 1;

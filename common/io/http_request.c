@@ -88,8 +88,8 @@ static uint32_t body_bytes_max(const struct http_request *request)
 
 static void find_route(struct http_request *request)
 {
-    switch (http_route_find(request->server->routes, request->server->route_count, request->method,
-                            request->path, &request->arena, &request->found)) {
+    switch (http_route_find(request->server->table, request->method, request->path, &request->arena,
+                            &request->found)) {
     case HTTP_MATCH_FOUND:
         break;
     case HTTP_MATCH_NO_PATH:
@@ -169,7 +169,7 @@ static enum MHD_Result dispatch(struct http_request *request)
         return hand_over(request);
     }
     request->is_held_by_handler = true;
-    request->found.route->handle(request, request->server->context);
+    request->found.route->handle(request, request->server->settings.context);
     if (request->phase == HTTP_PHASE_REPLY)
         return hand_over(request);
     request->phase = HTTP_PHASE_WAITING;
@@ -233,7 +233,7 @@ void http_request_completed(void *context, struct MHD_Connection *handle, void *
         return;
     *slot = NULL;
     if (server->settings.on_done)
-        server->settings.on_done(server->context, request->found.route, request->status,
+        server->settings.on_done(server->settings.context, request->found.route, request->status,
                                  clock_monotonic_us() - request->started_us);
     request->connection->request = NULL;
     request->connection->deadline_ms = clock_monotonic_ms() + server->settings.request_time_ms;

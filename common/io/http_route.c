@@ -50,18 +50,17 @@ static bool decode_params(struct http_found *found, struct arena *arena)
     return true;
 }
 
-enum http_match http_route_find(const struct http_route *routes, size_t route_count,
-                                struct text method, struct text path, struct arena *arena,
-                                struct http_found *found)
+enum http_match http_route_find(struct http_route_table table, struct text method, struct text path,
+                                struct arena *arena, struct http_found *found)
 {
     bool is_path_known = false;
-    for (size_t i = 0; i < route_count; i++) {
-        if (!matches(routes[i].pattern, path, found))
+    for (size_t i = 0; i < table.count; i++) {
+        if (!matches(table.routes[i].pattern, path, found))
             continue;
         is_path_known = true;
-        if (!takes_method(&routes[i], method))
+        if (!takes_method(&table.routes[i], method))
             continue;
-        found->route = &routes[i];
+        found->route = &table.routes[i];
         return decode_params(found, arena) ? HTTP_MATCH_FOUND : HTTP_MATCH_BAD_PATH;
     }
     found->route = NULL;
@@ -81,14 +80,13 @@ static void add_method(struct buffer *out, const char *method)
     buffer_append_string(out, method);
 }
 
-void http_route_allow(const struct http_route *routes, size_t route_count, struct text path,
-                      struct buffer *out)
+void http_route_allow(struct http_route_table table, struct text path, struct buffer *out)
 {
-    for (size_t i = 0; i < route_count; i++) {
-        if (!matches(routes[i].pattern, path, NULL))
+    for (size_t i = 0; i < table.count; i++) {
+        if (!matches(table.routes[i].pattern, path, NULL))
             continue;
-        add_method(out, routes[i].method);
-        if (strcmp(routes[i].method, "GET") == 0)
+        add_method(out, table.routes[i].method);
+        if (strcmp(table.routes[i].method, "GET") == 0)
             add_method(out, "HEAD");
     }
 }
@@ -102,19 +100,19 @@ static size_t count_params(const char *pattern)
     return count;
 }
 
-const char *http_route_check(const struct http_route *routes, size_t route_count)
+const char *http_route_check(struct http_route_table table)
 {
-    for (size_t i = 0; i < route_count; i++) {
-        if (!routes[i].method || !routes[i].pattern || !routes[i].handle)
+    for (size_t i = 0; i < table.count; i++) {
+        if (!table.routes[i].method || !table.routes[i].pattern || !table.routes[i].handle)
             return "a route lacks its method, pattern or handler";
-        if (routes[i].pattern[0] != '/')
+        if (table.routes[i].pattern[0] != '/')
             return "a route's pattern does not begin with '/'";
-        if (count_params(routes[i].pattern) > HTTP_PARAMS_MAX)
+        if (count_params(table.routes[i].pattern) > HTTP_PARAMS_MAX)
             return "a route's pattern has too many parameters";
         for (size_t j = 0; j < i; j++) {
             /* A pattern is a path that it matches itself, its braces taken as plain text. */
-            if (strcmp(routes[j].method, routes[i].method) == 0 &&
-                matches(routes[j].pattern, text_of(routes[i].pattern), NULL))
+            if (strcmp(table.routes[j].method, table.routes[i].method) == 0 &&
+                matches(table.routes[j].pattern, text_of(table.routes[i].pattern), NULL))
                 return "a route is hidden by an earlier one";
         }
     }

@@ -42,15 +42,18 @@ struct http_found {
     size_t param_count;
 };
 
+struct http_route_table {
+    const struct http_route *routes;
+    size_t count;
+};
+
 /* `path` as it came, without the query. Values are decoded into the arena. */
-enum http_match http_route_find(const struct http_route *routes, size_t route_count,
-                                struct text method, struct text path, struct arena *arena,
-                                struct http_found *found);
+enum http_match http_route_find(struct http_route_table table, struct text method, struct text path,
+                                struct arena *arena, struct http_found *found);
 /* "GET, HEAD, POST": the methods that some route takes at this path, for the Allow header. */
-void http_route_allow(const struct http_route *routes, size_t route_count, struct text path,
-                      struct buffer *out);
+void http_route_allow(struct http_route_table table, struct text path, struct buffer *out);
 /* The bug that a table has (a pattern that does not begin with '/', too many parameters, a route
  * that an earlier one hides), or NULL. */
-const char *http_route_check(const struct http_route *routes, size_t route_count);
+const char *http_route_check(struct http_route_table table);
 
 #endif

@@ -215,9 +215,9 @@ static bool join_loop(struct http_server *server, struct error *error)
 struct http_server *http_server_start(struct loop *loop,
                                       const struct http_server_settings *settings,
                                       const struct http_route *routes, size_t route_count,
-                                      void *context, struct error *error)
+                                      struct error *error)
 {
-    const char *mistake = http_route_check(routes, route_count);
+    const char *mistake = http_route_check((struct http_route_table){routes, route_count});
     if (mistake) {
         error_set(error, ERROR_PERMANENT, "%s", mistake);
         return NULL;
@@ -226,9 +226,7 @@ struct http_server *http_server_start(struct loop *loop,
     REQUIRE(server);
     server->loop = loop;
     server->settings = *settings;
-    server->routes = routes;
-    server->route_count = route_count;
-    server->context = context;
+    server->table = (struct http_route_table){routes, route_count};
     fill_defaults(&server->settings);
     errno = 0;
     if (!start_daemon(server, error) || !join_loop(server, error)) {

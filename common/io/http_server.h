@@ -36,18 +36,19 @@ struct http_server_settings {
     uint32_t header_bytes_max;
     uint32_t url_bytes_max;
     uint32_t request_time_ms;
+    void *context;      /* handed to handlers and on_done */
     bool has_tls_proxy; /* adds Strict-Transport-Security */
     /* Called after each reply was sent or given up, for counters; may be NULL. `route` is NULL when
      * none matched; status 0 = cut off before a reply. */
     void (*on_done)(void *context, const struct http_route *route, int status, int64_t took_us);
 };
 
-/* Starts to listen. The routes are used, not copied; `context` is handed to their handlers.
+/* Starts to listen. The routes are used, not copied.
  * NULL and an error (PERMANENT: bad address or table; RETRY: port taken). */
 struct http_server *http_server_start(struct loop *loop,
                                       const struct http_server_settings *settings,
                                       const struct http_route *routes, size_t route_count,
-                                      void *context, struct error *error);
+                                      struct error *error);
 uint16_t http_server_port(const struct http_server *server);
 size_t http_server_pending(const struct http_server *server); /* requests without a reply yet */
 /* No new connections; what is under way goes on. For draining. */

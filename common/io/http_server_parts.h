@@ -71,9 +71,7 @@ struct http_request {
 struct http_server {
     struct loop *loop;
     struct http_server_settings settings;
-    const struct http_route *routes;
-    size_t route_count;
-    void *context;
+    struct http_route_table table;
     struct MHD_Daemon *daemon;
     struct loop_watch watch;
     struct loop_hook hook;

@@ -79,7 +79,8 @@ struct http_server *service_http_start(struct service_context *context, struct e
         .connections_max = 32,
         .body_bytes_max = 1,
         .request_time_ms = 5000,
+        .context = context,
     };
     return http_server_start(context->loop, &settings, ROUTES, sizeof ROUTES / sizeof ROUTES[0],
-                             context, error);
+                             error);
 }

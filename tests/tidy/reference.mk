@@ -1,5 +1,5 @@
 # The pages that are generated from tables of the source, and the check that they are not stale.
-REFERENCE := $(OUT)/tests/tidy/reference
+REFERENCE := $(OUT)/bin/tieout-reference
 $(eval $(call program_rule,$(REFERENCE),tests/tidy/generated/reference.c,$(SIM_LAYERS)))
 
 .PHONY: reference reference-check
@@ -10,3 +10,5 @@ reference: $(REFERENCE) ## Write deploy/SETTINGS.md and deploy/METRICS.md anew
 reference-check: $(REFERENCE) ## Fail when one of them is stale
 	$(REFERENCE) settings | diff -u deploy/SETTINGS.md -
 	$(REFERENCE) metrics | diff -u deploy/METRICS.md -
+
+lint: $(REFERENCE)

@@ -20,9 +20,10 @@ static struct http_server *open_door(struct platform *platform, uint16_t port, b
         .port = port,
         .body_bytes_max = BODY_BYTES_MAX,
         .request_time_ms = REQUEST_MS_MAX,
+        .context = platform,
     };
     return http_server_start(platform->loop, &settings, is_control ? CONTROL_ROUTES : API_ROUTES,
-                             is_control ? CONTROL_ROUTE_COUNT : API_ROUTE_COUNT, platform, error);
+                             is_control ? CONTROL_ROUTE_COUNT : API_ROUTE_COUNT, error);
 }
 
 bool platform_open(struct platform *platform, uint16_t port, uint16_t control_port,

@@ -1,4 +1,4 @@
-/* Prints a page that is generated from a table of the source: `reference settings|metrics`. */
+/* Prints a page generated from a table of the source: `tieout-reference settings|metrics`. */
 #include <stdio.h>
 #include <string.h>
 
@@ -21,6 +21,6 @@ int main(int argc, char **argv)
         buffer_release(&page);
         return is_good && fflush(stdout) == 0 ? 0 : 1;
     }
-    fprintf(stderr, "usage: reference settings|metrics\n");
+    fprintf(stderr, "usage: tieout-reference settings|metrics\n");
     return 2;
 }

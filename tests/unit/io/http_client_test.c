@@ -176,7 +176,7 @@ static int setup(void **state)
     world.loop = loop_create();
     loop_timer_init(&slow_timer, world.loop, answer_slow, NULL);
     world.server = http_server_start(world.loop, &(struct http_server_settings){0}, ROUTES,
-                                     sizeof ROUTES / sizeof ROUTES[0], NULL, &error);
+                                     sizeof ROUTES / sizeof ROUTES[0], &error);
     world.client = http_client_new(
         world.loop, &(struct http_client_limits){.concurrent_max = 3, .waiting_max = 8}, &error);
     return world.server && world.client ? 0 : -1;

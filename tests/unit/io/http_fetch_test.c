@@ -39,7 +39,7 @@ static void test_fetch_blocks_until_the_answer(void **state)
     struct error error = {0};
     struct loop *loop = loop_create();
     struct http_server *server =
-        http_server_start(loop, &(struct http_server_settings){0}, ROUTES, 1, NULL, &error);
+        http_server_start(loop, &(struct http_server_settings){0}, ROUTES, 1, &error);
     assert_non_null(server);
     fflush(NULL);
     pid_t child = fork();

@@ -70,11 +70,11 @@ static int setup(void **state)
     memset(&world, 0, sizeof world);
     struct error error = {0};
     world.loop = loop_create();
-    world.server =
-        http_server_start(world.loop,
-                          &(struct http_server_settings){
-                              .body_bytes_max = 1000, .url_bytes_max = 100, .on_done = count_done},
-                          ROUTES, sizeof ROUTES / sizeof ROUTES[0], &world, &error);
+    world.server = http_server_start(
+        world.loop,
+        &(struct http_server_settings){
+            .body_bytes_max = 1000, .url_bytes_max = 100, .on_done = count_done, .context = &world},
+        ROUTES, sizeof ROUTES / sizeof ROUTES[0], &error);
     return world.server ? 0 : -1;
 }
 
@@ -132,7 +132,7 @@ static void test_refusals_of_its_own(void **state)
     (void)state;
     char long_url[200] = "GET /show?";
     memset(long_url + 10, 'a', 120);
-    strcpy(long_url + 130, " HTTP/1.1\r\nHost: x\r\n\r\n");
+    snprintf(long_url + 130, sizeof long_url - 130, " HTTP/1.1\r\nHost: x\r\n\r\n");
     const struct {
         const char *request, *expected, *also;
     } CASES[] = {
@@ -192,14 +192,13 @@ static void test_what_cannot_start(void **state)
     (void)state;
     struct error error = {0};
     struct http_server_settings settings = {.port = http_server_port(world.server)};
-    assert_null(http_server_start(world.loop, &settings, ROUTES, 1, NULL, &error));
+    assert_null(http_server_start(world.loop, &settings, ROUTES, 1, &error));
     assert_int_equal(error.class, ERROR_RETRY);
     settings = (struct http_server_settings){.address = TEXT("localhost")};
-    assert_null(http_server_start(world.loop, &settings, ROUTES, 1, NULL, &error));
+    assert_null(http_server_start(world.loop, &settings, ROUTES, 1, &error));
     assert_int_equal(error.class, ERROR_PERMANENT);
     settings = (struct http_server_settings){.address = TEXT("0.0.0.0")};
-    struct http_server *everywhere =
-        http_server_start(world.loop, &settings, ROUTES, 1, NULL, &error);
+    struct http_server *everywhere = http_server_start(world.loop, &settings, ROUTES, 1, &error);
     assert_non_null(everywhere);
     assert_true(http_server_port(everywhere) > 0);
     http_server_stop(everywhere);

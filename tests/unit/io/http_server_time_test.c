@@ -31,11 +31,13 @@ static int setup(void **state)
     memset(&world, 0, sizeof world);
     struct error error = {0};
     world.loop = loop_create();
-    world.server = http_server_start(
-        world.loop,
-        &(struct http_server_settings){
-            .request_time_ms = TIME_LIMIT_MS, .connections_max = 4, .on_done = count_done},
-        ROUTES, sizeof ROUTES / sizeof ROUTES[0], &world, &error);
+    world.server =
+        http_server_start(world.loop,
+                          &(struct http_server_settings){.request_time_ms = TIME_LIMIT_MS,
+                                                         .connections_max = 4,
+                                                         .on_done = count_done,
+                                                         .context = &world},
+                          ROUTES, sizeof ROUTES / sizeof ROUTES[0], &error);
     return world.server ? 0 : -1;
 }
 
