@@ -63,6 +63,15 @@ static bool is_call_at(struct text text, size_t end)
     return end < text.length && text.data[end] == '(';
 }
 
+static bool has_call(struct text text, const char *word)
+{
+    for (size_t i = 0; i < text.length; i++) {
+        if (is_word_at(text, i, word) && is_call_at(text, i + strlen(word)))
+            return true;
+    }
+    return false;
+}
+
 static void check_statement(const struct source *source, struct text statement, int line,
                             struct findings *findings)
 {
@@ -107,11 +116,37 @@ static void check_file(const struct source *source, struct findings *findings)
     }
 }
 
+/* What the program of the schema sends: the quoted pieces of its C files. */
+static void check_program(const struct tree *tree, const struct source *source,
+                          struct findings *findings)
+{
+    struct text quoted = arena_copy(tree->arena, source->raw);
+    char *bytes = (char *)(uintptr_t)quoted.data; /* our own copy */
+    for (size_t i = 0; i < quoted.length; i++) {
+        if (source->code.data[i] != ' ' && bytes[i] != '\n')
+            bytes[i] = ' ';
+    }
+    for (size_t w = 0; w < sizeof(BANNED_WORDS) / sizeof(BANNED_WORDS[0]); w++) {
+        if (!BANNED_WORDS[w].is_call)
+            continue;
+        struct lines lines = LINES_OF(quoted);
+        while (lines_next(&lines)) {
+            if (has_call(lines.line, BANNED_WORDS[w].word))
+                finding_add(findings, source->path, lines.number,
+                            "%s() in SQL for the schema %s: time and ids come from the event",
+                            BANNED_WORDS[w].word, CANONICAL);
+        }
+    }
+}
+
 void check_sql(const struct tree *tree, struct findings *findings)
 {
     for (size_t i = 0; i < tree->count; i++) {
         const struct source *source = &tree->sources[i];
         if (source->kind == SOURCE_SQL && text_starts_with(source->path, TEXT("schemas/postgres/")))
             check_file(source, findings);
+        if (source->kind == SOURCE_C &&
+            text_starts_with(source->path, TEXT("services/reconciler/")))
+            check_program(tree, source, findings);
     }
 }

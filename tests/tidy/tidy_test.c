@@ -1,195 +1,6 @@
 #include "tests/unit/unit.h"
 
-#include <string.h>
-#include <sys/stat.h>
-
-#include "tests/tidy/checks.h"
-
-/* Small trees, each with one breach that must be found in its place, and nothing else. */
-
-#define LAYERS_FILE                                                                                \
-    {                                                                                              \
-        "common/LAYERS", "# lowest first\nbase  openssl/evp.h\nsyntax jansson.h\nrules\nfold\n"    \
-                         "io    curl/curl.h sys/epoll.h\nservice\n"                                \
-    }
-
-enum { FILES_MAX = 6 };
-
-struct file {
-    const char *path;
-    const char *content;
-};
-
-struct bad_tree {
-    const char *expected; /* NULL: all is well */
-    struct file files[FILES_MAX];
-};
-
-static char root[64];
-
-static void make_folders(const char *path)
-{
-    for (const char *slash = strchr(path + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
-        char folder[256];
-        snprintf(folder, sizeof(folder), "%.*s", (int)(slash - path), path);
-        mkdir(folder, 0700);
-    }
-}
-
-static void write_file(const struct file *file)
-{
-    char path[256];
-    snprintf(path, sizeof(path), "%s/%s", root, file->path);
-    make_folders(path);
-    FILE *out = fopen(path, "wb");
-    assert_non_null(out);
-    fputs(file->content, out);
-    assert_int_equal(fclose(out), 0);
-}
-
-static void remove_root(void)
-{
-    char command[128];
-    snprintf(command, sizeof(command), "rm -rf '%s'", root);
-    assert_int_equal(system(command), 0);
-}
-
-typedef void (*check_function)(const struct tree *tree, struct findings *findings);
-
-static void make_root(void)
-{
-    snprintf(root, sizeof(root), "/tmp/tidy-XXXXXX");
-    assert_non_null(mkdtemp(root));
-}
-
-static void expect(const struct bad_tree *bad, check_function check)
-{
-    struct arena arena;
-    struct tree tree;
-    struct error error = {0};
-    struct findings findings = {0};
-    make_root();
-    for (int i = 0; i < FILES_MAX && bad->files[i].path; i++)
-        write_file(&bad->files[i]);
-    arena_init(&arena, 0);
-    if (!tree_load(&tree, &arena, root, &error))
-        fail_msg("%s", error.message);
-    check(&tree, &findings);
-    struct text found = buffer_text(&findings.lines);
-    bool is_met = bad->expected ? findings.count == 1 && strstr(found.data, bad->expected)
-                                : findings.count == 0;
-    if (!is_met)
-        fail_msg("wanted: %s\nfound:\n%.*s", bad->expected ? bad->expected : "nothing",
-                 TEXT_ARG(found));
-    buffer_release(&findings.lines);
-    arena_release(&arena);
-    remove_root();
-}
-
-#define EXPECT_EACH(trees, check)                                                                  \
-    for (size_t i = 0; i < sizeof(trees) / sizeof((trees)[0]); i++)                                \
-    expect(&(trees)[i], (check))
-
-static void includes_go_down_only(void **state)
-{
-    (void)state;
-    static const struct bad_tree TREES[] = {
-        {"common/base/a.c:2: include of syntax/s.h: it stands in a higher layer",
-         {LAYERS_FILE,
-          {"common/base/a.c", "\n#include \"syntax/s.h\"\n"},
-          {"common/syntax/s.h", ""}}},
-        {NULL,
-         {LAYERS_FILE, {"common/syntax/s.c", "#include \"base/b.h\"\n"}, {"common/base/b.h", ""}}},
-        {NULL,
-         {LAYERS_FILE, {"common/base/a.c", "#include \"base/a.h\"\n"}, {"common/base/a.h", ""}}},
-        {"common/io/a.h:1: include of services/x/x.h: common/ includes only from its layers",
-         {LAYERS_FILE, {"common/io/a.h", "#include \"services/x/x.h\"\n"}, {"services/x/x.h", ""}}},
-        {"common/stray/a.c:1: common/LAYERS does not list the folder stray",
-         {LAYERS_FILE, {"common/stray/a.c", ""}}},
-        {"common/LAYERS:1: there are no layers", {{"common/base/a.c", ""}}},
-        {"common/base/t.def:1: include of fold/f.h",
-         {LAYERS_FILE, {"common/base/t.def", "#include \"fold/f.h\"\n"}, {"common/fold/f.h", ""}}},
-    };
-    EXPECT_EACH(TREES, check_includes);
-}
-
-static void libraries_stay_behind_their_wrappers(void **state)
-{
-    (void)state;
-    static const struct bad_tree TREES[] = {
-        {"common/base/a.c:1: include of curl/curl.h: common/LAYERS does not give this library",
-         {LAYERS_FILE, {"common/base/a.c", "#include <curl/curl.h>\n"}}},
-        {NULL, {LAYERS_FILE, {"common/io/a.c", "#include <curl/curl.h>\n#include <string.h>\n"}}},
-        {"common/rules/a.c:1: include of sys/epoll.h",
-         {LAYERS_FILE, {"common/rules/a.c", "#include <sys/epoll.h>\n"}}},
-        {"common/io/a.c:1: include of libpq-fe.h",
-         {LAYERS_FILE, {"common/io/a.c", "#include <libpq-fe.h>\n"}}},
-        {"services/x/main.c:1: include of curl/curl.h: a library is named only by its wrapper",
-         {LAYERS_FILE, {"services/x/main.c", "#include <curl/curl.h>\n"}}},
-        {NULL,
-         {LAYERS_FILE, {"tests/unit/io/a.c", "#include <cmocka.h>\n#include <curl/curl.h>\n"}}},
-    };
-    EXPECT_EACH(TREES, check_includes);
-}
-
-static void folders_with_rules_of_their_own(void **state)
-{
-    (void)state;
-    static const struct bad_tree TREES[] = {
-        {NULL,
-         {LAYERS_FILE,
-          {"services/x/main.c", "#include \"fold/f.h\"\n#include \"services/x/a.h\"\n"},
-          {"common/fold/f.h", ""},
-          {"services/x/a.h", ""}}},
-        {"services/x/main.c:1: include of services/y/a.h: it belongs to another folder",
-         {LAYERS_FILE,
-          {"services/x/main.c", "#include \"services/y/a.h\"\n"},
-          {"services/y/a.h", ""}}},
-        {"services/auditor/a.c:1: include of rules/r.h: this folder may not know that layer",
-         {LAYERS_FILE,
-          {"services/auditor/a.c", "#include \"rules/r.h\"\n"},
-          {"common/rules/r.h", ""}}},
-        {"tests/simulators/qbo/a.c:1: include of rules/r.h: this folder may not know that layer",
-         {LAYERS_FILE,
-          {"tests/simulators/qbo/a.c", "#include \"rules/r.h\"\n"},
-          {"common/rules/r.h", ""}}},
-        {"tests/simulators/qbo/a.c:1: include of tests/simulators/qbd/b.h: it belongs to another",
-         {LAYERS_FILE,
-          {"tests/simulators/qbo/a.c", "#include \"tests/simulators/qbd/b.h\"\n"},
-          {"tests/simulators/qbd/b.h", ""}}},
-        {NULL,
-         {LAYERS_FILE,
-          {"tests/simulators/qbo/a.c", "#include \"io/l.h\"\n#include \"b.h\"\n"},
-          {"common/io/l.h", ""},
-          {"tests/simulators/qbo/b.h", ""}}},
-        {"tests/sim/oracle/a.c:1: include of fold/f.h: this folder may not know that layer",
-         {LAYERS_FILE,
-          {"tests/sim/oracle/a.c", "#include \"fold/f.h\"\n"},
-          {"common/fold/f.h", ""}}},
-        {NULL,
-         {LAYERS_FILE, {"tests/sim/a.c", "#include \"fold/f.h\"\n"}, {"common/fold/f.h", ""}}},
-    };
-    EXPECT_EACH(TREES, check_includes);
-}
-
-static void circles_are_found_however_long(void **state)
-{
-    (void)state;
-    static const struct bad_tree TREES[] = {
-        {"common/base/c.h:1: circle of includes: common/base/a.h -> common/base/b.h -> "
-         "common/base/c.h -> common/base/a.h",
-         {{"common/base/a.h", "#include \"base/b.h\"\n"},
-          {"common/base/b.h", "#include \"base/c.h\"\n"},
-          {"common/base/c.h", "#include \"base/a.h\"\n"}}},
-        {"circle of includes: a.h -> a.h", {{"a.h", "#include \"a.h\"\n"}}},
-        {NULL,
-         {{"a.h", "#include \"b.h\"\n#include \"c.h\"\n"},
-          {"b.h", "#include \"d.h\"\n"},
-          {"c.h", "#include \"d.h\"\n"},
-          {"d.h", ""}}},
-    };
-    EXPECT_EACH(TREES, check_circles);
-}
+#include "tests/tidy/bad_tree.h"
 
 static void banned_calls_name_what_to_use(void **state)
 {
@@ -247,7 +58,7 @@ static const char *repeated(const char *first, const char *line, int count, cons
 static void expect_content(const char *path, const char *content, const char *expected)
 {
     struct bad_tree tree = {expected, {{path, content}}};
-    expect(&tree, check_sizes);
+    bad_tree_expect(&tree, check_sizes);
 }
 
 static void house_numbers_are_kept(void **state)
@@ -337,6 +148,18 @@ static void canonical_sql_is_reproducible(void **state)
     EXPECT_EACH(TREES, check_sql);
 }
 
+static void the_reconciler_sends_no_clock(void **state)
+{
+    (void)state;
+    static const struct bad_tree TREES[] = {
+        {"services/reconciler/a.c:2: now() in SQL for the schema reconciler",
+         {{"services/reconciler/a.c", "run(\n\"UPDATE t SET at = now()\");\n"}}},
+        {NULL, {{"services/reconciler/a.c", "now(); run(\"SELECT known_now, now FROM t\");\n"}}},
+        {NULL, {{"services/poller/a.c", "run(\"UPDATE t SET at = now()\");\n"}}},
+    };
+    EXPECT_EACH(TREES, check_sql);
+}
+
 static void compare_pages(const struct tree *tree, struct findings *findings)
 {
     static const struct generated_page PAGES[] = {{"page.md", "cat printed.md"}};
@@ -371,16 +194,13 @@ static void hidden_and_built_files_are_left_out(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(includes_go_down_only),
-        cmocka_unit_test(libraries_stay_behind_their_wrappers),
-        cmocka_unit_test(folders_with_rules_of_their_own),
-        cmocka_unit_test(circles_are_found_however_long),
         cmocka_unit_test(banned_calls_name_what_to_use),
         cmocka_unit_test(values_printed_into_sql_are_found),
         cmocka_unit_test(house_numbers_are_kept),
         cmocka_unit_test(functions_stay_simple),
         cmocka_unit_test(words_of_unfinished_work_are_found),
         cmocka_unit_test(canonical_sql_is_reproducible),
+        cmocka_unit_test(the_reconciler_sends_no_clock),
         cmocka_unit_test(stale_pages_are_found),
         cmocka_unit_test(hidden_and_built_files_are_left_out),
     };
