@@ -1,6 +1,7 @@
 #include "tests/rules/coverage.h"
 
 #include "base/error.h"
+#include "rules/table.h"
 
 #include <stdlib.h>
 
@@ -98,16 +99,42 @@ void region_subtract(struct region *region, const struct box *box)
     *region = left;
 }
 
-void region_copy(const struct region *from, struct region *to)
-{
-    for (size_t i = 0; i < from->count; i++)
-        region_add(to, &from->boxes[i]);
-}
-
 uint64_t region_points(const struct region *region)
 {
     uint64_t points = 0;
     for (size_t i = 0; i < region->count; i++)
         points += box_points(region->space, &region->boxes[i]);
     return points;
+}
+
+struct space facts_space(void)
+{
+    struct space space = {.dimensions = FACT_COUNT};
+    for (int fact = 0; fact < FACT_COUNT; fact++)
+        space.sizes[fact] = fact_value_count((enum fact)fact);
+    return space;
+}
+
+void region_existing(struct region *region, const struct space *space)
+{
+    region_init(region, space);
+    struct box all = space_box(space);
+    region_add(region, &all);
+    size_t count = 0;
+    const struct impossible *impossible = impossible_rows(&count);
+    for (size_t i = 0; i < count; i++) {
+        struct box box = space_row(space, impossible[i].when.masks);
+        region_subtract(region, &box);
+    }
+}
+
+void region_keep_carried(struct region *region)
+{
+    size_t count = 0;
+    const struct row *rows = table_rows(TABLE_DIRECTION, &count);
+    for (size_t i = 0; i < count; i++) {
+        struct box box = space_row(region->space, rows[i].when.masks);
+        if (rows[i].rule.verdict != VERDICT_CARRY)
+            region_subtract(region, &box);
+    }
 }

@@ -39,7 +39,11 @@ void region_init(struct region *region, const struct space *space);
 void region_release(struct region *region);
 void region_add(struct region *region, const struct box *box); /* must not overlap what is in it */
 void region_subtract(struct region *region, const struct box *box);
-void region_copy(const struct region *from, struct region *to); /* to: initialised, empty */
 uint64_t region_points(const struct region *region);
+
+/* The space of all facts; what of it can exist (initialises); what the matrix lets pass. */
+struct space facts_space(void);
+void region_existing(struct region *region, const struct space *space);
+void region_keep_carried(struct region *region);
 
 #endif

@@ -27,7 +27,7 @@ static const char introduction[] =
     "of\n"
     "QuickBooks. Sources S0 to S4 are the five articles about the sync: S0 QuickBooks Desktop, S1\n"
     "QuickBooks Online, S2 two-way bill sync, S3 QuickBooks for Windows, S4 QuickBooks Online,\n"
-    "questions and answers.\n";
+    "questions and answers. K0 would be a decision without a rule: nothing is written.\n";
 
 static const char *const subjects[] = {"", "the next run", "the record it refers to", "a setting",
                                        "the answer to our own create"};

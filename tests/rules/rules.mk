@@ -6,17 +6,19 @@ RULES_BIN    := $(OUT)/tests/rules
 $(eval $(call program_rule,$(RULES_BIN)/cases_test,tests/rules/cases_test.c tests/rules/cases.c,$(RULES_LAYERS)))
 $(eval $(call program_rule,$(RULES_BIN)/mutants,tests/rules/mutants.c tests/rules/cases.c,$(RULES_LAYERS)))
 $(eval $(call program_rule,$(RULES_BIN)/coverage_test,tests/rules/coverage_test.c tests/rules/coverage.c,$(RULES_LAYERS)))
+$(eval $(call program_rule,$(RULES_BIN)/conditions,tests/rules/conditions.c tests/rules/cases.c tests/rules/coverage.c,$(RULES_LAYERS)))
 $(eval $(call program_rule,$(RULES_BIN)/rulebook,tests/rules/rulebook.c,$(RULES_LAYERS)))
 
-RULES_PROGRAMS := $(addprefix $(RULES_BIN)/,cases_test mutants coverage_test rulebook)
+RULES_PROGRAMS := $(addprefix $(RULES_BIN)/,cases_test mutants conditions coverage_test rulebook)
 
 .PHONY: rules
 rules: $(RULES_PROGRAMS) ## Check the rulebook: cases, mutants, coverage, its page
 	@tests/rules/run.sh $(RULES_BIN)
 
 .PHONY: mutants
-mutants: $(RULES_BIN)/mutants ## Switch off every row of the rulebook: some case must fail
-	@$< $(RULES_CASES)
+mutants: $(RULES_BIN)/mutants $(RULES_BIN)/conditions ## Switch off row after row of the rulebook: some case must fail
+	@$(RULES_BIN)/mutants $(RULES_CASES)
+	@$(RULES_BIN)/conditions $(RULES_CASES)
 
 .PHONY: rulebook
 rulebook: $(RULES_BIN)/rulebook ## Write common/rules/RULEBOOK.md from the tables

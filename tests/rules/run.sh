@@ -24,6 +24,7 @@ suite() {
 
 suite cases "$bin/cases_test" tests/rules/*.cases
 suite mutants "$bin/mutants" tests/rules/*.cases
+suite conditions "$bin/conditions" tests/rules/*.cases
 suite coverage "$bin/coverage_test"
 
 if "$bin/rulebook" | cmp -s - common/rules/RULEBOOK.md; then
