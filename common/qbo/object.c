@@ -1,0 +1,249 @@
+#include "qbo/object.h"
+
+#include <string.h>
+#include <strings.h>
+
+#include "base/decimal.h"
+#include "qbo/words.h"
+
+/* --- words ------------------------------------------------------------------------------------ */
+
+#define QBO_ENTITY(symbol, name, path) [ENTITY_##symbol] = name,
+static const char *const NAMES[ENTITY_COUNT] = {
+#include "qbo/entities.def"
+};
+#undef QBO_ENTITY
+
+#define QBO_ENTITY(symbol, name, path) [ENTITY_##symbol] = path,
+static const char *const PATHS[ENTITY_COUNT] = {
+#include "qbo/entities.def"
+};
+#undef QBO_ENTITY
+
+#define ACCOUNT_TYPE(name, qbo) qbo,
+static const char *const ACCOUNT_TYPES[] = {
+#include "qbo/account_types.def"
+};
+#undef ACCOUNT_TYPE
+
+static bool equals_any_case(struct text text, const char *word)
+{
+    return text.length == strlen(word) && strncasecmp(text.data, word, text.length) == 0;
+}
+
+const char *qbo_entity_name(enum entity entity)
+{
+    REQUIRE((unsigned)entity < ENTITY_COUNT);
+    return NAMES[entity];
+}
+
+const char *qbo_entity_path(enum entity entity)
+{
+    REQUIRE((unsigned)entity < ENTITY_COUNT);
+    return PATHS[entity];
+}
+
+bool qbo_entity_parse(struct text name, enum entity *out)
+{
+    for (size_t i = 0; i < ENTITY_COUNT; i++) {
+        if (NAMES[i] && equals_any_case(name, NAMES[i])) {
+            *out = (enum entity)i;
+            return true;
+        }
+    }
+    return false;
+}
+
+struct text qbo_account_type(struct text type)
+{
+    for (size_t i = 0; i < sizeof(ACCOUNT_TYPES) / sizeof(ACCOUNT_TYPES[0]); i++) {
+        if (equals_any_case(type, ACCOUNT_TYPES[i]))
+            return text_of(ACCOUNT_TYPES[i]);
+    }
+    return TEXT_NONE;
+}
+
+/* --- values ----------------------------------------------------------------------------------- */
+
+static bool take_value(struct arena *arena, const struct json *object, const struct field *field,
+                       struct text *out, struct error *error)
+{
+    const struct json *value = field->qbo ? json_path(object, field->qbo) : NULL;
+    if (!value || value->kind == JSON_NULL)
+        return true;
+    struct text text = value->text;
+    if (value->kind == JSON_TRUE || value->kind == JSON_FALSE)
+        text = value->kind == JSON_TRUE ? TEXT("true") : TEXT("false");
+    if (value->kind == JSON_ARRAY || value->kind == JSON_OBJECT)
+        return error_set(error, ERROR_PERMANENT, "%s: is no plain value", field->qbo);
+    return field_canonical(field, text, arena, out, error) || error_prefix(error, "%s", field->qbo);
+}
+
+static bool take_values(struct arena *arena, const struct json *object, const struct field *fields,
+                        struct text *values, size_t count, struct error *error)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (!take_value(arena, object, &fields[i], &values[i], error))
+            return false;
+    }
+    return true;
+}
+
+/* --- lines ------------------------------------------------------------------------------------ */
+
+/* The Id of the bill that a payment's line pays; TEXT_NONE when it pays none (a credit). */
+static struct text linked_bill(const struct json *line)
+{
+    JSON_EACH(link, json_member(line, "LinkedTxn"))
+    {
+        if (text_equal_string(json_text(link, "TxnType"), "Bill"))
+            return json_scalar(link, "TxnId");
+    }
+    return TEXT_NONE;
+}
+
+static bool is_line_of(enum entity entity, const struct line_kind *kind, const struct json *line)
+{
+    if (entity == ENTITY_BILL_PAYMENT)
+        return text_is_present(linked_bill(line));
+    return text_equal_string(json_text(line, "DetailType"), kind->qbo);
+}
+
+static bool take_line(struct arena *arena, const struct json *source, enum entity entity,
+                      const struct line_kind *kind, struct line *out, struct error *error)
+{
+    if (!take_values(arena, source, kind->fields, out->fields, kind->field_count, error))
+        return false;
+    if (entity != ENTITY_BILL_PAYMENT)
+        return true;
+    const struct field *bill = &kind->fields[BILL_PAYMENT_APPLICATION_BILL];
+    return field_canonical(bill, linked_bill(source), arena,
+                           &out->fields[BILL_PAYMENT_APPLICATION_BILL], error);
+}
+
+static bool take_lines(struct arena *arena, const struct json *object, struct document *document,
+                       size_t kind_at, struct error *error)
+{
+    const struct line_kind *kind = &layout_of(document->entity)->lines[kind_at];
+    const struct json *array = json_member(object, "Line");
+    size_t count = 0, position = 0;
+    JSON_EACH(line, array)
+    {
+        count += is_line_of(document->entity, kind, line);
+    }
+    struct line *lines = ARENA_ARRAY(arena, struct line, count);
+    document->lines[kind_at] = (struct lines){lines, count};
+    JSON_EACH(line, array)
+    {
+        if (is_line_of(document->entity, kind, line) &&
+            !take_line(arena, line, document->entity, kind, lines++, error))
+            return error_prefix(error, "Line[%zu]", position);
+        position++;
+    }
+    return true;
+}
+
+/* --- what is QuickBooks Online's own ---------------------------------------------------------- */
+
+static bool is_zero(struct text amount)
+{
+    struct decimal decimal;
+    return decimal_parse(amount, &decimal) && decimal_sign(decimal) == 0;
+}
+
+/* A void is an update: nothing is left of the amounts, and the note begins with "Voided". */
+static void take_void(struct document *document, struct text *memo, struct text *status,
+                      struct text total)
+{
+    struct text rest;
+    *status = TEXT("open");
+    if (!is_zero(total) || !qbo_void_note_split(*memo, &rest))
+        return;
+    *status = TEXT("voided");
+    *memo = rest;
+    /* A voided payment pays nothing. */
+    if (document->entity == ENTITY_BILL_PAYMENT)
+        document->lines[BILL_PAYMENT_LINES_APPLICATION].count = 0;
+}
+
+static bool take_account_type(struct document *document, struct error *error)
+{
+    struct text shown = document->fields[ACCOUNT_TYPE], known = qbo_account_type(shown);
+    if (text_is_present(shown) && !text_is_present(known))
+        return error_set(error, ERROR_PERMANENT, "AccountType: %.*s is no type that is known",
+                         TEXT_ARG(shown));
+    document->fields[ACCOUNT_TYPE] = known;
+    return true;
+}
+
+static bool take_paying_account(struct arena *arena, const struct json *object,
+                                struct document *document, struct error *error)
+{
+    static const char CARD[] = "CreditCardPayment.CCAccountRef.value";
+    const struct field *field = &layout_of(ENTITY_BILL_PAYMENT)->fields[BILL_PAYMENT_ACCOUNT];
+    if (!text_equal_string(document->fields[BILL_PAYMENT_PAY_TYPE], "CreditCard"))
+        return true;
+    return field_canonical(field, json_scalar(object, CARD), arena,
+                           &document->fields[BILL_PAYMENT_ACCOUNT], error) ||
+           error_prefix(error, "%s", CARD);
+}
+
+static bool take_own_ways(struct arena *arena, const struct json *object, struct document *document,
+                          struct error *error)
+{
+    struct text *fields = document->fields;
+    switch (document->entity) {
+    case ENTITY_ACCOUNT:
+        return take_account_type(document, error);
+    case ENTITY_BILL:
+        take_void(document, &fields[BILL_MEMO], &fields[BILL_STATUS], fields[BILL_TOTAL]);
+        return true;
+    case ENTITY_BILL_PAYMENT:
+        take_void(document, &fields[BILL_PAYMENT_MEMO], &fields[BILL_PAYMENT_STATUS],
+                  fields[BILL_PAYMENT_TOTAL]);
+        return take_paying_account(arena, object, document, error);
+    case ENTITY_VENDOR:
+    case ENTITY_ATTACHMENT:
+    case ENTITY_COUNT:
+        return true;
+    }
+    bug("qbo: entity %d", (int)document->entity);
+}
+
+static bool take_document(struct arena *arena, const struct json *object, struct document *document,
+                          struct error *error)
+{
+    const struct layout *layout = layout_of(document->entity);
+    if (!take_values(arena, object, layout->fields, document->fields, layout->field_count, error))
+        return false;
+    for (size_t kind = 0; kind < layout->line_kind_count; kind++) {
+        if (!take_lines(arena, object, document, kind, error))
+            return false;
+    }
+    if (!take_own_ways(arena, object, document, error))
+        return false;
+    document_complete(document);
+    return true;
+}
+
+bool qbo_object_parse(struct arena *arena, const struct json *object, enum entity entity,
+                      struct observation *out, struct error *error)
+{
+    REQUIRE(qbo_entity_name(entity));
+    struct text changed_at = json_scalar(object, "MetaData.LastUpdatedTime");
+    *out = (struct observation){.side = SIDE_ONLINE,
+                                .entity = entity,
+                                .id = json_scalar(object, "Id"),
+                                .version = json_scalar(object, "SyncToken"),
+                                .changed_at = INSTANT_NONE,
+                                .document.entity = entity};
+    if (text_is_empty(out->id) || out->id.length > REFERENCE_BYTES_MAX)
+        return error_set(error, ERROR_PERMANENT, "%s: has no Id", qbo_entity_name(entity));
+    if (!text_is_present(out->version))
+        out->version = TEXT("");
+    if (!instant_parse(changed_at, &out->changed_at))
+        out->changed_at = INSTANT_NONE;
+    out->is_deleted = text_equal_string(json_text(object, "status"), "Deleted");
+    return out->is_deleted || take_document(arena, object, &out->document, error) ||
+           error_prefix(error, "%s %.*s", qbo_entity_name(entity), TEXT_ARG(out->id));
+}

@@ -1,0 +1,112 @@
+#include "qbo/request.h"
+
+#include <inttypes.h>
+
+#include "base/instant.h"
+#include "qbo/object.h"
+#include "qbo/request_body.h"
+#include "syntax/url.h"
+
+/* What is asked of the API beside the address; NULL: nothing. */
+static const char *operation_of(const struct write_command *command)
+{
+    bool is_list = entity_kind(command->entity) == ENTITY_KIND_LIST;
+    switch (command->action) {
+    case ACTION_CREATE:
+    case ACTION_UPDATE:
+        return NULL;
+    case ACTION_VOID:
+        return command->entity == ENTITY_BILL_PAYMENT ? "operation=update&include=void" : NULL;
+    case ACTION_DELETE:
+        return is_list ? NULL : "operation=delete";
+    case ACTION_COUNT:
+        break;
+    }
+    bug("qbo: action %d", (int)command->action);
+}
+
+bool qbo_request_format(const struct write_command *command, struct text realm, struct arena *arena,
+                        struct buffer *body, struct qbo_request *out, struct error *error)
+{
+    char id[UUID_TEXT_BYTES];
+    const char *path = qbo_entity_path(command->entity), *operation = operation_of(command);
+    if (!path)
+        return error_set(error, ERROR_PERMANENT, "entity: QuickBooks Online has no %s",
+                         entity_name(command->entity));
+    if (command->action != ACTION_CREATE && text_is_empty(command->native_id))
+        return error_set(error, ERROR_PERMANENT, "id: is required to %s",
+                         action_name(command->action));
+    uuid_format(command->id, id);
+    out->path =
+        arena_format(arena, "/v3/company/%.*s/%s?%s%srequestid=%s&minorversion=%d", TEXT_ARG(realm),
+                     path, operation ? operation : "", operation ? "&" : "", id, QBO_MINOR_VERSION);
+    buffer_clear(body);
+    if (!qbo_request_body_write(command, arena, body, error))
+        return false;
+    REQUIRE(!body->is_full);
+    out->body = buffer_text(body);
+    return true;
+}
+
+/* --- reads ------------------------------------------------------------------------------------ */
+
+static struct text encoded(struct arena *arena, struct text text)
+{
+    struct buffer buffer;
+    buffer_init(&buffer, 0);
+    url_append_encoded(&buffer, text);
+    struct text copy = arena_copy(arena, buffer_text(&buffer));
+    buffer_release(&buffer);
+    return copy;
+}
+
+struct text qbo_read_path(struct arena *arena, struct text realm, enum entity entity,
+                          struct text id)
+{
+    REQUIRE(qbo_entity_path(entity));
+    struct text safe = encoded(arena, id);
+    return arena_format(arena, "/v3/company/%.*s/%s/%.*s?minorversion=%d", TEXT_ARG(realm),
+                        qbo_entity_path(entity), TEXT_ARG(safe), QBO_MINOR_VERSION);
+}
+
+struct text qbo_company_path(struct arena *arena, struct text realm)
+{
+    return arena_format(arena, "/v3/company/%.*s/companyinfo/%.*s?minorversion=%d", TEXT_ARG(realm),
+                        TEXT_ARG(realm), QBO_MINOR_VERSION);
+}
+
+struct text qbo_preferences_path(struct arena *arena, struct text realm)
+{
+    return arena_format(arena, "/v3/company/%.*s/preferences?minorversion=%d", TEXT_ARG(realm),
+                        QBO_MINOR_VERSION);
+}
+
+#define QBO_ENTITY(symbol, name, path) "," name
+static const char CDC_ENTITIES[] =
+#include "qbo/entities.def"
+    ;
+#undef QBO_ENTITY
+
+struct text qbo_cdc_path(struct arena *arena, struct text realm, instant_us since)
+{
+    char time[INSTANT_TEXT_BYTES_MAX];
+    REQUIRE(since != INSTANT_NONE);
+    struct text safe = encoded(arena, instant_format(since, time));
+    return arena_format(arena, "/v3/company/%.*s/cdc?entities=%s&changedSince=%.*s&minorversion=%d",
+                        TEXT_ARG(realm), CDC_ENTITIES + 1, TEXT_ARG(safe), QBO_MINOR_VERSION);
+}
+
+struct text qbo_scan_path(struct arena *arena, struct text realm, enum entity entity,
+                          uint64_t start, uint32_t rows)
+{
+    REQUIRE(qbo_entity_name(entity) && start >= 1 && rows >= 1 && rows <= QBO_PAGE_ROWS_MAX);
+    /* Lists hide what is inactive unless it is asked for. */
+    const char *where =
+        entity_kind(entity) == ENTITY_KIND_LIST ? " WHERE Active IN (true, false)" : "";
+    struct text query = arena_format(
+        arena, "SELECT * FROM %s%s ORDERBY Id STARTPOSITION %" PRIu64 " MAXRESULTS %" PRIu32,
+        qbo_entity_name(entity), where, start, rows);
+    struct text safe = encoded(arena, query);
+    return arena_format(arena, "/v3/company/%.*s/query?query=%.*s&minorversion=%d", TEXT_ARG(realm),
+                        TEXT_ARG(safe), QBO_MINOR_VERSION);
+}
