@@ -154,13 +154,11 @@ bool kafka_client_start(struct kafka_client *client, rd_kafka_type_t type, rd_ka
 static void client_ready(void *context, unsigned ready)
 {
     struct kafka_client *client = context;
-    uint64_t count;
-    ssize_t length;
+    eventfd_t count;
 
     (void)ready;
     /* Emptied before the queue is: an event that comes in between wakes us once more. */
-    length = read(client->descriptor, &count, sizeof(count));
-    (void)length;
+    eventfd_read(client->descriptor, &count);
     client->serve(client->owner);
 }
 
@@ -176,6 +174,9 @@ bool kafka_client_watch(struct kafka_client *client, struct loop *loop, rd_kafka
         return error_set(error, ERROR_RETRY, "no descriptor is left for Kafka's events");
     loop_watch_init(&client->watch, client_ready, client);
     rd_kafka_queue_io_event_enable(queue, client->descriptor, &one, sizeof(one));
+    /* What came before would keep the queue non-empty, and so the descriptor silent, for ever. */
+    if (eventfd_write(client->descriptor, one) != 0)
+        bug("an eventfd cannot be written to");
     return loop_watch_start(loop, &client->watch, client->descriptor, LOOP_READ, error);
 }
 
