@@ -2,26 +2,31 @@
 #include "tests/simulators/platform/cents.h"
 #include "tests/simulators/platform/control.h"
 
-/* The tenant, entity and record of the path; false after an answer. */
 struct place {
     struct tenant *tenant;
     enum entity entity;
-    struct record *record; /* NULL when the path names none */
+    struct record *record; /* NULL: the path names none */
 };
 
-static bool find_place(struct http_request *request, struct platform *platform, struct place *place)
+/* The tenant and list of the path; false after an answer. */
+static bool find_list(struct http_request *request, struct platform *platform, struct place *place)
 {
-    struct text id = http_request_param(request, "id");
     *place = (struct place){.tenant = control_tenant(request, platform)};
     if (!place->tenant)
         return false;
-    if (!entity_find_plural(http_request_param(request, "plural"), &place->entity)) {
-        control_error(request, 404, "There is no such list.");
-        return false;
-    }
-    if (!text_is_present(id))
+    if (entity_find_plural(http_request_param(request, "plural"), &place->entity))
         return true;
-    place->record = tenant_find(place->tenant, place->entity, id);
+    control_error(request, 404, "There is no such list.");
+    return false;
+}
+
+/* And its record. */
+static bool find_record(struct http_request *request, struct platform *platform,
+                        struct place *place)
+{
+    if (!find_list(request, platform, place))
+        return false;
+    place->record = tenant_find(place->tenant, place->entity, http_request_param(request, "id"));
     if (!place->record)
         control_error(request, 404, "There is no such record.");
     return place->record != NULL;
@@ -56,38 +61,41 @@ static void forget_total(enum entity entity, const struct json *body, struct doc
         document->values[PAYMENT_TOTAL] = TEXT_NONE;
 }
 
-static void write(struct http_request *request, void *context, enum action action)
+static void write(struct http_request *request, const struct place *place, enum action action)
 {
-    struct place place;
     const struct json *body;
     struct refusal refusal;
-    if (!find_place(request, context, &place) || !control_body(request, &body))
+    if (!control_body(request, &body))
         return;
-    struct change change = {.entity = place.entity, .action = action, .record = place.record};
-    if (place.record)
-        change.document = place.record->document;
-    if (!document_merge(&place.tenant->arena, place.entity, body, &change.document, &refusal)) {
+    struct change change = {.entity = place->entity, .action = action, .record = place->record};
+    if (place->record)
+        change.document = place->record->document;
+    if (!document_merge(&place->tenant->arena, place->entity, body, &change.document, &refusal)) {
         control_refuse(request, &refusal);
         return;
     }
-    forget_total(place.entity, body, &change.document);
-    apply(request, place.tenant, &change);
+    forget_total(place->entity, body, &change.document);
+    apply(request, place->tenant, &change);
 }
 
 void control_create(struct http_request *request, void *context)
 {
-    write(request, context, ACTION_CREATE);
+    struct place place;
+    if (find_list(request, context, &place))
+        write(request, &place, ACTION_CREATE);
 }
 
 void control_edit(struct http_request *request, void *context)
 {
-    write(request, context, ACTION_UPDATE);
+    struct place place;
+    if (find_record(request, context, &place))
+        write(request, &place, ACTION_UPDATE);
 }
 
 static void act(struct http_request *request, void *context, enum action action)
 {
     struct place place;
-    if (!find_place(request, context, &place))
+    if (!find_record(request, context, &place))
         return;
     apply(request, place.tenant,
           &(struct change){.entity = place.entity, .action = action, .record = place.record});
@@ -111,7 +119,7 @@ void control_restore(struct http_request *request, void *context)
 void control_read(struct http_request *request, void *context)
 {
     struct place place;
-    if (find_place(request, context, &place))
+    if (find_record(request, context, &place))
         reply_record(request, place.record);
 }
 
