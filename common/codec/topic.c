@@ -14,8 +14,8 @@ static const struct {
 
 bool topic_format(enum topic topic, struct text prefix, char out[static TOPIC_NAME_BYTES_MAX])
 {
-    int length = snprintf(out, TOPIC_NAME_BYTES_MAX, "%.*s.%s", TEXT_ARG(prefix),
-                          TOPICS[topic].name);
+    int length =
+        snprintf(out, TOPIC_NAME_BYTES_MAX, "%.*s.%s", TEXT_ARG(prefix), TOPICS[topic].name);
     return length > 0 && length < TOPIC_NAME_BYTES_MAX;
 }
 

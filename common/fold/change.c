@@ -100,14 +100,13 @@ static void change_both_present(struct arena *arena, const struct tenant_state *
     out->action = is_voiding ? ACTION_VOID : ACTION_UPDATE;
 }
 
-static void change_deleted(const struct comparison *comparison, enum half winner,
-                           struct change *out)
+static void change_deleted(const struct comparison *comparison, struct change *out)
 {
     const struct view *to = &comparison->views[out->target];
     out->is_needed = true;
     out->action = ACTION_DELETE;
     out->content = to->document;
-    out->is_conflict = to->changed != 0 && winner == HALF_COUNT;
+    out->is_conflict = to->changed != 0; /* X11 decides, by policy too */
 }
 
 void change_toward(struct arena *arena, const struct tenant_state *state,
@@ -128,7 +127,7 @@ void change_toward(struct arena *arena, const struct tenant_state *state,
         document_project(&from->document, half_side(state, target), arena, &out->content);
         document_derive(&out->content, arena);
     } else if (from->presence == PRESENCE_DELETED && to->presence == PRESENCE_PRESENT) {
-        change_deleted(comparison, winner, out);
+        change_deleted(comparison, out);
     } else if (from->presence == PRESENCE_DELETED && to->presence == PRESENCE_NEVER &&
                unsent->version != 0) {
         /* A delete cancels an unsent create; a sent one is deleted when its answer is there. */

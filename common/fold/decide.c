@@ -89,7 +89,7 @@ static bool carry_groups(const struct fold *fold, const struct comparison *compa
     for (int group = 0; group < GROUP_COUNT; group++)
         if (!rules_carries(fold->rules, &judgement->facts, (enum group)group, &why))
             dropped |= 1u << group;
-    if (dropped == 0 || change->action == ACTION_DELETE)
+    if (change->action == ACTION_DELETE)
         return true;
     const struct document *held = &comparison->views[change->target].document;
     const struct document nothing = {.entity = change->content.entity};

@@ -59,8 +59,9 @@ static bool apply_file(struct postgres *db, const char *directory, const char *n
     char path[PATH_BYTES_MAX];
     struct buffer sql;
     buffer_init(&sql, POSTGRES_SCRIPT_BYTES_MAX);
-    snprintf(path, sizeof(path), "%s/%s", directory, name);
-    bool is_fine = read_file(path, &sql, error);
+    int length = snprintf(path, sizeof(path), "%s/%s", directory, name);
+    bool is_fine = length < (int)sizeof(path) ? read_file(path, &sql, error)
+                                              : error_set(error, ERROR_PERMANENT, "path too long");
     struct migration migration = {name, buffer_text(&sql)};
     if (is_fine)
         is_fine = postgres_run(db, apply, &migration, error) == POSTGRES_COMMITTED ||
@@ -72,10 +73,11 @@ static bool apply_file(struct postgres *db, const char *directory, const char *n
 static bool make_table(struct postgres *db, void *context, struct error *error)
 {
     (void)context;
-    return postgres_script(db, TEXT("SELECT pg_advisory_xact_lock(7427);\n"
-                                    "CREATE SCHEMA IF NOT EXISTS setup;\n"
-                                    "CREATE TABLE IF NOT EXISTS setup.migration "
-                                    "(name text PRIMARY KEY)"),
+    return postgres_script(db,
+                           TEXT("SELECT pg_advisory_xact_lock(7427);\n"
+                                "CREATE SCHEMA IF NOT EXISTS setup;\n"
+                                "CREATE TABLE IF NOT EXISTS setup.migration "
+                                "(name text PRIMARY KEY)"),
                            error);
 }
 

@@ -3,7 +3,6 @@
 #include "io/postgres_transaction.h"
 #include "setup.h"
 
-
 static const enum process PROCESSES[] = {
     PROCESS_QBD_GATEWAY, PROCESS_QBO_POLLER, PROCESS_RECONCILER, PROCESS_PUSHER,
     PROCESS_CONSOLE,     PROCESS_AUDITOR,    PROCESS_TIEOUT,
@@ -20,26 +19,28 @@ static bool make_role(struct postgres *db, void *context, struct error *error)
 {
     const struct role_context *role = context;
     static const struct postgres_statement put = {
-        NULL, "SELECT set_config('tieout.role', $1, true), set_config('tieout.password', $2, true)"};
+        NULL,
+        "SELECT set_config('tieout.role', $1, true), set_config('tieout.password', $2, true)"};
     char name[64];
     snprintf(name, sizeof(name), "tieout_%s", process_name(role->process));
     struct text password = text_is_present(role->password) ? role->password : TEXT("");
-    if (!postgres_query(
-            db, POSTGRES_CALL(&put, postgres_text(text_of(name)), postgres_text(password)), NULL,
-            error))
+    if (!postgres_query(db,
+                        POSTGRES_CALL(&put, postgres_text(text_of(name)), postgres_text(password)),
+                        NULL, error))
         return false;
-    return postgres_script(db, TEXT("DO $$\n"
-                                    "DECLARE role text := current_setting('tieout.role');\n"
-                                    " password text := current_setting('tieout.password');\n"
-                                    "BEGIN\n"
-                                    " PERFORM pg_advisory_xact_lock(7426);\n"
-                                    " IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = role) THEN\n"
-                                    "  EXECUTE format('CREATE ROLE %I LOGIN', role);\n"
-                                    " END IF;\n"
-                                    " IF password <> '' THEN\n"
-                                    "  EXECUTE format('ALTER ROLE %I PASSWORD %L', role, password);\n"
-                                    " END IF;\n"
-                                    "END $$"),
+    return postgres_script(db,
+                           TEXT("DO $$\n"
+                                "DECLARE role text := current_setting('tieout.role');\n"
+                                " password text := current_setting('tieout.password');\n"
+                                "BEGIN\n"
+                                " PERFORM pg_advisory_xact_lock(7426);\n"
+                                " IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = role) THEN\n"
+                                "  EXECUTE format('CREATE ROLE %I LOGIN', role);\n"
+                                " END IF;\n"
+                                " IF password <> '' THEN\n"
+                                "  EXECUTE format('ALTER ROLE %I PASSWORD %L', role, password);\n"
+                                " END IF;\n"
+                                "END $$"),
                            error);
 }
 

@@ -1,8 +1,8 @@
 #include <stdio.h>
 
+#include "codec/topic.h"
 #include "io/kafka_admin.h"
 #include "io/postgres_transaction.h"
-#include "codec/topic.h"
 #include "service/log.h"
 #include "setup.h"
 
@@ -34,8 +34,8 @@ static bool note_generation(struct postgres *db, void *context, struct error *er
                      noted, wanted);
 }
 
-static bool make_topic(struct kafka_admin *admin, const struct settings *settings,
-                       enum topic topic, struct error *error)
+static bool make_topic(struct kafka_admin *admin, const struct settings *settings, enum topic topic,
+                       struct error *error)
 {
     char name[TOPIC_NAME_BYTES_MAX];
     char batch_bytes[16];
