@@ -246,7 +246,8 @@ int service_run(const struct service *service, int argc, char **argv)
     run->context.started_us = clock_monotonic_us();
     forbid_core_dumps();
     log_open(process_name(service->process), LOG_INFO);
-    if (!settings_load(&run->context.settings, service->process, environ, &error) ||
+    if (!settings_load(&run->context.settings, service->process, (const char *const *)environ,
+                       &error) ||
         !apply_settings(run, &error)) {
         exit_code = refuse(&error);
     } else {

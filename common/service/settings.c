@@ -12,7 +12,8 @@ enum { NAME_BYTES_MAX = 64, SUFFIX_FILE_BYTES = 5 /* "_FILE" */ };
 /* --- the environment -----------------------------------------------------------------------------
  */
 
-static struct text find_variable(char *const *environment, const char *name, const char *suffix)
+static struct text find_variable(const char *const *environment, const char *name,
+                                 const char *suffix)
 {
     size_t name_length = strlen(name), suffix_length = strlen(suffix);
     for (; *environment; environment++) {
@@ -81,7 +82,7 @@ static bool is_known(struct text key)
     return false;
 }
 
-static bool check_keys(char *const *environment, struct error *error)
+static bool check_keys(const char *const *environment, struct error *error)
 {
     for (; *environment; environment++) {
         struct text rest = text_of(*environment);
@@ -205,8 +206,8 @@ static bool parse_value(const struct setting_row *row, struct setting_value *val
                      row->type == SETTING_TYPE_DURATION ? " ms" : "");
 }
 
-static bool load_one(struct settings *settings, enum setting setting, char *const *environment,
-                     struct error *error)
+static bool load_one(struct settings *settings, enum setting setting,
+                     const char *const *environment, struct error *error)
 {
     const struct setting_row *row = setting_row(setting);
     struct setting_value *value = &settings->values[setting];
@@ -229,7 +230,7 @@ static bool load_one(struct settings *settings, enum setting setting, char *cons
     return !text_is_present(value->text) || parse_value(row, value, error);
 }
 
-bool settings_load(struct settings *settings, enum process process, char *const *environment,
+bool settings_load(struct settings *settings, enum process process, const char *const *environment,
                    struct error *error)
 {
     memset(settings, 0, sizeof *settings);

@@ -51,7 +51,7 @@ struct settings {
 };
 
 /* Reads what `process` uses from `environment` (NULL-terminated, "NAME=value"), e.g. environ. */
-bool settings_load(struct settings *settings, enum process process, char *const *environment,
+bool settings_load(struct settings *settings, enum process process, const char *const *environment,
                    struct error *error);
 void settings_release(struct settings *settings);
 
