@@ -29,6 +29,11 @@ def sent(console):
             for method, path, body, _, _ in console.calls]
 
 
+def wait_for_empty(tenant):
+    """The console has counted a call before the platform has its answer."""
+    harness.wait_until(lambda: tenant.reads("outbox")["waiting"] == 0, "the last answer")
+
+
 def test_changes_are_sent_in_order(simulator):
     with Connected(simulator) as console:
         tenant = simulator.tenant()
@@ -49,8 +54,8 @@ def test_changes_are_sent_in_order(simulator):
         assert body["record"]["memo"] == "für Ä" and body["record"]["balance"] == "10.00"
         assert list(body["record"]) == ["vendor", "date", "currency", "memo", "status", "total",
                                         "balance", "expense_lines"], body["record"]
-        state = tenant.reads("outbox")
-        assert (state["waiting"], state["sent"]) == (0, 7), state
+        wait_for_empty(tenant)
+        assert tenant.reads("outbox")["sent"] == 7
 
 
 def test_what_is_not_taken_is_sent_again(simulator):
@@ -61,6 +66,7 @@ def test_what_is_not_taken_is_sent_again(simulator):
         tenant.vendor("B")
         harness.wait_until(lambda: len(console.calls) == 2, "two changes")
         assert [c[2]["record"]["name"] for c in console.calls] == ["A", "B"]
+        wait_for_empty(tenant)
         state = tenant.reads("outbox")
         assert (state["tries"], state["refused"]) == (5, 3), state
 
