@@ -39,11 +39,6 @@ static void tell_report(void *context, const struct kafka_report *report)
         told->failed++;
 }
 
-static void tell_rebuilt(void *context)
-{
-    ((struct told *)context)->rebuilt++;
-}
-
 static bool publish(struct kafka_producer *producer, const char *topic, const char *key,
                     size_t number, struct error *error)
 {

@@ -18,6 +18,11 @@ static rd_kafka_t *cluster_owner;
 static rd_kafka_mock_cluster_t *cluster;
 static struct kafka_producer *producer;
 
+static void tell_rebuilt(void *context)
+{
+    ((struct told *)context)->rebuilt++;
+}
+
 static struct kafka_producer_options options(void)
 {
     return (struct kafka_producer_options){
