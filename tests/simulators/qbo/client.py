@@ -1,0 +1,186 @@
+"""What the tests of the simulator share: a plain HTTP client and a runner. Standard library only."""
+
+import base64
+import http.client
+import json
+import os
+import sys
+import time
+import traceback
+import urllib.parse
+from decimal import Decimal
+
+API = urllib.parse.urlsplit(os.environ["SIMULATOR_API"])
+CONTROL = urllib.parse.urlsplit(os.environ["SIMULATOR_CONTROL"])
+CLIENT = ("simulator-client", "simulator-secret")
+TIMEOUT_S = 20
+
+
+def send(base, method, path, body=None, headers=None, timeout=TIMEOUT_S):
+    """Returns (status, headers, body as text)."""
+    connection = http.client.HTTPConnection(base.hostname, base.port, timeout=timeout)
+    try:
+        connection.request(method, path, body=body, headers=headers or {})
+        answer = connection.getresponse()
+        return answer.status, answer.headers, answer.read().decode("utf-8")
+    finally:
+        connection.close()
+
+
+def parse(text):
+    return json.loads(text, parse_float=Decimal)
+
+
+def control(method, path, body=None):
+    text = None if body is None else json.dumps(body).encode()
+    status, _, answer = send(CONTROL, method, "/control" + path, text)
+    return status, parse(answer)
+
+
+def control_ok(method, path, body=None):
+    status, answer = control(method, path, body)
+    assert status == 200, (path, status, answer)
+    return answer
+
+
+def token_request(fields, basic=True, headers=None):
+    headers = dict(headers or {})
+    headers["Content-Type"] = "application/x-www-form-urlencoded"
+    if basic:
+        pair = ":".join(CLIENT).encode()
+        headers["Authorization"] = "Basic " + base64.b64encode(pair).decode()
+    status, _, text = send(API, "POST", "/oauth2/v1/tokens/bearer",
+                           urllib.parse.urlencode(fields), headers)
+    return status, parse(text)
+
+
+class Company:
+    """A company of its own for a test, without limits unless it asks for them."""
+
+    def __init__(self, limits=False, **settings):
+        settings.setdefault("preset", "empty")
+        settings.setdefault("multicurrency", False)
+        self.realm = control_ok("POST", "/companies", settings)["realm"]
+        if not limits:
+            self.switch(limit_per_second=0, limit_per_minute=0, limit_batch_per_minute=0)
+        self.token = self.control("POST", "token")["access_token"]
+
+    def control(self, method, part, body=None):
+        return control_ok(method, f"/companies/{self.realm}/{part}", body)
+
+    def switch(self, **values):
+        return self.control("POST", "switches", values)
+
+    def books(self):
+        books = self.control("GET", "books")
+        assert books["ledger_sum"] == "0.00"
+        return books
+
+    def dump(self, entity):
+        return {row["Id"]: row for row in self.control("GET", "dump")[entity]}
+
+    def raw(self, method, path, body=None, params=None, headers=None, timeout=TIMEOUT_S):
+        query = "?" + urllib.parse.urlencode(params) if params else ""
+        all_headers = {"Authorization": "Bearer " + self.token, "Accept": "application/json"}
+        all_headers.update(headers or {})
+        if isinstance(body, dict):
+            body = json.dumps(body, default=str).encode()
+        return send(API, method, f"/v3/company/{self.realm}/{path}{query}", body, all_headers,
+                    timeout)
+
+    def call(self, method, path, body=None, params=None, headers=None):
+        status, _, text = self.raw(method, path, body, params, headers)
+        return status, parse(text)
+
+    def ok(self, method, path, body=None, **params):
+        status, answer = self.call(method, path, body, params)
+        assert status == 200 and "Fault" not in answer, (path, status, answer)
+        return answer
+
+    def save(self, entity, body, **params):
+        return self.ok("POST", entity.lower(), body, **params)[entity]
+
+    def read(self, entity, id):
+        return self.ok("GET", f"{entity.lower()}/{id}")[entity]
+
+    def query(self, text):
+        return self.ok("GET", "query", query=text)["QueryResponse"]
+
+    def cdc(self, entities, since):
+        answer = self.ok("GET", "cdc", entities=entities, changedSince=since)
+        return answer["CDCResponse"][0]["QueryResponse"]
+
+    def fault(self, code, method, path, body=None, status=400, **params):
+        """Asserts a refusal with this code; returns its first Error."""
+        got, answer = self.call(method, path, body, params)
+        assert got == status, (got, answer)
+        error = answer["Fault"]["Error"][0]
+        assert error["code"] == code, (code, answer)
+        return error
+
+    def vendor(self, name="Hicks Hardware", **fields):
+        return self.save("Vendor", dict(fields, DisplayName=name))
+
+    def bill_body(self, vendor, *amounts, **fields):
+        lines = [{"DetailType": "AccountBasedExpenseLineDetail", "Amount": amount,
+                  "AccountBasedExpenseLineDetail": {"AccountRef": {"value": "7"}}}
+                 for amount in amounts or (100,)]
+        return dict({"VendorRef": {"value": vendor["Id"]}, "Line": lines}, **fields)
+
+    def bill(self, vendor, *amounts, **fields):
+        return self.save("Bill", self.bill_body(vendor, *amounts, **fields))
+
+    def payment_body(self, vendor, total, *pairs, **fields):
+        lines = [{"Amount": amount, "LinkedTxn": [{"TxnId": bill["Id"], "TxnType": "Bill"}]}
+                 for bill, amount in pairs]
+        return dict({"VendorRef": {"value": vendor["Id"]}, "PayType": "Check", "TotalAmt": total,
+                     "CheckPayment": {"BankAccountRef": {"value": "35"}}, "Line": lines}, **fields)
+
+    def pay(self, vendor, total, *pairs, **fields):
+        return self.save("BillPayment", self.payment_body(vendor, total, *pairs, **fields))
+
+
+def prefer(company, name, value):
+    """Changes one name/value pair of the preferences."""
+    prefs = company.ok("GET", "preferences")["Preferences"]
+    for pair in prefs["OtherPrefs"]["NameValue"]:
+        if pair["Name"] == name:
+            pair["Value"] = value
+    return company.save("Preferences", {"Id": "1", "SyncToken": prefs["SyncToken"],
+                                        "sparse": True, "OtherPrefs": prefs["OtherPrefs"]})
+
+
+def close_books(company, day):
+    prefs = company.ok("GET", "preferences")["Preferences"]
+    accounting = dict(prefs["AccountingInfoPrefs"], BookCloseDate=day)
+    return company.save("Preferences", {"Id": "1", "SyncToken": prefs["SyncToken"], "sparse": True,
+                                        "AccountingInfoPrefs": accounting})
+
+
+def advance(seconds):
+    return control_ok("POST", "/clock", {"advance_seconds": seconds})["now"]
+
+
+def now():
+    return control_ok("GET", "/clock")["now"]
+
+
+def main():
+    """Runs every test_... function of the calling program and prints a line for each."""
+    module = sys.modules["__main__"]
+    suite = os.path.basename(sys.argv[0])[len("test_"):-len(".py")]
+    failed = 0
+    for name, function in list(vars(module).items()):
+        if not name.startswith("test_") or not callable(function):
+            continue
+        started = time.monotonic()
+        try:
+            function()
+            print(f"ok {suite}.{name[5:]}", flush=True)
+        except Exception:  # a test may fail in any way; all of them are told
+            failed += 1
+            print(f"not ok {suite}.{name[5:]}", flush=True)
+            traceback.print_exc()
+        if time.monotonic() - started > 5:
+            print(f"# slow: {name}", flush=True)
+    sys.exit(1 if failed else 0)
