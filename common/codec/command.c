@@ -51,12 +51,12 @@ bool read_command_decode(const struct envelope *envelope, struct arena *arena,
     return body && read_body_read(body, out, error) && check_id(&head, out->id, error);
 }
 
-void write_command_encode(const struct write_command *command, instant_us time, struct text source,
+void write_command_encode(const struct write_command *command, const struct envelope_origin *origin,
                           struct arena *arena, struct buffer *body, struct envelope *out)
 {
-    struct envelope_head head = {command->tenant, command->id, time};
+    struct envelope_head head = {command->tenant, command->id, origin->time};
     char record[UUID_TEXT_BYTES];
-    envelope_seal(out, &head, COMMAND_WRITE_TYPE, source, arena);
+    envelope_seal(out, &head, COMMAND_WRITE_TYPE, origin->source, arena);
     struct text record_id = uuid_format(command->record_id, record);
     out->headers[ENVELOPE_SUBJECT] =
         arena_format(arena, "%s/%.*s", entity_name(command->entity), TEXT_ARG(record_id));
@@ -66,11 +66,11 @@ void write_command_encode(const struct write_command *command, instant_us time, 
     out->body = buffer_text(body);
 }
 
-void read_command_encode(const struct read_command *command, instant_us time, struct text source,
+void read_command_encode(const struct read_command *command, const struct envelope_origin *origin,
                          struct arena *arena, struct buffer *body, struct envelope *out)
 {
-    struct envelope_head head = {command->tenant, command->id, time};
-    envelope_seal(out, &head, COMMAND_READ_TYPE, source, arena);
+    struct envelope_head head = {command->tenant, command->id, origin->time};
+    envelope_seal(out, &head, COMMAND_READ_TYPE, origin->source, arena);
     buffer_clear(body);
     read_command_format(command, body);
     REQUIRE(!body->is_full);

@@ -16,11 +16,11 @@ bool write_command_decode(const struct envelope *envelope, struct arena *arena,
 bool read_command_decode(const struct envelope *envelope, struct arena *arena,
                          struct read_command *out, instant_us *time, struct error *error);
 
-/* `time` is that of the event which led to the command. `source` must outlive *out; the body is
- * written into `body`, which is cleared first; other texts live in the arena. */
-void write_command_encode(const struct write_command *command, instant_us time, struct text source,
+/* The origin's time is that of the event which led to the command. The body is written into `body`,
+ * which is cleared first; other texts live in the arena. */
+void write_command_encode(const struct write_command *command, const struct envelope_origin *origin,
                           struct arena *arena, struct buffer *body, struct envelope *out);
-void read_command_encode(const struct read_command *command, instant_us time, struct text source,
+void read_command_encode(const struct read_command *command, const struct envelope_origin *origin,
                          struct arena *arena, struct buffer *body, struct envelope *out);
 
 /* The body alone, for ledgers that keep it. The tenant is not part of it. */

@@ -32,6 +32,12 @@ struct envelope_head {
     instant_us time;
 };
 
+/* Who writes a message, and when that happened which led to it. */
+struct envelope_origin {
+    struct text source; /* "tieout/reconciler"; outlives the envelope */
+    instant_us time;
+};
+
 const char *envelope_header_name(enum envelope_header header);
 const char *envelope_header_sentence(enum envelope_header header);
 enum envelope_need envelope_header_need(enum envelope_header header);

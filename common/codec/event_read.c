@@ -171,7 +171,8 @@ static bool read_change(const struct json *member, struct setting_change *out, s
         return error_set(error, ERROR_PERMANENT, "%.*s: is no setting of a tenant",
                          TEXT_ARG(text_cut(member->key, 64)));
     if (member->kind != JSON_STRING)
-        return error_set(error, ERROR_PERMANENT, "%s: takes a string", tenant_setting_name(out->setting));
+        return error_set(error, ERROR_PERMANENT, "%s: takes a string",
+                         tenant_setting_name(out->setting));
     out->value = member->text;
     return tenant_setting_check(out->setting, out->value, error);
 }

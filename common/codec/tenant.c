@@ -5,7 +5,8 @@
 #include "codec/member.h"
 #include "codec/write.h"
 
-void tenant_settings_write(struct json_writer *writer, const char *key, const struct tenant_settings *settings)
+void tenant_settings_write(struct json_writer *writer, const char *key,
+                           const struct tenant_settings *settings)
 {
     json_open_object(writer, key);
     for (size_t i = 0; i < TENANT_SETTING_COUNT; i++)
@@ -14,7 +15,8 @@ void tenant_settings_write(struct json_writer *writer, const char *key, const st
     json_close_object(writer);
 }
 
-bool tenant_settings_read(const struct json *object, struct tenant_settings *out, struct error *error)
+bool tenant_settings_read(const struct json *object, struct tenant_settings *out,
+                          struct error *error)
 {
     tenant_settings_init(out);
     if (!object || object->kind != JSON_OBJECT)
@@ -26,7 +28,8 @@ bool tenant_settings_read(const struct json *object, struct tenant_settings *out
             return error_set(error, ERROR_PERMANENT, "%.*s: is no setting of a tenant",
                              TEXT_ARG(text_cut(member->key, 64)));
         if (member->kind != JSON_STRING)
-            return error_set(error, ERROR_PERMANENT, "%s: takes a string", tenant_setting_name(setting));
+            return error_set(error, ERROR_PERMANENT, "%s: takes a string",
+                             tenant_setting_name(setting));
         if (!tenant_settings_put(out, setting, member->text, error))
             return false;
     }

@@ -7,9 +7,11 @@
 #include "syntax/json.h"
 
 /* Every setting, in the table's order; "" = unknown. */
-void tenant_settings_write(struct json_writer *writer, const char *key, const struct tenant_settings *settings);
+void tenant_settings_write(struct json_writer *writer, const char *key,
+                           const struct tenant_settings *settings);
 /* Settings that are absent keep their default. Refuses unknown ones and wrong values by name. */
-bool tenant_settings_read(const struct json *object, struct tenant_settings *out, struct error *error);
+bool tenant_settings_read(const struct json *object, struct tenant_settings *out,
+                          struct error *error);
 
 /* Counts of zero are left out. */
 void run_write(struct json_writer *writer, const char *key, const struct run *run);

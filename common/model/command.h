@@ -33,10 +33,10 @@ struct read_command {
     struct uuid id;
     struct uuid tenant;
     enum read_kind kind;
-    struct uuid run_id;      /* READ_RUN */
-    enum entity entity;      /* READ_RECORD */
-    struct text native_id;   /* READ_RECORD */
-    instant_us due;          /* READ_SCHEDULE: INSTANT_NONE = no automatic run */
+    struct uuid run_id;    /* READ_RUN */
+    enum entity entity;    /* READ_RECORD */
+    struct text native_id; /* READ_RECORD */
+    instant_us due;        /* READ_SCHEDULE: INSTANT_NONE = no automatic run */
 };
 
 /* Derived ids; `what` is "command", "record", "run" ... and keeps the families apart. */

@@ -26,20 +26,21 @@ bool event_type_parse(struct text name, enum event_type *out);
 struct observation {
     enum side side;
     enum entity entity;
-    struct text id;          /* the side's own id */
-    struct text version;     /* "" when the side has none */
-    instant_us changed_at;   /* INSTANT_NONE when unknown */
+    struct text id;        /* the side's own id */
+    struct text version;   /* "" when the side has none */
+    instant_us changed_at; /* INSTANT_NONE when unknown */
     int64_t epoch;
-    bool is_deleted;         /* proven absent; then there is no document */
-    struct text external_id; /* our record id read back from the side, or TEXT_NONE (our marker) */
+    bool is_deleted;          /* proven absent; then there is no document */
+    struct text external_id;  /* our record id read back from the side, or TEXT_NONE (our marker) */
     struct document document; /* references are the side's own ids */
 };
 
 enum result_kind {
-    RESULT_APPLIED,    /* the side did it: id and version are set, document when the side showed it */
-    RESULT_REFUSED,    /* a definite no: code and message say why */
+    RESULT_APPLIED, /* the side did it: id and version are set, document when the side showed it */
+    RESULT_REFUSED, /* a definite no: code and message say why */
     RESULT_SUPERSEDED, /* never handed out: a newer command took its place */
-    RESULT_NOT_TAKEN,  /* an older command of this record and target is handed out; that one counts */
+    RESULT_NOT_TAKEN,  /* an older command of this record and target is handed out; that one counts
+                        */
 };
 
 /* Why a side said no, in our own words, whatever its code. */
@@ -75,7 +76,13 @@ struct setting_change {
     struct text value;
 };
 
-enum choice { CHOICE_RETRY, CHOICE_TAKE_PLATFORM, CHOICE_TAKE_LEDGER, CHOICE_DO_NOT_SYNC, CHOICE_COUNT };
+enum choice {
+    CHOICE_RETRY,
+    CHOICE_TAKE_PLATFORM,
+    CHOICE_TAKE_LEDGER,
+    CHOICE_DO_NOT_SYNC,
+    CHOICE_COUNT
+};
 
 struct event {
     enum event_type type;

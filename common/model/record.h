@@ -33,24 +33,31 @@ struct shown {
 struct outstanding {
     uint32_t version; /* 0 = nothing is out */
     enum action action;
-    bool is_handed_out; /* the executor said so: nothing newer is taken until its answer */
+    bool is_handed_out;          /* the executor said so: nothing newer is taken until its answer */
     struct text origin_document; /* what the other half showed when it was decided */
     struct text sent_document;   /* what was sent: references are record ids */
 };
 
-enum subject_kind { SUBJECT_NONE, SUBJECT_RUN, SUBJECT_RECORD, SUBJECT_SETTINGS, SUBJECT_ANSWER, SUBJECT_COUNT };
+enum subject_kind {
+    SUBJECT_NONE,
+    SUBJECT_RUN,
+    SUBJECT_RECORD,
+    SUBJECT_SETTINGS,
+    SUBJECT_ANSWER,
+    SUBJECT_COUNT
+};
 
 struct record {
     struct uuid id;
     enum entity entity;
     struct uuid alias_of; /* not nil: this record turned out to be that one */
     struct shown shown[HALF_COUNT];
-    bool has_base;                   /* both halves agreed once */
-    struct text agreed[HALF_COUNT];  /* what the half showed then; TEXT_NONE = what it shows now */
+    bool has_base;                  /* both halves agreed once */
+    struct text agreed[HALF_COUNT]; /* what the half showed then; TEXT_NONE = what it shows now */
     uint32_t command_version[HALF_COUNT]; /* the last version decided toward that half */
     struct outstanding out[HALF_COUNT];   /* the newest command toward that half */
     struct outstanding prior[HALF_COUNT]; /* an older one that is not settled yet */
-    enum refusal refusal[HALF_COUNT]; /* the half's last definite no, until something changes */
+    enum refusal refusal[HALF_COUNT];     /* the half's last definite no, until something changes */
     struct text refusal_message[HALF_COUNT];
     uint8_t stale_count[HALF_COUNT]; /* consecutive stale answers */
     uint64_t changed_event;          /* the tenant's event count at its last change of content */
@@ -63,13 +70,13 @@ struct record {
     /* The last decision. */
     enum standing standing;
     enum outcome outcome;
-    char rule_kind;           /* 'R', 'X', 'K', 'E'; 0 = none yet */
+    char rule_kind; /* 'R', 'X', 'K', 'E'; 0 = none yet */
     uint16_t rule;
-    enum half target;         /* toward which it looked */
+    enum half target; /* toward which it looked */
     enum subject_kind subject;
-    struct uuid subject_record; /* SUBJECT_RECORD, SUBJECT_ANSWER */
-    struct uuid run_id;         /* the run that released it; nil when none */
-    struct uuid event_id;       /* the event that it was decided at */
+    struct uuid subject_record;     /* SUBJECT_RECORD, SUBJECT_ANSWER */
+    struct uuid run_id;             /* the run that released it; nil when none */
+    struct uuid event_id;           /* the event that it was decided at */
     uint64_t facts_low, facts_high; /* packed (rules/facts.h) */
     uint64_t decision_count;
 };

@@ -29,9 +29,9 @@ struct run {
     instant_us requested_at;
     instant_us read_at;
     instant_us closed_at;
-    uint64_t read_event;  /* the tenant's event count when everything read was folded */
+    uint64_t read_event; /* the tenant's event count when everything read was folded */
     uint64_t read_count;
-    uint64_t open_count;  /* released and not settled yet */
+    uint64_t open_count;                                /* released and not settled yet */
     struct run_counts counts[ENTITY_COUNT][HALF_COUNT]; /* by the half written to */
 };
 

@@ -76,7 +76,8 @@ bool tenant_setting_check(enum tenant_setting setting, struct text value, struct
         return true;
     switch (row->type) {
     case TYPE_TEXT:
-        if (value.length == 0 || value.length >= TENANT_SETTING_VALUE_BYTES_MAX || !text_is_utf8(value))
+        if (value.length == 0 || value.length >= TENANT_SETTING_VALUE_BYTES_MAX ||
+            !text_is_utf8(value))
             return error_set(error, ERROR_PERMANENT, "%s: takes a text of 1 to %d bytes", row->name,
                              TENANT_SETTING_VALUE_BYTES_MAX - 1);
         return true;
@@ -95,16 +96,16 @@ bool tenant_setting_check(enum tenant_setting setting, struct text value, struct
     bug("setting %s: type %d", row->name, (int)row->type);
 }
 
-bool tenant_settings_put(struct tenant_settings *settings, enum tenant_setting setting, struct text value,
-                  struct error *error)
+bool tenant_settings_put(struct tenant_settings *settings, enum tenant_setting setting,
+                         struct text value, struct error *error)
 {
     if (!tenant_setting_check(setting, value, error))
         return false;
     char *slot = settings->values[setting];
     memset(slot, 0, TENANT_SETTING_VALUE_BYTES_MAX);
     return text_copy(value, slot, TENANT_SETTING_VALUE_BYTES_MAX) ||
-           error_set(error, ERROR_PERMANENT, "%s: longer than %d bytes", tenant_setting_name(setting),
-                     TENANT_SETTING_VALUE_BYTES_MAX - 1);
+           error_set(error, ERROR_PERMANENT, "%s: longer than %d bytes",
+                     tenant_setting_name(setting), TENANT_SETTING_VALUE_BYTES_MAX - 1);
 }
 
 struct text tenant_settings_get(const struct tenant_settings *settings, enum tenant_setting setting)

@@ -26,9 +26,10 @@ bool tenant_setting_parse(struct text name, enum tenant_setting *out);
 /* Refuses (permanent) what the setting's type does not allow; the message names the setting and
  * what it takes. "" is allowed wherever the default is "" . */
 bool tenant_setting_check(enum tenant_setting setting, struct text value, struct error *error);
-bool tenant_settings_put(struct tenant_settings *settings, enum tenant_setting setting, struct text value,
-                  struct error *error);
-struct text tenant_settings_get(const struct tenant_settings *settings, enum tenant_setting setting);
+bool tenant_settings_put(struct tenant_settings *settings, enum tenant_setting setting,
+                         struct text value, struct error *error);
+struct text tenant_settings_get(const struct tenant_settings *settings,
+                                enum tenant_setting setting);
 bool tenant_settings_is_true(const struct tenant_settings *settings, enum tenant_setting setting);
 
 #endif

@@ -60,7 +60,8 @@ static void writes_read_and_write_the_same_bytes(void **state)
         struct error error = {0};
         if (!write_command_decode(&in, &arena, &command, &time, &error))
             fail_msg("%s: %s", BODIES[i], error.message);
-        write_command_encode(&command, time, TEXT("tieout/reconciler"), &arena, &body, &out);
+        write_command_encode(&command, &(struct envelope_origin){TEXT("tieout/reconciler"), time},
+                             &arena, &body, &out);
         assert_text_equal(out.body, BODIES[i]);
         assert_text_equal(out.key, TENANT);
         assert_text_equal(out.headers[ENVELOPE_SUBJECT], "vendor/" RECORD);
@@ -86,7 +87,8 @@ static void reads_read_and_write_the_same_bytes(void **state)
         struct error error = {0};
         if (!read_command_decode(&in, &arena, &command, &time, &error))
             fail_msg("%s: %s", BODIES[i], error.message);
-        read_command_encode(&command, time, TEXT("tieout/reconciler"), &arena, &body, &out);
+        read_command_encode(&command, &(struct envelope_origin){TEXT("tieout/reconciler"), time},
+                            &arena, &body, &out);
         assert_text_equal(out.body, BODIES[i]);
     }
 }
@@ -189,7 +191,8 @@ static void random_documents_travel(void **state)
         made.document = sample_document(&random, &arena, entity);
         struct envelope envelope;
         struct error error = {0};
-        write_command_encode(&made, 0, TEXT("tieout/test"), &arena, &body, &envelope);
+        write_command_encode(&made, &(struct envelope_origin){TEXT("tieout/test"), 0}, &arena,
+                             &body, &envelope);
         if (!write_command_decode(&envelope, &arena, &back, NULL, &error))
             fail_msg("%s", error.message);
         assert_true(document_equal(&made.document, &back.document));

@@ -181,10 +181,11 @@ static void settings_come_back(void **state)
     tenant_settings_write(&writer, NULL, &settings);
     assert_true(tenant_settings_read(json_parse(&arena, buffer_text(&first), NULL), &back, NULL));
     assert_memory_equal(&settings, &back, sizeof(settings));
-    assert_false(
-        tenant_settings_read(json_parse(&arena, TEXT("{\"auto_sync\":\"x\"}"), NULL), &back, &error));
+    assert_false(tenant_settings_read(json_parse(&arena, TEXT("{\"auto_sync\":\"x\"}"), NULL),
+                                      &back, &error));
     assert_non_null(strstr(error.message, "auto_sync"));
-    assert_false(tenant_settings_read(json_parse(&arena, TEXT("{\"colour\":\"x\"}"), NULL), &back, NULL));
+    assert_false(
+        tenant_settings_read(json_parse(&arena, TEXT("{\"colour\":\"x\"}"), NULL), &back, NULL));
     buffer_release(&first);
     arena_release(&arena);
 }

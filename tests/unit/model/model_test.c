@@ -61,33 +61,40 @@ static void settings_take_what_their_type_allows(void **state)
         const char *value;
         bool is_taken;
     } CASES[] = {
-        {TENANT_SETTING_SIGNUP_DATE, "2026-02-01", true},  {TENANT_SETTING_SIGNUP_DATE, "", true},
-        {TENANT_SETTING_SIGNUP_DATE, "01.02.2026", false}, {TENANT_SETTING_AUTO_SYNC, "false", true},
-        {TENANT_SETTING_AUTO_SYNC, "no", false},           {TENANT_SETTING_AUTO_SYNC, "", false},
-        {TENANT_SETTING_DIRECTION, "up_only", true},       {TENANT_SETTING_DIRECTION, "down", false},
-        {TENANT_SETTING_DIRECTION, "both|up_only", false}, {TENANT_SETTING_HOME_CURRENCY, "CAD", true},
+        {TENANT_SETTING_SIGNUP_DATE, "2026-02-01", true},
+        {TENANT_SETTING_SIGNUP_DATE, "", true},
+        {TENANT_SETTING_SIGNUP_DATE, "01.02.2026", false},
+        {TENANT_SETTING_AUTO_SYNC, "false", true},
+        {TENANT_SETTING_AUTO_SYNC, "no", false},
+        {TENANT_SETTING_AUTO_SYNC, "", false},
+        {TENANT_SETTING_DIRECTION, "up_only", true},
+        {TENANT_SETTING_DIRECTION, "down", false},
+        {TENANT_SETTING_DIRECTION, "both|up_only", false},
+        {TENANT_SETTING_HOME_CURRENCY, "CAD", true},
         {TENANT_SETTING_SUPPORTED_CURRENCY, "", false},
     };
     struct tenant_settings settings;
     tenant_settings_init(&settings);
     assert_true(tenant_settings_is_true(&settings, TENANT_SETTING_AUTO_SYNC));
-    assert_true(text_equal_string(tenant_settings_get(&settings, TENANT_SETTING_HOME_CURRENCY), ""));
+    assert_true(
+        text_equal_string(tenant_settings_get(&settings, TENANT_SETTING_HOME_CURRENCY), ""));
     for (size_t i = 0; i < sizeof(CASES) / sizeof(CASES[0]); i++) {
         struct error error = {0};
         bool ok = tenant_settings_put(&settings, CASES[i].setting, text_of(CASES[i].value), &error);
         assert_int_equal(ok, CASES[i].is_taken);
         if (ok)
-            assert_true(
-                text_equal_string(tenant_settings_get(&settings, CASES[i].setting), CASES[i].value));
+            assert_true(text_equal_string(tenant_settings_get(&settings, CASES[i].setting),
+                                          CASES[i].value));
         else
             assert_non_null(strstr(error.message, tenant_setting_name(CASES[i].setting)));
     }
     char long_value[TENANT_SETTING_VALUE_BYTES_MAX + 1];
     memset(long_value, 'x', sizeof(long_value));
     assert_false(tenant_settings_put(&settings, TENANT_SETTING_BANK_ACCOUNT,
-                              text_slice(long_value, TENANT_SETTING_VALUE_BYTES_MAX), NULL));
+                                     text_slice(long_value, TENANT_SETTING_VALUE_BYTES_MAX), NULL));
     assert_true(tenant_settings_put(&settings, TENANT_SETTING_BANK_ACCOUNT,
-                             text_slice(long_value, TENANT_SETTING_VALUE_BYTES_MAX - 1), NULL));
+                                    text_slice(long_value, TENANT_SETTING_VALUE_BYTES_MAX - 1),
+                                    NULL));
 }
 
 static void assert_uuid(struct uuid uuid, const char *text)
