@@ -28,6 +28,7 @@ struct field {
     uint16_t platform_max;   /* what the platform holds; 0 = characters_max */
     const char *qbo;         /* dotted path in QuickBooks Online's JSON, or NULL */
     const char *otherwise;   /* value when absent, or NULL */
+    const char *words;       /* FIELD_TEXT: the only ones that there are, "a|b"; NULL = any */
     bool is_required;
 };
 
