@@ -68,7 +68,7 @@ static bool check_name(const struct tenant *tenant, const struct record *record,
                        struct document *document, struct refusal *refusal)
 {
     struct text name = document->values[VENDOR_NAME];
-    const struct record *other = tenant_find_name(tenant, entity, name);
+    const struct record *other = tenant_find_namesake(tenant, entity, document);
     if (other && other != record)
         return refusal_set(refusal, REFUSAL_DUPLICATE, "%s \"%.*s\" is there already: %s.",
                            layout_of(entity)->name, TEXT_ARG(text_cut(name, 100)), other->id);

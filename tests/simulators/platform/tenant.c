@@ -66,13 +66,17 @@ struct record *tenant_find(const struct tenant *tenant, enum entity entity, stru
     return record && record->entity == entity ? record : NULL;
 }
 
-struct record *tenant_find_name(const struct tenant *tenant, enum entity entity, struct text name)
+struct record *tenant_find_namesake(const struct tenant *tenant, enum entity entity,
+                                    const struct document *document)
 {
     REQUIRE(entity == ENTITY_ACCOUNT || entity == ENTITY_VENDOR);
     _Static_assert((int)ACCOUNT_NAME == (int)VENDOR_NAME, "one index for both");
     for (size_t i = 0; i < tenant->records[entity].count; i++) {
         struct record *record = tenant->records[entity].items[i];
-        if (text_equal(record->document.values[VENDOR_NAME], name))
+        const struct text *values = record->document.values;
+        if (text_equal(values[VENDOR_NAME], document->values[VENDOR_NAME]) &&
+            (entity == ENTITY_VENDOR ||
+             text_equal(values[ACCOUNT_PARENT], document->values[ACCOUNT_PARENT])))
             return record;
     }
     return NULL;

@@ -112,8 +112,10 @@ void tenant_free(struct tenant *tenant);
 struct record *tenant_add(struct tenant *tenant, enum entity entity);
 /* NULL when there is none of that entity; deleted ones are found. */
 struct record *tenant_find(const struct tenant *tenant, enum entity entity, struct text id);
-/* The record of that exact name (accounts, vendors), or NULL. */
-struct record *tenant_find_name(const struct tenant *tenant, enum entity entity, struct text name);
+/* The account of the same name and parent, or the vendor of the same name; NULL when there is none.
+ */
+struct record *tenant_find_namesake(const struct tenant *tenant, enum entity entity,
+                                    const struct document *document);
 /* {"id","version","changed_at","deleted","external_id"?,"record"} */
 void record_write(struct json_writer *writer, const char *key, const struct record *record);
 /* Only the members; the caller opens and closes the object. */

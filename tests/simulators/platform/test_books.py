@@ -168,6 +168,9 @@ def test_names_are_unique_and_lists_are_never_erased(simulator):
     assert tenant.does("POST", f"vendors/{vendor}/restore")["record"]["active"] is True
     account = tenant.account()
     tenant.refuses("duplicate", "POST", "accounts", {"name": "Utilities", "type": "Expense"})
+    child = {"name": "Utilities", "type": "Expense", "parent": account}
+    tenant.does("POST", "accounts", child)
+    tenant.refuses("duplicate", "POST", "accounts", child)
     tenant.refuses("other", "PATCH", f"accounts/{account}", {"parent": account})
     tenant.refuses("other", "POST", f"accounts/{account}/void")
 
