@@ -168,7 +168,8 @@ def test_names_are_unique_and_lists_are_never_erased(simulator):
     assert tenant.does("POST", f"vendors/{vendor}/restore")["record"]["active"] is True
     account = tenant.account()
     tenant.refuses("duplicate", "POST", "accounts", {"name": "Utilities", "type": "Expense"})
-    child = {"name": "Utilities", "type": "Expense", "parent": account}
+    other = tenant.account("Repairs")
+    child = {"name": "Utilities", "type": "Expense", "parent": other}
     tenant.does("POST", "accounts", child)
     tenant.refuses("duplicate", "POST", "accounts", child)
     tenant.refuses("other", "PATCH", f"accounts/{account}", {"parent": account})
