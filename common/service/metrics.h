@@ -10,7 +10,7 @@
 
 #include "base/buffer.h"
 
-enum { METRIC_SERIES_MAX = 64, METRIC_LABELS_MAX = 2, METRIC_LABEL_BYTES_MAX = 48 };
+enum { METRIC_SERIES_MAX = 128, METRIC_LABELS_MAX = 2, METRIC_LABEL_BYTES_MAX = 48 };
 
 enum metric {
 #define METRIC(id, name, kind, unit, labels, meaning) METRIC_##id,

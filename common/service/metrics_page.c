@@ -135,7 +135,7 @@ void metrics_format_page(struct buffer *out)
              "-->\n\n"
              "Every process shows them at `/metrics` on its health port, in Prometheus' text "
              "format; a metric appears\nonce it was first counted. Labels take few values; "
-             "more than 64 combinations are counted under `other`.\n\n"
+             "more than 128 combinations are counted under `other`.\n\n"
              "| name | kind | labels | meaning |\n"
              "|---|---|---|---|\n");
     for (int metric = 0; metric < METRIC_COUNT; metric++) {

@@ -128,6 +128,7 @@ static bool read_file(struct settings *settings, const struct setting_row *row, 
         length--;
     if (length > 0 && data[length - 1] == '\r')
         length--;
+    data[length] = '\0';
     *out = text_slice(data, length);
     return true;
 }

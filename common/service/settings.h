@@ -40,7 +40,7 @@ enum setting_type {
 enum { SETTING_BYTES_MAX = 65536, SETTING_LIST_MAX = 64 };
 
 struct setting_value {
-    struct text text; /* absent when not set and without a default */
+    struct text text; /* absent when not set and without a default; terminated otherwise */
     int64_t number;   /* INTEGER, DURATION (ms), BOOLEAN */
 };
 

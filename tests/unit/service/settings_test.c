@@ -162,6 +162,7 @@ static void test_secrets_from_files(void **state)
     const char *environment[] = {"KAFKA_BROKERS=b", entry, NULL, NULL};
     assert_true(load(PROCESS_RECONCILER, environment));
     assert_text_equal(settings_secret(&settings, SETTING_DATABASE_URL).value, "two\nlines");
+    assert_int_equal(settings_secret(&settings, SETTING_DATABASE_URL).value.data[9], '\0');
     environment[2] = "DATABASE_URL=canary";
     assert_refused(environment, "DATABASE_URL and DATABASE_URL_FILE are both set");
     environment[2] = NULL;
