@@ -2,53 +2,10 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include "tests/simulators/qbo/account.h"
 
-struct entity_row {
-    const char *name;
-    enum sequence sequence;
-};
-
-static const struct entity_row entity_rows[] = {
-#define ENTITY(name, text, sequence) {text, sequence},
-#include "tests/simulators/qbo/entities.def"
-#undef ENTITY
-};
-
 static const instant_us SECOND_US = 1000000;
-
-bool text_equal_folded(struct text a, struct text b)
-{
-    return a.length == b.length && (a.length == 0 || strncasecmp(a.data, b.data, a.length) == 0);
-}
-
-const char *entity_name(enum entity entity)
-{
-    REQUIRE(entity < ENTITY_COUNT);
-    return entity_rows[entity].name;
-}
-
-bool entity_find(struct text name, enum entity *out)
-{
-    for (size_t i = 0; i < ENTITY_COUNT; i++)
-        if (text_equal_folded(name, text_of(entity_rows[i].name))) {
-            *out = (enum entity)i;
-            return true;
-        }
-    return false;
-}
-
-bool entity_is_list(enum entity entity)
-{
-    return entity == ENTITY_ACCOUNT || entity == ENTITY_VENDOR;
-}
-
-bool entity_is_transaction(enum entity entity)
-{
-    return entity_rows[entity].sequence == SEQUENCE_TRANSACTION;
-}
 
 struct company *company_create(struct text realm, const char *home_currency, instant_us now)
 {
@@ -91,12 +48,12 @@ static void list_append(struct object_list *list, struct object *object)
 
 struct object *company_add(struct company *company, enum entity entity, int64_t id)
 {
-    int64_t *last = &company->last_id[entity_rows[entity].sequence];
+    int64_t *last = &company->last_id[entity_sequence(entity)];
     REQUIRE(id == 0 || id > *last);
     *last = id ? id : *last + 1;
     struct object *object = ARENA_NEW(&company->arena, struct object);
     object->entity = entity;
-    object->id = entity_rows[entity].sequence == SEQUENCE_SINGLE ? 1 : *last;
+    object->id = entity_sequence(entity) == SEQUENCE_SINGLE ? 1 : *last;
     object->is_active = true;
     object->created = company->now - company->now % SECOND_US;
     object->rate = decimal_of(1, 0);

@@ -11,21 +11,8 @@
 #include "base/decimal.h"
 #include "base/instant.h"
 #include "syntax/json.h"
-
-enum entity {
-#define ENTITY(name, text, sequence) ENTITY_##name,
-#include "tests/simulators/qbo/entities.def"
-#undef ENTITY
-    ENTITY_COUNT
-};
-
-enum sequence {
-    SEQUENCE_ACCOUNT,
-    SEQUENCE_NAME,
-    SEQUENCE_TRANSACTION,
-    SEQUENCE_SINGLE,
-    SEQUENCE_COUNT
-};
+#include "tests/simulators/qbo/entity.h"
+#include "tests/simulators/qbo/switches.h"
 
 enum { REALM_BYTES_MAX = 32, CURRENCY_BYTES = 4 };
 
@@ -54,6 +41,7 @@ struct object {
     bool is_active;
     bool is_poisoned; /* reads of windows that hold it fail */
     const struct json *document;
+    struct text number; /* DocNumber of the document: looked through at each write */
 
     char currency[CURRENCY_BYTES]; /* accounts, vendors, transactions */
     int64_t balance;               /* account: debit positive; vendor: owed; own currency */
@@ -84,14 +72,6 @@ struct object_list {
     size_t capacity;
 };
 
-enum token_rotation { ROTATION_DAILY, ROTATION_PER_USE, ROTATION_STRICT };
-
-struct switches {
-#define SWITCH(name, kind, otherwise) int64_t name;
-#include "tests/simulators/qbo/switches.def"
-#undef SWITCH
-};
-
 struct company {
     struct arena arena;
     char realm[REALM_BYTES_MAX];
@@ -118,12 +98,6 @@ struct company_name {
 struct company *company_create(struct text realm, const char *home_currency, instant_us now);
 void company_free(struct company *company);
 
-const char *entity_name(enum entity entity);
-/* Case does not matter; false when the company keeps no such entity. */
-bool entity_find(struct text name, enum entity *out);
-bool entity_is_list(enum entity entity); /* has Active, is never really deleted */
-bool entity_is_transaction(enum entity entity);
-
 /* A new object with the next id (or `id` when it is larger than all so far; 0 = next), active,
  * created now. */
 struct object *company_add(struct company *company, enum entity entity, int64_t id);
@@ -147,9 +121,6 @@ struct object *company_payable(struct company *company, const char *currency);
 struct object *company_exchange_account(struct company *company);
 /* Home units for one unit, as QuickBooks would propose; 1 for unknown currencies. */
 struct decimal company_rate(const struct company *company, const char *currency);
-
-/* Case-insensitive in ASCII, as the vendor compares names. */
-bool text_equal_folded(struct text a, struct text b);
 
 #define COMPANY_EACH(object_, company_, entity_)                                                   \
     for (size_t object_##_at = 0; object_##_at < (company_)->lists[entity_].count; object_##_at++) \

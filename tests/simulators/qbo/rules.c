@@ -140,7 +140,7 @@ bool check_number(const struct change *change, enum entity entity, struct fault 
         bool is_in_scope =
             !company->switches.duplicate_number_by_vendor || other->vendor == change->vendor;
         if (!other->is_deleted && other != change->object && is_in_scope &&
-            text_equal_folded(json_text(other->document, "DocNumber"), number))
+            text_equal_folded(other->number, number))
             return refuse_number(company, other, number, fault);
     }
     return true;

@@ -244,6 +244,7 @@ struct object *write_object(struct company *company, const struct write_request 
     if (!change.object)
         change.object = company_add(company, request->entity, request->id);
     change.object->document = change.document;
+    change.object->number = json_text(change.document, "DocNumber");
     rules->apply(&change);
     if (is_update)
         company_bump(company, change.object);
