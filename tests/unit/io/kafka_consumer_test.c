@@ -114,7 +114,9 @@ static void on_failed(void *context, const struct error *error)
 static struct kafka_consumer_options options(struct reader *reader, const char *group)
 {
     return (struct kafka_consumer_options){
-        .connection = {.brokers = brokers, .client = "test"},
+        .connection = {.brokers = brokers,
+                       .client = "test",
+                       .properties = "heartbeat.interval.ms=200"},
         .group = group,
         .topics = topics,
         .topic_count = 1,
@@ -303,7 +305,7 @@ static void test_nothing_is_read_while_batches_are_out(void **state)
     assign_all(&reader, 0);
     STEP_UNTIL(loop, reader.held_count == 2);
     for (int i = 0; i < 10; i++)
-        loop_step(loop, 100);
+        loop_step(loop, 20);
     assert_int_equal(reader.held_count, 2);
     reader.is_holding = false;
     kafka_batch_free(reader.consumer, reader.held[--reader.held_count]);
@@ -494,9 +496,9 @@ static void test_pause_and_resume_many_times_skip_nothing(void **state)
     (void)state;
     with.batch_count_max = 3;
     start(&reader, &with);
-    fill(0, 1000);
+    fill(0, 300);
     assign_all(&reader, 0);
-    while (reader.messages < 1000) {
+    while (reader.messages < 300) {
         size_t before = reader.messages;
 
         assert_true(turn < 1000);
@@ -505,7 +507,7 @@ static void test_pause_and_resume_many_times_skip_nothing(void **state)
         assert_true(kafka_consumer_resume(reader.consumer, topic, turn++ % PARTITIONS, NULL));
         STEP_UNTIL(loop, reader.messages > before);
     }
-    assert_seen_once(&reader, 1000);
+    assert_seen_once(&reader, 300);
     stop(&reader);
 }
 
