@@ -36,7 +36,8 @@ postgres_run_snapshot(struct postgres *db,
 bool postgres_in_transaction(const struct postgres *db);
 
 /* Inside a transaction: the tenants whose rows it may see and write, until it ends or this is
- * called again. Queued: it costs no round trip. None = no row at all. */
+ * called again. Queued: it costs no round trip, and a collect has no result for it. None = no row
+ * at all. */
 bool postgres_set_tenants(struct postgres *db, const struct uuid *tenants, size_t count,
                           struct error *error);
 
@@ -61,7 +62,8 @@ void postgres_listener_on_wake(struct postgres_listener *listener,
 bool postgres_listener_is_connected(const struct postgres_listener *listener);
 void postgres_listener_free(struct postgres_listener *listener); /* not from `woken` */
 
-/* Inside or outside a transaction; delivered at commit. Payload at most 7,999 bytes. Queued. */
+/* Inside or outside a transaction; delivered at commit. Payload at most 7,999 bytes. Queued:
+ * outside a transaction it is sent by the next collect, which has no result for it. */
 bool postgres_notify(struct postgres *db, const char *channel, struct text payload,
                      struct error *error);
 
