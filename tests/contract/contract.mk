@@ -1,0 +1,20 @@
+# The contracts on the topics: schemas that follow from tables, and examples that our codec and an
+# independent validator both read.
+CONTRACT_LAYERS := $(call upto,$(LAYERS),codec)
+CONTRACT_BIN    := $(OUT)/tests/contract
+
+$(eval $(call program_rule,$(CONTRACT_BIN)/schema,tests/contract/schema.c tests/contract/pretty.c,$(CONTRACT_LAYERS)))
+$(eval $(call program_rule,$(CONTRACT_BIN)/examples,tests/contract/examples.c,$(CONTRACT_LAYERS)))
+
+.PHONY: contract
+contract: $(CONTRACT_BIN)/schema $(CONTRACT_BIN)/examples ## Check the examples of schemas/ with our codec and with a validator
+	@tests/contract/run.sh $(CONTRACT_BIN)
+
+CONTRACT_RECORDS := account vendor bill bill_payment
+.PHONY: schemas
+schemas: $(CONTRACT_BIN)/schema ## Write the schemas that follow from tables anew
+	@for r in $(CONTRACT_RECORDS); do $< record $$r > schemas/records/$$r.schema.json || exit; done
+	@for s in settings envelope words; do $< $$s > schemas/$$s.schema.json || exit; done
+
+# The house rules compare these pages with what the program prints.
+lint: $(CONTRACT_BIN)/schema
