@@ -117,7 +117,6 @@ struct postgres_value postgres_date(date_day day)
 struct array {
     uint8_t *data;
     uint8_t *at;
-    uint32_t type;
 };
 
 static struct array array_start(struct arena *arena, uint32_t item_type, size_t count,
