@@ -31,7 +31,7 @@ static void words_lead_back(void **state)
     ASSERT_WORDS(action, enum action, ACTION_COUNT)
     ASSERT_WORDS(read_kind, enum read_kind, READ_COUNT)
     ASSERT_WORDS(subject_kind, enum subject_kind, SUBJECT_COUNT)
-    ASSERT_WORDS(setting, enum tenant_setting, TENANT_SETTING_COUNT)
+    ASSERT_WORDS(tenant_setting, enum tenant_setting, TENANT_SETTING_COUNT)
     ASSERT_WORDS(run_phase, enum run_phase, RUN_CLOSED + 1u)
     ASSERT_WORDS(result_kind, enum result_kind, RESULT_NOT_TAKEN + 1u)
     enum entity entity;
