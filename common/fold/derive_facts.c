@@ -117,7 +117,8 @@ static unsigned currency_value(const struct deriving *deriving)
         currency = tenant_settings_get(deriving->settings, TENANT_SETTING_HOME_CURRENCY);
     if (text_is_empty(currency))
         return CURRENCY_UNKNOWN;
-    struct text supported = tenant_settings_get(deriving->settings, TENANT_SETTING_SUPPORTED_CURRENCY);
+    struct text supported =
+        tenant_settings_get(deriving->settings, TENANT_SETTING_SUPPORTED_CURRENCY);
     return text_equal(currency, supported) ? CURRENCY_SUPPORTED : CURRENCY_OTHER;
 }
 
@@ -146,7 +147,10 @@ static unsigned cohort_value(const struct tenant_settings *settings)
         return COHORT_UNKNOWN;
     int order = text_compare(signup, BOUNDARY);
     if (order == 0)
-        order = text_equal_string(tenant_settings_get(settings, TENANT_SETTING_BOUNDARY_DAY), "newer") ? 1 : -1;
+        order =
+            text_equal_string(tenant_settings_get(settings, TENANT_SETTING_BOUNDARY_DAY), "newer")
+                ? 1
+                : -1;
     return order < 0 ? COHORT_A : COHORT_B;
 }
 
@@ -155,7 +159,8 @@ static unsigned preferences_value(const struct deriving *deriving)
 {
     bool has_expense =
         !text_is_empty(tenant_settings_get(deriving->settings, TENANT_SETTING_UNALLOCATED_EXPENSE));
-    bool has_bank = !text_is_empty(tenant_settings_get(deriving->settings, TENANT_SETTING_BANK_ACCOUNT));
+    bool has_bank =
+        !text_is_empty(tenant_settings_get(deriving->settings, TENANT_SETTING_BANK_ACCOUNT));
     if (!has_expense && !has_bank)
         return PREFERENCES_MISSING_BOTH;
     if (!has_expense)
@@ -302,7 +307,8 @@ static unsigned other_paid_value(struct deriving *deriving)
 static unsigned run_value(const struct deriving *deriving)
 {
     const struct run *run = &deriving->state->head.run;
-    if (text_equal_string(tenant_settings_get(deriving->settings, TENANT_SETTING_SYNC_MODE), "live"))
+    if (text_equal_string(tenant_settings_get(deriving->settings, TENANT_SETTING_SYNC_MODE),
+                          "live"))
         return RUN_LIVE;
     bool is_open = run->phase == RUN_RELEASING || run->phase == RUN_SETTLING;
     return is_open && deriving->record->changed_event <= run->read_event ? RUN_RELEASED : RUN_NEXT;
@@ -327,7 +333,8 @@ void derive_facts(struct arena *arena, const struct tenant_state *state,
     const struct record *record = comparison->record;
     *subjects = (struct fact_subjects){0};
     bool is_desktop = half_side(state, HALF_LEDGER) == SIDE_DESKTOP;
-    bool is_up_only = text_equal_string(tenant_settings_get(settings, TENANT_SETTING_DIRECTION), "up_only");
+    bool is_up_only =
+        text_equal_string(tenant_settings_get(settings, TENANT_SETTING_DIRECTION), "up_only");
     bool has_items = deriving.shown->lines[BILL_LINES_ITEM].count > 0;
     put(&deriving, FACT_LEDGER, is_desktop ? LEDGER_DESKTOP : LEDGER_ONLINE);
     put(&deriving, FACT_ENTITY, record->entity);

@@ -13,7 +13,8 @@ static void fold_settings(struct fold *fold)
     for (size_t i = 0; i < event->settings.change_count; i++) {
         const struct setting_change *change = &event->settings.changes[i];
         struct error error;
-        is_other = is_other || !text_equal(tenant_settings_get(settings, change->setting), change->value);
+        is_other =
+            is_other || !text_equal(tenant_settings_get(settings, change->setting), change->value);
         if (tenant_settings_put(settings, change->setting, change->value, &error))
             continue;
         *settings = before; /* all or nothing */
@@ -59,6 +60,12 @@ void fold_event(struct fold *fold)
 {
     struct tenant_head *head = &fold->state->head;
     REQUIRE(uuid_equal(fold->event->tenant, head->tenant));
+    /* A tenant begins with its settings; what comes before belongs to nobody that we know. */
+    if (head->event_count == 0 && fold->event->type != EVENT_SETTINGS) {
+        fold->effects->outcome = OUTCOME_QUARANTINED;
+        fold->effects->reason = "tenant: is not connected";
+        return;
+    }
     head->event_count++;
     switch (fold->event->type) {
     case EVENT_OBSERVED:

@@ -57,6 +57,11 @@ static struct slot *slot_find(const struct tenant_state *state, struct uuid id)
     return map_get(&state->records, uuid_key(&id));
 }
 
+struct slot *state_slot(struct tenant_state *state, struct uuid id)
+{
+    return slot_find(state, id);
+}
+
 static struct slot *slot_add(struct tenant_state *state, struct uuid id)
 {
     struct slot *slot = calloc(1, sizeof(*slot));

@@ -82,6 +82,7 @@ struct slot {
     struct key_set keys;         /* now */
     struct key_set flushed_keys; /* as stored, when has_new_keys */
     size_t bytes;
+    int64_t last_chunk; /* of its history; storage, not state: the reconciler's */
 };
 
 void state_init(struct tenant_state *state, struct uuid tenant);
@@ -115,6 +116,7 @@ void agenda_drop_first(struct agenda *agenda);
 /* --- loading and storing (the reconciler) --- */
 /* Takes over *record's texts. */
 void state_put_loaded(struct tenant_state *state, struct record *record);
+struct slot *state_slot(struct tenant_state *state, struct uuid id); /* NULL: not loaded */
 void state_put_absent(struct tenant_state *state, struct uuid id);
 /* Ids found under a key. `upto` nil: these are all; else all up to and including `upto`, from
  * `after` (exclusive) on. */

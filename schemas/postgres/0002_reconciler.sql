@@ -72,13 +72,12 @@ CREATE INDEX run_by_time ON reconciler.run (tenant, closed_at);
 CREATE TABLE reconciler.outbox (
     tenant uuid NOT NULL,
     message_id uuid NOT NULL,
-    topic text NOT NULL,
-    type text NOT NULL,
-    subject text,
-    happened_at bigint NOT NULL,
-    body text NOT NULL,
+    topic smallint NOT NULL,
+    key bytea, -- NULL: the tenant's id
+    headers text NOT NULL, -- JSON: CloudEvents' and ours
+    body bytea NOT NULL,
     PRIMARY KEY (tenant, message_id)
-) WITH (fillfactor = 80);
+);
 SELECT fleet.fence('reconciler.outbox');
 
 -- Where it stands in the queue: for the relay, which serves all tenants, and without their data.

@@ -3,6 +3,7 @@
 #include "codec/topic.h"
 #include "io/kafka_admin.h"
 #include "io/postgres_transaction.h"
+#include "service/broker.h"
 #include "service/log.h"
 #include "setup.h"
 
@@ -74,10 +75,7 @@ bool setup_topics(struct postgres *db, const struct settings *settings, struct e
 {
     if (postgres_run(db, note_generation, (void *)(uintptr_t)settings, error) != POSTGRES_COMMITTED)
         return false;
-    char brokers[1024];
-    if (!text_copy(settings_text(settings, SETTING_KAFKA_BROKERS), brokers, sizeof(brokers)))
-        return error_set(error, ERROR_PERMANENT, "KAFKA_BROKERS: is too long");
-    struct kafka_connection connection = {.brokers = brokers, .client = "setup"};
+    struct kafka_connection connection = service_broker(settings);
     struct kafka_admin *admin = NULL;
     if (!kafka_admin_create(&connection, ADMIN_TIMEOUT_MS, &admin, error))
         return false;

@@ -1,0 +1,93 @@
+/* tieout-reconciler: folds the journal into canonical state and decides. */
+#include "reconciler.h"
+#include "service/database.h"
+
+enum { TOPIC_TIMEOUT_MS = 10000 };
+
+static bool name_topics(struct reconciler *reconciler, struct error *error)
+{
+    struct text prefix = settings_text(&reconciler->service->settings, SETTING_TOPIC_PREFIX);
+    for (int topic = 0; topic < TOPIC_COUNT; topic++)
+        if (!topic_format((enum topic)topic, prefix, reconciler->topics[topic]))
+            return error_set(error, ERROR_PERMANENT, "TIEOUT_TOPIC_PREFIX: is too long");
+    return true;
+}
+
+/* Both are needed before the first event: how many partitions there are, and a safe role. */
+static bool check_surroundings(struct reconciler *reconciler, struct error *error)
+{
+    return postgres_check_role(reconciler->db, error) &&
+           kafka_producer_partition_count(reconciler->producer, reconciler->topics[TOPIC_EVENTS],
+                                          TOPIC_TIMEOUT_MS, &reconciler->topic_partition_count,
+                                          error);
+}
+
+/* Servers may start after us: tried again until they answer; a refusal ends the process. */
+static void begin(void *context)
+{
+    struct reconciler *reconciler = context;
+    struct error error = {0};
+    if (!check_surroundings(reconciler, &error) && error.class == ERROR_RETRY) {
+        health_fail(&reconciler->service->health, "start", error.message);
+        loop_timer_start(&reconciler->starting, 1000, 0);
+        return;
+    }
+    health_pass(&reconciler->service->health, "start");
+    if (error.class != ERROR_NONE || !in_events_open(reconciler, &error))
+        service_fail(reconciler->service, &error);
+}
+
+static bool start(struct service_context *context, struct error *error)
+{
+    struct reconciler *reconciler = context->state;
+    reconciler->service = context;
+    arena_init(&reconciler->arena, 0);
+    map_init(&reconciler->tenants.entries);
+    loop_timer_init(&reconciler->starting, context->loop, begin, reconciler);
+    reconciler->db = service_database(&context->settings, PROCESS_RECONCILER, false);
+    health_fail(&context->health, "start", "waiting for PostgreSQL and Kafka");
+    if (!name_topics(reconciler, error) || !relay_open(reconciler, error))
+        return false;
+    loop_timer_start(&reconciler->starting, 0, 0);
+    return true;
+}
+
+static bool is_idle(struct service_context *context)
+{
+    const struct reconciler *reconciler = context->state;
+    return reconciler->consumer && !reconciler->batch && reconciler->partition_count > 0 &&
+           relay_is_idle(reconciler);
+}
+
+static bool is_drained(struct service_context *context)
+{
+    const struct reconciler *reconciler = context->state;
+    return !reconciler->batch && kafka_producer_in_flight(reconciler->producer) == 0;
+}
+
+static void stop(struct service_context *context)
+{
+    struct reconciler *reconciler = context->state;
+    loop_timer_stop(&reconciler->starting);
+    if (reconciler->consumer)
+        in_events_close(reconciler);
+    relay_close(reconciler);
+    tenants_drop_all(&reconciler->tenants);
+    map_release(&reconciler->tenants.entries);
+    postgres_free(reconciler->db);
+    arena_release(&reconciler->arena);
+}
+
+int main(int argc, char **argv)
+{
+    static struct reconciler reconciler;
+    const struct service service = {
+        .process = PROCESS_RECONCILER,
+        .state = &reconciler,
+        .start = start,
+        .is_idle = is_idle,
+        .is_drained = is_drained,
+        .stop = stop,
+    };
+    return service_run(&service, argc, argv);
+}

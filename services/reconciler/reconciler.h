@@ -1,0 +1,148 @@
+/* The reconciler: consumes events, folds them, writes state and outbox in one transaction, and
+ * relays the outbox. It decides nothing itself (fold/) and talks to no vendor.
+ *
+ *   in_events.c    the journal's partitions: where to start, batches, fencing
+ *   batch.c        one batch, one transaction: load, fold, store
+ *   load.c         what a load plan asks for, from PostgreSQL into the state
+ *   store.c        what folding changed, from the state into PostgreSQL, set by set
+ *   out_outbox.c   the relay: outbox rows to their topics
+ *   tenants.c      the states that are kept between batches
+ */
+#ifndef TIEOUT_SERVICES_RECONCILER_H
+#define TIEOUT_SERVICES_RECONCILER_H
+
+#include "codec/topic.h"
+#include "fold/fold.h"
+#include "fold/plan.h"
+#include "io/kafka_consumer.h"
+#include "io/kafka_producer.h"
+#include "io/postgres_transaction.h"
+#include "service/service.h"
+
+enum { PARTITIONS_OWNED_MAX = KAFKA_PARTITIONS_MAX, PLAN_ROUNDS_MAX = 12 };
+
+/* Stands for "no tenant" where the key of an unreadable event names none. */
+extern const struct uuid NO_TENANT;
+
+/* A partition that is ours. */
+struct partition {
+    int32_t number;
+    int64_t next_offset; /* the next one to fold: as committed */
+    int64_t end_offset;  /* of the journal when we got it: silent until that is folded */
+};
+
+struct tenant_entry {
+    struct tenant_state state;
+    bool is_loaded;     /* its own row was read */
+    uint64_t used_at;   /* number of the batch that used it last */
+    size_t batch_index; /* position among the tenants of the batch in hand */
+};
+
+struct tenants {
+    struct map entries; /* id -> struct tenant_entry */
+    uint64_t batch_number;
+};
+
+struct reconciler {
+    struct service_context *service;
+    struct postgres *db;
+    struct kafka_consumer *consumer;
+    struct kafka_producer *producer;
+    char topics[TOPIC_COUNT][TOPIC_NAME_BYTES_MAX];
+    struct partition *partitions;
+    size_t partition_count;
+    int32_t topic_partition_count; /* of the journal */
+    struct tenants tenants;
+
+    /* The batch in hand, waiting for PostgreSQL when `retry` is started. */
+    struct kafka_batch *batch;
+    struct loop_timer retry;
+    struct loop_timer starting;
+    struct arena arena; /* of the batch */
+
+    struct relay *relay;
+};
+
+/* --- in_events.c --- */
+bool in_events_open(struct reconciler *reconciler, struct error *error);
+void in_events_close(struct reconciler *reconciler);
+struct partition *partition_find(struct reconciler *reconciler, int32_t number);
+bool partition_has_caught_up(const struct partition *partition);
+
+/* --- batch.c --- */
+enum batch_end { BATCH_DONE, BATCH_AGAIN, BATCH_FENCED, BATCH_FAILED };
+enum batch_end batch_fold(struct reconciler *reconciler, const struct kafka_batch *batch,
+                          struct error *error);
+
+/* --- load.c --- */
+/* Loads the tenants' own rows; those that have none begin. Inside a transaction. */
+bool load_heads(struct reconciler *reconciler, struct tenant_entry **tenants, size_t count,
+                struct error *error);
+/* What the plans of several tenants ask for, in one round trip. plans[i] belongs to tenants[i]. */
+bool load_plans(struct reconciler *reconciler, struct tenant_entry **tenants, struct plan *plans,
+                size_t count, struct error *error);
+
+/* --- store.c --- */
+/* A message to be published, in the outbox until then. */
+struct outgoing {
+    struct uuid tenant;
+    struct uuid message_id;
+    enum topic topic;
+    struct text key; /* absent: the tenant's id */
+    struct text headers;
+    struct text body;
+    int32_t partition;
+    int64_t source_offset;
+    int32_t ordinal;
+};
+
+/* An event that was set aside, with the reason. */
+struct aside {
+    struct uuid tenant;
+    int32_t partition;
+    int64_t source_offset;
+    instant_us happened_at;
+    enum outcome outcome;
+    struct text type;
+    struct text subject;
+    struct text reason;
+};
+
+struct batch_output {
+    struct tenant_entry **tenants;
+    size_t tenant_count;
+    int64_t chunk;
+    struct buffer *histories; /* by tenant: packed entries */
+    struct outgoing *outgoing;
+    size_t outgoing_count, outgoing_capacity;
+    struct uuid *met_tenants, *met_messages; /* outbox rows whose answer was folded */
+    size_t met_count, met_capacity;
+    struct aside *asides;
+    size_t aside_count, aside_capacity;
+    struct uuid *run_tenants;
+    struct run *runs;
+    size_t run_count, run_capacity;
+};
+/* Queues every statement; they travel with COMMIT. */
+bool store_batch(struct reconciler *reconciler, const struct batch_output *output,
+                 struct error *error);
+
+/* Outbox, answered messages, events set aside (store_messages.c). */
+bool store_messages(struct reconciler *reconciler, const struct batch_output *output,
+                    struct error *error);
+
+/* --- out_outbox.c --- */
+bool relay_open(struct reconciler *reconciler, struct error *error);
+void relay_close(struct reconciler *reconciler);
+void relay_kick(struct reconciler *reconciler); /* there may be something to publish */
+bool relay_is_idle(const struct reconciler *reconciler);
+
+/* --- tenants.c --- */
+struct tenant_entry *tenants_get(struct tenants *tenants, struct uuid tenant); /* made when new */
+/* Forgets what was folded but not committed, and whatever else is known of the tenant. */
+void tenants_drop(struct tenants *tenants, struct uuid tenant);
+void tenants_drop_all(struct tenants *tenants);
+/* Keeps the states within the bound, those used last first. */
+void tenants_trim(struct tenants *tenants, size_t bytes_max);
+
+#endif
