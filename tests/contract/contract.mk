@@ -6,9 +6,11 @@ CONTRACT_BIN    := $(OUT)/tests/contract
 $(eval $(call program_rule,$(CONTRACT_BIN)/schema,tests/contract/schema.c tests/contract/pretty.c,$(CONTRACT_LAYERS)))
 $(eval $(call program_rule,$(CONTRACT_BIN)/examples,tests/contract/examples.c,$(CONTRACT_LAYERS)))
 
+$(eval $(call program_rule,$(CONTRACT_BIN)/online,tests/contract/online.c,$(call upto,$(LAYERS),qbo)))
+
 .PHONY: contract
-contract: $(CONTRACT_BIN)/schema $(CONTRACT_BIN)/examples ## Check the examples of schemas/ with our codec and with a validator
-	@tests/contract/run.sh $(CONTRACT_BIN)
+contract: $(CONTRACT_BIN)/schema $(CONTRACT_BIN)/examples $(CONTRACT_BIN)/online $(OUT)/bin/simulator-qbo ## Check schemas/ and the words of QuickBooks Online with independent readers
+	@tests/contract/run.sh $(CONTRACT_BIN) $(OUT)/bin/simulator-qbo
 
 CONTRACT_RECORDS := account vendor bill bill_payment
 .PHONY: schemas
