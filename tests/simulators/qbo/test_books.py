@@ -323,6 +323,18 @@ def test_person_pays_and_voids():
     assert company.read("Bill", bill["Id"])["Balance"] == 0
 
 
+def test_person_need_not_name_the_currency():
+    company = Company(multicurrency=True)
+    vendor = company.vendor("Müller", CurrencyRef={"value": "EUR"})
+    body = company.bill_body(vendor, 10)
+    company.fault("2020", "POST", "bill", body)
+    bill = company.control("POST", "objects/Bill", body)["Bill"]
+    assert bill["CurrencyRef"]["value"] == "EUR"
+    company.save("Bill", {"Id": bill["Id"], "SyncToken": "0", "sparse": True, "DocNumber": "E"})
+    company.control("POST", "pay", {"bill": bill["Id"]})
+    assert company.read("Bill", bill["Id"])["Balance"] == 0
+
+
 def test_seeded_company():
     company = Company(preset="landscaping", seed=7, multicurrency=True)
     bills = company.dump("Bill").values()

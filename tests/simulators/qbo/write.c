@@ -129,6 +129,26 @@ static const struct json *fill_dates(struct company *company, enum entity entity
     return document;
 }
 
+/* On the screen a transaction has its vendor's currency; only the API must be told. */
+static const struct json *fill_currency(struct company *company, enum entity entity,
+                                        const struct json *document)
+{
+    const struct object *vendor =
+        company_find(company, ENTITY_VENDOR, json_text(document, "VendorRef.value"));
+    struct buffer buffer;
+    struct json_writer writer;
+    if (!vendor || !company->is_multicurrency || json_member(document, "CurrencyRef"))
+        return document;
+    buffer_init(&buffer, 0);
+    json_writer_init(&writer, &buffer);
+    json_open_object(&writer, NULL);
+    json_open_object(&writer, "CurrencyRef");
+    json_write_string(&writer, "value", vendor->currency);
+    json_close_object(&writer);
+    json_close_object(&writer);
+    return overlay(company, entity, document, &buffer);
+}
+
 static bool check_token(const struct object *object, const struct write_request *request,
                         struct fault *fault)
 {
@@ -210,6 +230,8 @@ static bool prepare(struct change *change, const struct write_request *request, 
     }
     if (entity_is_transaction(entity))
         change->document = fill_dates(company, entity, change->document);
+    if (entity_is_transaction(entity) && request->as_person)
+        change->document = fill_currency(company, entity, change->document);
     if (!rules_of(entity)->check(change, fault))
         return false;
     if (entity_is_list(entity) && is_made_inactive(change->object, change->document))
