@@ -96,9 +96,10 @@ static bool take_observation(struct fold *fold, struct record *record,
     }
     record_set_text(&shown->native_id, observation->id);
     record_set_text(&shown->version, observation->version);
-    shown->presence = presence;
-    if (observation->changed_at != INSTANT_NONE)
+    bool is_first = shown->presence == PRESENCE_NEVER;
+    if (observation->changed_at != INSTANT_NONE || is_first)
         shown->changed_at = observation->changed_at;
+    shown->presence = presence;
     shown->epoch = observation->epoch;
     return is_news;
 }
