@@ -192,7 +192,6 @@ void fold_result(struct fold *fold)
         apply_not_taken(record, half, out);
         break;
     }
-    state_settle(fold->state);
     decide_record(fold, record->id);
     state_settle(fold->state);
     fold->effects->outcome = OUTCOME_APPLIED;

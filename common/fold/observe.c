@@ -172,7 +172,6 @@ void fold_observation(struct fold *fold)
     record->changed_event = fold->state->head.event_count;
     record->has_choice = false;
     record->refusal[half_other(half)] = REFUSAL_NONE;
-    state_settle(fold->state);
     decide_record(fold, record->id);
     state_settle(fold->state);
     fold->effects->outcome = record->outcome;

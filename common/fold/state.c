@@ -239,16 +239,8 @@ static void settle_keys(struct tenant_state *state, struct slot *slot, struct ar
     slot->keys = key_set_copy(keys, count);
 }
 
-static void settle_digest(struct tenant_state *state, struct slot *slot, struct buffer *row)
+static void count_bytes(struct tenant_state *state, struct slot *slot)
 {
-    buffer_clear(row);
-    record_row_format(&slot->record, row);
-    struct sha256 hash = sha256_of(buffer_text(row));
-    if (slot->has_row_hash)
-        digest_remove_hash(&state->head.digest, &slot->row_hash);
-    digest_add_hash(&state->head.digest, &hash);
-    slot->row_hash = hash;
-    slot->has_row_hash = true;
     size_t bytes = record_bytes(&slot->record) + sizeof(*slot);
     state->bytes += bytes - slot->bytes;
     slot->bytes = bytes;
@@ -257,9 +249,7 @@ static void settle_digest(struct tenant_state *state, struct slot *slot, struct 
 void state_settle(struct tenant_state *state)
 {
     struct arena arena;
-    struct buffer row;
     arena_init(&arena, 0);
-    buffer_init(&row, 0);
     /* Counting a waiter touches its parent, so the list may grow under way. */
     for (size_t i = 0; i < state->touched_count; i++)
         settle_subject(state, state->touched[i]);
@@ -268,13 +258,41 @@ void state_settle(struct tenant_state *state)
         settle_run(state, slot);
         settle_waiters(state, slot);
         settle_keys(state, slot, &arena);
-        settle_digest(state, slot, &row);
+        count_bytes(state, slot);
         slot->is_touched = false;
+        slot->is_sealed = false;
         arena_clear(&arena);
     }
     state->touched_count = 0;
-    buffer_release(&row);
     arena_release(&arena);
+}
+
+/* --- the digest -------------------------------------------------------------------------------- */
+
+static struct sha256 row_hash(const struct record *record, struct buffer *row)
+{
+    buffer_clear(row);
+    record_row_format(record, row);
+    return sha256_of(buffer_text(row));
+}
+
+void state_seal(struct tenant_state *state)
+{
+    struct buffer row;
+    buffer_init(&row, 0);
+    for (size_t i = 0; i < state->dirty_count; i++) {
+        struct slot *slot = state->dirty[i];
+        if (slot->is_sealed)
+            continue;
+        struct sha256 hash = row_hash(&slot->record, &row);
+        if (slot->has_row_hash)
+            digest_remove_hash(&state->head.digest, &slot->row_hash);
+        digest_add_hash(&state->head.digest, &hash);
+        slot->row_hash = hash;
+        slot->has_row_hash = true;
+        slot->is_sealed = true;
+    }
+    buffer_release(&row);
 }
 
 /* --- loading and storing ---------------------------------------------------------------------- */
@@ -303,8 +321,7 @@ void state_put_loaded(struct tenant_state *state, struct record *record)
     buffer_init(&row, 0);
     size_t count = record_keys(&slot->record, &arena, &keys);
     slot->keys = key_set_copy(keys, count);
-    record_row_format(&slot->record, &row);
-    slot->row_hash = sha256_of(buffer_text(&row));
+    slot->row_hash = row_hash(&slot->record, &row);
     slot->has_row_hash = true;
     slot->bytes = record_bytes(&slot->record) + sizeof(*slot);
     state->bytes += slot->bytes;
@@ -321,6 +338,7 @@ void state_put_absent(struct tenant_state *state, struct uuid id)
 
 void state_flushed(struct tenant_state *state)
 {
+    state_seal(state);
     for (size_t i = 0; i < state->dirty_count; i++) {
         struct slot *slot = state->dirty[i];
         slot->is_dirty = false;

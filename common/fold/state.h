@@ -43,7 +43,7 @@ struct tenant_head {
     uint64_t event_count;
     uint64_t decision_count;
     uint64_t waiting_count[SUBJECT_COUNT]; /* records that wait, by kind of subject */
-    struct digest digest;                  /* over the records */
+    struct digest digest; /* over the records, as of the last state_seal */
     bool has_continue;                     /* a tenant.continue is on its way to the journal */
     struct agenda agenda;
 };
@@ -79,6 +79,7 @@ struct slot {
     enum presence seen_presence[HALF_COUNT];
     struct sha256 row_hash; /* in the digest; zero when it is not */
     bool has_row_hash;
+    bool is_sealed; /* row_hash is that of the record as it is now */
     struct key_set keys;         /* now */
     struct key_set flushed_keys; /* as stored, when has_new_keys */
     size_t bytes;
@@ -107,7 +108,7 @@ bool state_knows_next(const struct tenant_state *state, struct text key, struct 
 /* --- changing --- */
 /* The record, to be changed in this step; created when it is not there. */
 struct record *state_edit(struct tenant_state *state, struct uuid id, enum entity entity);
-/* Ends a step: keys, counts of waiters, digest and agenda follow what was changed. */
+/* Ends a step: keys, counts of waiters and agenda follow what was changed. */
 void state_settle(struct tenant_state *state);
 void state_wake(struct tenant_state *state, struct subject subject);
 void agenda_add(struct agenda *agenda, struct subject subject);
@@ -122,7 +123,9 @@ void state_put_absent(struct tenant_state *state, struct uuid id);
  * `after` (exclusive) on. */
 void state_put_index(struct tenant_state *state, struct text key, const struct uuid *ids,
                      size_t count, struct uuid after, const struct uuid *upto);
-/* What was dirty is stored now. */
+/* Brings the digest up to date with what is dirty: once a batch, before it is stored. */
+void state_seal(struct tenant_state *state);
+/* What was dirty is stored now (and sealed). */
 void state_flushed(struct tenant_state *state);
 /* Forgets every record and key: they are loaded again when they are asked for. Nothing is dirty. */
 void state_forget(struct tenant_state *state);

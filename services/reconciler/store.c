@@ -278,6 +278,8 @@ static bool store_runs(struct reconciler *reconciler, const struct batch_output 
 bool store_batch(struct reconciler *reconciler, const struct batch_output *output,
                  struct error *error)
 {
+    for (size_t i = 0; i < output->tenant_count; i++)
+        state_seal(&output->tenants[i]->state);
     return store_records(reconciler, output, error) && store_keys(reconciler, output, error) &&
            store_tenants(reconciler, output, error) && store_runs(reconciler, output, error) &&
            store_messages(reconciler, output, error);
