@@ -72,7 +72,6 @@ struct connection_result {
     const struct json *answer; /* ANSWERED: the body's tree; spans point into `body` */
     struct qbo_fault fault;    /* REFUSED: act is REFUSED or HALVE */
     int64_t retry_ms;          /* LATER, UNKNOWN: the least wait; > 0 */
-    instant_us time;           /* the vendor's clock (Date header); INSTANT_NONE when not told */
     struct text tid;           /* intuit_tid, for the log; "" when none */
     struct error error;        /* unless ANSWERED: a sentence for logs and people */
     struct arena *arena;       /* for what the handler parses; emptied after it */

@@ -25,7 +25,7 @@ CREATE TABLE online.connection (
     tenant uuid PRIMARY KEY,
     realm text NOT NULL,
     environment text NOT NULL,
-    status smallint NOT NULL,
+    status integer NOT NULL,
     reason text NOT NULL DEFAULT '',
     key_version integer NOT NULL,
     access_token bytea NOT NULL,
