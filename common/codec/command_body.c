@@ -20,11 +20,12 @@ enum {
     WRITE_ID,
     WRITE_BASE_VERSION,
     WRITE_RULE,
+    WRITE_GROUPS,
     WRITE_DOCUMENT,
 };
 static const char *const WRITE_MEMBERS[] = {"command",      "record", "run",     "target",
                                             "entity",       "action", "version", "id",
-                                            "base_version", "rule",   "document"};
+                                            "base_version", "rule",   "groups",  "document"};
 
 enum { LOOK_COMMAND, LOOK_KIND, LOOK_RUN, LOOK_ENTITY, LOOK_ID, LOOK_DUE };
 static const char *const LOOK_MEMBERS[] = {"command", "kind", "run", "entity", "id", "due"};
@@ -50,6 +51,23 @@ static bool read_rule(struct members *members, struct write_command *out)
         return members_refuse(members, WRITE_RULE, "takes the name of a rule such as R97");
     out->rule_kind = rule.data[0];
     out->rule = (uint32_t)number;
+    return true;
+}
+
+static bool read_groups(struct members *members, struct write_command *out)
+{
+    const struct json *names = members->values[WRITE_GROUPS];
+    enum group group;
+    if (!names)
+        return true;
+    if (names->kind != JSON_ARRAY || names->count == 0 || out->action != ACTION_UPDATE)
+        return members_refuse(members, WRITE_GROUPS, "takes what an update changes, at least one");
+    JSON_EACH(name, names)
+    {
+        if (name->kind != JSON_STRING || !group_parse(name->text, &group))
+            return members_refuse(members, WRITE_GROUPS, "takes names of groups of fields");
+        out->groups |= UINT32_C(1) << group;
+    }
     return true;
 }
 
@@ -87,7 +105,7 @@ bool write_body_read(const struct json *body, struct arena *arena, struct write_
         !members_uint32(&members, WRITE_VERSION, MEMBER_REQUIRED, &out->version) ||
         !members_text(&members, WRITE_ID, MEMBER_OPTIONAL, &out->native_id) ||
         !members_text(&members, WRITE_BASE_VERSION, MEMBER_REQUIRED, &out->base_version) ||
-        !read_rule(&members, out))
+        !read_rule(&members, out) || !read_groups(&members, out))
         return false;
     if (out->version == 0)
         return members_refuse(&members, WRITE_VERSION, "takes 1 or more");
@@ -97,6 +115,18 @@ bool write_body_read(const struct json *body, struct arena *arena, struct write_
     if (out->action == ACTION_CREATE && text_is_present(out->native_id))
         return members_refuse(&members, WRITE_ID, "has no place in a create");
     return read_document(&members, arena, out);
+}
+
+static void write_groups(struct json_writer *writer, const struct write_command *command)
+{
+    if (command->groups == 0 || command->action != ACTION_UPDATE)
+        return;
+    json_open_array(writer, "groups");
+    for (unsigned group = 0; group < GROUP_COUNT; group++) {
+        if (command->groups & UINT32_C(1) << group)
+            json_write_string(writer, NULL, group_name((enum group)group));
+    }
+    json_close_array(writer);
 }
 
 void write_command_format(const struct write_command *command, struct buffer *out)
@@ -118,6 +148,7 @@ void write_command_format(const struct write_command *command, struct buffer *ou
     write_optional(&writer, "id", command->native_id);
     json_write_text(&writer, "base_version", text_is_present(base) ? base : TEXT(""));
     json_write_string(&writer, "rule", rule);
+    write_groups(&writer, command);
     document_write(&writer, "document", &command->document);
     json_close_object(&writer);
 }

@@ -23,6 +23,8 @@ struct write_command {
     struct text base_version; /* the target's version that the decision saw; "" when none */
     uint32_t rule;            /* the number of the rule that let it pass */
     char rule_kind;           /* and its letter: 'R', 'X', 'K', 'E' */
+    uint32_t groups;          /* UPDATE: 1u << group for what differs from what the target showed;
+                                 0 = everything may */
     struct document document; /* projected onto the target; references are the target's own ids.
                                  Of VOID and DELETE: as last agreed, for people who read the log */
 };

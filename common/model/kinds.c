@@ -134,7 +134,4 @@ static const char *const GROUP_NAMES[] = {
 };
 #undef GROUP
 
-const char *group_name(enum group group)
-{
-    return names_word(NAMES_OF(GROUP_NAMES), group);
-}
+NAMES_FUNCTIONS(group, enum group, GROUP_NAMES)

@@ -70,5 +70,6 @@ const char *standing_name(enum standing standing);
 const char *standing_sentence(enum standing standing);
 bool standing_parse(struct text name, enum standing *out);
 const char *group_name(enum group group);
+bool group_parse(struct text name, enum group *out);
 
 #endif

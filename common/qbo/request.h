@@ -16,7 +16,9 @@ struct qbo_request {
  * again gets the stored answer and is done once.
  *
  *   create        POST of the whole document
- *   update        sparse POST of everything that we carry: absent texts are cleared, lines replaced
+ *   update        sparse POST of the groups that differ: absent texts are cleared; lines are
+ * replaced when they differ, and only then, because what we do not carry of them (classes,
+ *                 customers, taxes) goes with the old ones
  *   void          a payment: include=void. A bill, which has no void of its own: amounts 0 and
  *                 "Voided" before the note, as QuickBooks' own pages do it
  *   delete        operation=delete. An account or a vendor: made inactive

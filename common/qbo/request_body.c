@@ -7,7 +7,13 @@
 
 enum { PATH_BYTES_MAX = 64 };
 
-/* What a field becomes in the body. */
+static bool has_group(const struct write_command *command, enum group group)
+{
+    bool is_whole = command->action != ACTION_UPDATE || command->groups == 0;
+    return is_whole || command->groups & UINT32_C(1) << group;
+}
+
+/* What a field becomes in the body. QuickBooks wants to be told the vendor each time. */
 static bool is_written(const struct write_command *command, const struct field *field)
 {
     bool is_list = entity_kind(command->entity) == ENTITY_KIND_LIST;
@@ -17,7 +23,9 @@ static bool is_written(const struct write_command *command, const struct field *
     if (field->group == GROUP_CURRENCY && is_list && command->action != ACTION_CREATE)
         return false;
     /* QuickBooks adds up a bill itself; a payment says what it pays. */
-    return field->group != GROUP_DERIVED || command->entity == ENTITY_BILL_PAYMENT;
+    if (field->group == GROUP_DERIVED)
+        return command->entity == ENTITY_BILL_PAYMENT && has_group(command, GROUP_APPLICATIONS);
+    return field->group == GROUP_COUNTERPARTY || has_group(command, field->group);
 }
 
 static void write_scalar(struct json_writer *writer, const char *key, const struct field *field,
@@ -184,15 +192,17 @@ static void write_content(struct json_writer *writer, const struct write_command
 {
     const struct document *document = &command->document;
     write_fields(writer, command);
-    if (command->entity == ENTITY_ACCOUNT &&
+    if (command->entity == ENTITY_ACCOUNT && has_group(command, GROUP_KIND) &&
         (text_is_present(document->fields[ACCOUNT_PARENT]) || command->action == ACTION_UPDATE))
         json_write_bool(writer, "SubAccount", text_is_present(document->fields[ACCOUNT_PARENT]));
-    if (command->entity == ENTITY_BILL)
+    bool has_lines =
+        has_group(command, GROUP_EXPENSE_LINES) || has_group(command, GROUP_ITEM_LINES);
+    if (command->entity == ENTITY_BILL && has_lines)
         write_bill_lines(writer, document, false);
-    if (command->entity == ENTITY_BILL_PAYMENT) {
+    if (command->entity == ENTITY_BILL_PAYMENT && has_group(command, GROUP_MONEY))
         write_paying_account(writer, document);
+    if (command->entity == ENTITY_BILL_PAYMENT && has_group(command, GROUP_APPLICATIONS))
         write_applications(writer, document);
-    }
 }
 
 static void write_body(struct json_writer *writer, const struct write_command *command,

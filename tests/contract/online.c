@@ -83,15 +83,19 @@ static bool print_object(struct arena *arena, enum entity entity, const struct j
     return true;
 }
 
-static bool print_answer(struct arena *arena, struct text input, int status, const char *name)
+static bool print_answer(struct arena *arena, struct text input, const char *status_text,
+                         const char *name)
 {
     enum entity entity;
+    int64_t status = 0;
     struct qbo_fault fault;
     struct qbo_answer list;
     const struct json *answer = NULL;
     if (!qbo_entity_parse(text_of(name), &entity))
         return fail("no such entity");
-    if (qbo_fault_parse(arena, status, input, &fault, &answer)) {
+    if (!text_parse_int64(text_of(status_text), &status) || status < 100 || status > 599)
+        return fail("no such status");
+    if (qbo_fault_parse(arena, (int)status, input, &fault, &answer)) {
         print_fault(&fault);
         return true;
     }
@@ -128,7 +132,7 @@ int main(int argc, char **argv)
     else if (argc == 3 && strcmp(argv[1], "request") == 0)
         ok = print_request(&arena, buffer_text(&input), argv[2]);
     else if (argc == 4 && strcmp(argv[1], "answer") == 0)
-        ok = print_answer(&arena, buffer_text(&input), atoi(argv[2]), argv[3]);
+        ok = print_answer(&arena, buffer_text(&input), argv[2], argv[3]);
     else
         fail("usage: online request REALM | online answer STATUS ENTITY");
     buffer_release(&input);

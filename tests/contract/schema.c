@@ -256,6 +256,7 @@ static void write_words(struct json_writer *writer)
     WORDS("choice", 0, CHOICE_COUNT, choice_name((enum choice)i))
     WORDS("action", 0, ACTION_COUNT, action_name((enum action)i))
     WORDS("read_kind", 0, READ_COUNT, read_kind_name((enum read_kind)i))
+    WORDS("group", 0, GROUP_DERIVED, group_name((enum group)i))
     WORDS("outcome", 0, OUTCOME_COUNT, outcome_name((enum outcome)i))
     WORDS("standing", 0, STANDING_COUNT, standing_name((enum standing)i))
     write_string_def(writer, "uuid", UUID);

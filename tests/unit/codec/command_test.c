@@ -50,7 +50,8 @@ static void writes_read_and_write_the_same_bytes(void **state)
         WRITE("\"action\":\"create\",\"version\":1,\"base_version\":\"\",\"rule\":\"R97\"," VENDOR),
         "{\"command\":\"" COMMAND "\",\"record\":\"" RECORD "\",\"run\":\"" RECORD
         "\",\"target\":\"platform\",\"entity\":\"vendor\",\"action\":\"update\",\"version\":2,"
-        "\"id\":\"v-1\",\"base_version\":\"3\",\"rule\":\"X21\"," VENDOR,
+        "\"id\":\"v-1\",\"base_version\":\"3\",\"rule\":\"X21\",\"groups\":[\"name\",\"contact\"]"
+        "," VENDOR,
         WRITE("\"action\":\"delete\",\"version\":3,\"base_version\":\"\",\"rule\":\"E6\"," VENDOR),
     };
     for (size_t i = 0; i < sizeof(BODIES) / sizeof(BODIES[0]); i++) {

@@ -91,6 +91,27 @@ static void a_bill_is_written(void **state)
     assert_request(&deleted, "bill?operation=delete&", "{\"Id\":\"145\",\"SyncToken\":\"3\"}");
 }
 
+static void an_update_leaves_alone_what_did_not_change(void **state)
+{
+    (void)state;
+    struct write_command update = command_of(ENTITY_BILL, ACTION_UPDATE, A_BILL);
+    update.groups = 1u << GROUP_MEMO;
+    assert_request(&update, "bill?",
+                   "{\"Id\":\"145\",\"SyncToken\":\"3\",\"sparse\":true,\"VendorRef\":{\"value\":"
+                   "\"46\"},\"PrivateNote\":\"Chairs\"}");
+    update.groups = 1u << GROUP_ITEM_LINES;
+    assert_request(&update, "bill?",
+                   "{\"Id\":\"145\",\"SyncToken\":\"3\",\"sparse\":true,\"VendorRef\":{\"value\":"
+                   "\"46\"}," LINES_OF_BILL "}");
+    struct write_command payment = command_of(
+        ENTITY_BILL_PAYMENT, ACTION_UPDATE,
+        "{\"vendor\":\"46\",\"date\":\"2026-01-31\",\"pay_type\":\"Check\",\"total\":\"0.00\"}");
+    payment.groups = 1u << GROUP_DATES;
+    assert_request(&payment, "billpayment?",
+                   "{\"Id\":\"145\",\"SyncToken\":\"3\",\"sparse\":true,\"VendorRef\":{\"value\":"
+                   "\"46\"},\"TxnDate\":\"2026-01-31\"}");
+}
+
 static void a_payment_is_written(void **state)
 {
     (void)state;
@@ -219,6 +240,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(a_bill_is_written, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(an_update_leaves_alone_what_did_not_change, set_up,
+                                        tear_down),
         cmocka_unit_test_setup_teardown(a_payment_is_written, set_up, tear_down),
         cmocka_unit_test_setup_teardown(lists_are_written, set_up, tear_down),
         cmocka_unit_test_setup_teardown(what_quickbooks_has_no_words_for_is_refused, set_up,
