@@ -29,6 +29,18 @@ static bool is_same(const struct outstanding *out, const struct change *change, 
     return out->version && out->action == change->action && text_equal(out->sent_document, sent);
 }
 
+/* What differs from what the target shows: the executor leaves the rest alone. */
+static uint32_t changed_groups(const struct fold *fold, const struct record *record,
+                               const struct change *change)
+{
+    struct document shown;
+    if (change->action != ACTION_UPDATE)
+        return 0;
+    document_read_resolved(fold->effects->arena, fold->state, record->entity,
+                           record->shown[change->target].document, &shown);
+    return document_changed_groups(&change->content, &shown);
+}
+
 bool write_emit(struct fold *fold, struct record *record, const struct change *change,
                 const struct rule *rule)
 {
@@ -58,6 +70,7 @@ bool write_emit(struct fold *fold, struct record *record, const struct change *c
         .base_version = is_there ? arena_copy(arena, shown->version) : TEXT(""),
         .rule_kind = rule->kind,
         .rule = rule->number,
+        .groups = changed_groups(fold, record, change),
     };
     command->id = derive_write_id(command->tenant, record->id, version, command->target);
     struct document native;
