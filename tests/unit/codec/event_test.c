@@ -238,6 +238,34 @@ static void a_body_is_refused_by_member(void **state)
     }
 }
 
+/* Whatever stands on the topic: it is read, or refused with a reason; never a crash. */
+static void damaged_bodies_are_read_or_refused(void **state)
+{
+    (void)state;
+    struct random random;
+    random_seed(&random, 22);
+    for (int i = 0; i < 20000; i++) {
+        size_t which = random_below(&random, sizeof(BODIES) / sizeof(BODIES[0]));
+        struct text copy = arena_copy(&arena, text_of(BODIES[which].body));
+        char *bytes = (char *)(uintptr_t)copy.data;
+        for (uint64_t damage = 1 + random_below(&random, 3); damage > 0; damage--) {
+            size_t at = random_below(&random, copy.length);
+            bytes[at] = random_chance(&random, 30) ? (char)random_next(&random)
+                                                   : copy.data[random_below(&random, copy.length)];
+        }
+        enum event_type type = (enum event_type)random_below(&random, EVENT_COUNT);
+        if (random_chance(&random, 80))
+            type = BODIES[which].type;
+        struct envelope envelope = envelope_of(event_type_name(type), "");
+        envelope.body = copy;
+        struct event event;
+        struct error error = {0};
+        if (!event_decode(&envelope, &arena, &event, &error))
+            assert_true(error.class == ERROR_PERMANENT && error.message[0] != '\0');
+        arena_clear(&arena);
+    }
+}
+
 static void a_refused_observation_still_names_its_record(void **state)
 {
     (void)state;
@@ -263,6 +291,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(an_envelope_is_refused_by_header, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_key_is_a_tenant_in_one_form, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_body_is_refused_by_member, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(damaged_bodies_are_read_or_refused, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_refused_observation_still_names_its_record, set_up,
                                         tear_down),
     };

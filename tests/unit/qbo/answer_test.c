@@ -3,8 +3,10 @@
 
 #include <string.h>
 
+#include "base/random.h"
 #include "qbo/answer.h"
 #include "qbo/fault.h"
+#include "qbo/object.h"
 
 static struct arena arena;
 
@@ -161,6 +163,46 @@ static void every_form_of_a_fault_is_understood(void **state)
     }
 }
 
+/* A proxy may say anything: it is understood somehow; never a crash. */
+static void damaged_answers_are_survived(void **state)
+{
+    (void)state;
+    static const char *const BODIES[] = {
+        FAULT("6240", "The name supplied already exists. : Id=58"),
+        "<IntuitResponse><Fault type=\"SERVICE\"><Error code=\"3001\" "
+        "element=\"x\"><Message>Throttle"
+        "</Message><Detail>d</Detail></Error></Fault></IntuitResponse>",
+        "{\"CDCResponse\":[{\"QueryResponse\":[{\"Bill\":[{\"Id\":\"1\",\"Line\":[{\"Amount\":1,"
+        "\"DetailType\":\"AccountBasedExpenseLineDetail\"}]}]}]}],\"time\":\"x\"}",
+        "{\"QueryResponse\":{\"BillPayment\":[{\"Id\":\"1\",\"TotalAmt\":0,\"PrivateNote\":"
+        "\"Voided\",\"Line\":[{\"LinkedTxn\":[{\"TxnId\":\"1\",\"TxnType\":\"Bill\"}]}]}]}}",
+    };
+    struct random random;
+    random_seed(&random, 61);
+    for (int i = 0; i < 20000; i++) {
+        struct text copy = arena_copy(&arena, text_of(BODIES[random_below(&random, 4)]));
+        char *bytes = (char *)(uintptr_t)copy.data;
+        for (uint64_t damage = random_below(&random, 4); damage > 0; damage--)
+            bytes[random_below(&random, copy.length)] =
+                random_chance(&random, 50) ? (char)random_next(&random) : '<';
+        struct qbo_fault fault;
+        struct qbo_answer answer;
+        struct observation shown;
+        const struct json *tree_of = NULL;
+        copy.length -= random_below(&random, 3) ? 0 : random_below(&random, copy.length);
+        if (!qbo_fault_parse(&arena, 400, copy, &fault, &tree_of))
+            fail();
+        assert_false(text_is_empty(fault.message));
+        if (tree_of && (qbo_cdc_parse(&arena, tree_of, &answer, NULL) ||
+                        qbo_query_parse(&arena, tree_of, &answer, NULL))) {
+            for (size_t item = 0; item < answer.count; item++)
+                qbo_object_parse(&arena, answer.items[item].object, answer.items[item].entity,
+                                 &shown, NULL);
+        }
+        arena_clear(&arena);
+    }
+}
+
 static void an_answer_is_no_fault(void **state)
 {
     (void)state;
@@ -177,6 +219,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_page_is_cut_into_its_objects, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_company_tells_its_settings, set_up, tear_down),
         cmocka_unit_test_setup_teardown(every_form_of_a_fault_is_understood, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(damaged_answers_are_survived, set_up, tear_down),
         cmocka_unit_test_setup_teardown(an_answer_is_no_fault, set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
