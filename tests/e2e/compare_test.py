@@ -1,6 +1,7 @@
 """Tests compare.py with both simulators: a company copied by hand is equal, and each spoilt thing is
 found."""
 
+import atexit
 import os
 import pathlib
 import signal
@@ -23,6 +24,7 @@ class Both:
         self.process = subprocess.Popen(
             [os.environ["SIMULATOR_QBO"], "--port", "0", "--control-port", "0"],
             stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+        atexit.register(self.process.kill)
         self.qbo_url = self.process.stdout.readline().split("control=")[1].strip()
         self.qbo = harness.Door(self.qbo_url)
         self.platform = harness.Simulator()
@@ -56,15 +58,24 @@ class Both:
         for payment in dump["BillPayment"]:
             self.copy_payment(payment)
 
+    def copy_line(self, line):
+        common = {"amount": f"{line['Amount']:.2f}", "description": line.get("Description")}
+        detail = line.get("AccountBasedExpenseLineDetail")
+        if detail:
+            return {"account": self.ids["accounts", detail["AccountRef"]["value"]], **common}
+        detail = line["ItemBasedExpenseLineDetail"]
+        numbers = {name: str(detail[key]) for name, key in
+                   (("quantity", "Qty"), ("unit_price", "UnitPrice")) if key in detail}
+        return {"item": detail["ItemRef"]["value"], **common, **numbers}
+
     def copy_bill(self, bill):
-        lines = [{"account": self.ids["accounts", line["AccountBasedExpenseLineDetail"]
-                                      ["AccountRef"]["value"]],
-                  "amount": f"{line['Amount']:.2f}", "description": line.get("Description")}
-                 for line in bill["Line"]]
+        lines = [self.copy_line(line) for line in bill["Line"]]
         self.add("bills", bill["Id"], vendor=self.ids["vendors", bill["VendorRef"]["value"]],
                  number=bill.get("DocNumber"), date=bill["TxnDate"], due_date=bill.get("DueDate"),
                  currency=bill["CurrencyRef"]["value"], exchange_rate=str(bill["ExchangeRate"]),
-                 memo=bill.get("PrivateNote"), expense_lines=lines)
+                 memo=bill.get("PrivateNote"),
+                 expense_lines=[line for line in lines if "item" not in line],
+                 item_lines=[line for line in lines if "item" in line])
 
     def copy_payment(self, payment):
         account = payment.get("CheckPayment", {}).get("BankAccountRef") or \

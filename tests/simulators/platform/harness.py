@@ -3,6 +3,7 @@
 Only Python's standard library; nothing of Tieout's own clients.
 """
 
+import atexit
 import hashlib
 import hmac
 import http.client
@@ -110,6 +111,7 @@ class Simulator:
         self.process = subprocess.Popen(
             [program, "--port", "0", "--control-port", "0", *arguments],
             stdout=subprocess.PIPE, text=True)
+        atexit.register(self.process.kill)
         line = self.process.stdout.readline()
         assert line.startswith("ready "), line
         doors = dict(part.split("=", 1) for part in line.split()[1:])
