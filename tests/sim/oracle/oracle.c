@@ -1,0 +1,255 @@
+#include "tests/sim/oracle/court.h"
+
+#include "base/error.h"
+
+struct oracle *oracle_new(struct world *world)
+{
+    struct oracle *oracle = ARENA_NEW(&world->arena, struct oracle);
+    oracle->world = world;
+    map_init(&oracle->issued);
+    for (size_t i = 0; i < TENANTS; i++) {
+        struct court *court = &oracle->courts[i];
+        tenant_settings_init(&court->settings);
+        map_init(&court->marks);
+        map_init(&court->runs_read);
+        map_init(&court->refusals);
+        for (int half = 0; half < HALF_COUNT; half++)
+            map_init(&court->sightings[half]);
+    }
+    return oracle;
+}
+
+void oracle_release(struct world *world)
+{
+    struct oracle *oracle = world->oracle;
+    map_release(&oracle->issued);
+    for (size_t i = 0; i < TENANTS; i++) {
+        struct court *court = &oracle->courts[i];
+        map_release(&court->marks);
+        map_release(&court->runs_read);
+        map_release(&court->refusals);
+        for (int half = 0; half < HALF_COUNT; half++)
+            map_release(&court->sightings[half]);
+    }
+}
+
+static size_t tenant_at(const struct oracle *oracle, struct uuid id)
+{
+    return (size_t)(world_tenant(oracle->world, id) - oracle->world->tenants);
+}
+
+size_t court_tenant(const struct oracle *oracle, const struct court *court)
+{
+    return (size_t)(court - oracle->courts);
+}
+
+/* --- what the journal has shown ----------------------------------------------------------------
+ */
+
+static struct text entry_key(struct arena *arena, enum entity entity, struct text id)
+{
+    return arena_format(arena, "%d:%.*s", (int)entity, TEXT_ARG(id));
+}
+
+struct sighting *sighting_of(const struct oracle *oracle, size_t tenant, enum half half,
+                             const struct entry *entry)
+{
+    struct text key = entry_key(&oracle->world->arena, entry->entity, entry->id);
+    return map_get(&oracle->courts[tenant].sightings[half], key);
+}
+
+/* By the side's own time, then its version, then the reader's lease. */
+static bool is_outdated(const struct sighting *known, const struct sighting *now)
+{
+    uint64_t before = 0, after = 0;
+    if (!known->entry)
+        return false;
+    if (known->changed_at != INSTANT_NONE && now->changed_at != INSTANT_NONE &&
+        known->changed_at != now->changed_at)
+        return now->changed_at < known->changed_at;
+    if (text_parse_uint64(known->version, &before) && text_parse_uint64(now->version, &after) &&
+        before != after)
+        return after < before;
+    return now->epoch < known->epoch;
+}
+
+static void see(struct oracle *oracle, size_t tenant, enum half half, struct sighting *now)
+{
+    struct world *world = oracle->world;
+    struct map *sightings = &oracle->courts[tenant].sightings[half];
+    struct sighting *known = map_get(sightings, now->key);
+    if (known && is_outdated(known, now))
+        return;
+    if (!known) {
+        known = ARENA_NEW(&world->arena, struct sighting);
+        known->key = now->key;
+        map_put(sightings, known->key, known);
+    }
+    if (now->is_deleted) {
+        now->document = known->document;
+        if (now->changed_at == INSTANT_NONE)
+            now->changed_at = known->changed_at;
+    }
+    *known = *now;
+}
+
+static void hear_observation(struct oracle *oracle, size_t tenant,
+                             const struct observation *observation)
+{
+    struct world *world = oracle->world;
+    enum half half = world_half(observation->side);
+    struct books *books = &world->tenants[tenant].books[half];
+    struct sighting now = {.key = entry_key(&world->arena, observation->entity, observation->id),
+                           .entry = books_find(books, observation->entity, observation->id),
+                           .document = observation->document,
+                           .version = observation->version,
+                           .changed_at = observation->changed_at,
+                           .epoch = observation->epoch,
+                           .is_deleted = observation->is_deleted};
+    if (now.entry)
+        see(oracle, tenant, half, &now);
+}
+
+static void hear_result(struct oracle *oracle, size_t tenant, const struct result *result)
+{
+    struct world *world = oracle->world;
+    enum half half = world_half(result->target);
+    struct books *books = &world->tenants[tenant].books[half];
+    struct entry *entry = books_find(books, result->entity, result->id);
+    if (result->kind != RESULT_APPLIED || !entry || !result->has_document)
+        return;
+    const struct sighting *known = sighting_of(oracle, tenant, half, entry);
+    struct sighting now = {.key = entry_key(&world->arena, result->entity, result->id),
+                           .entry = entry,
+                           .document = result->document,
+                           .version = result->version,
+                           .changed_at = result->changed_at,
+                           .epoch = known ? known->epoch : 0};
+    see(oracle, tenant, half, &now);
+}
+
+static void remember(struct oracle *oracle, struct map *set, struct uuid id)
+{
+    struct uuid *copy = ARENA_NEW(&oracle->world->arena, struct uuid);
+    *copy = id;
+    map_put(set, uuid_key(copy), copy);
+}
+
+void oracle_event(struct oracle *oracle, const struct event *event)
+{
+    size_t tenant = tenant_at(oracle, event->tenant);
+    struct court *court = &oracle->courts[tenant];
+    struct error error;
+    switch (event->type) {
+    case EVENT_OBSERVED:
+        hear_observation(oracle, tenant, &event->observation);
+        return;
+    case EVENT_RESULT:
+        hear_result(oracle, tenant, &event->result);
+        return;
+    case EVENT_SETTINGS:
+        for (size_t i = 0; i < event->settings.change_count; i++)
+            tenant_settings_put(&court->settings, event->settings.changes[i].setting,
+                                event->settings.changes[i].value, &error);
+        return;
+    case EVENT_RUN_READ:
+        remember(oracle, &court->runs_read, event->run_read.run_id);
+        return;
+    case EVENT_CHOICE:
+        if (event->choice.choice == CHOICE_DO_NOT_SYNC)
+            remember(oracle, &court->marks, event->choice.record_id);
+        else
+            map_remove(&court->marks, uuid_key(&event->choice.record_id));
+        return;
+    case EVENT_RUN_REQUESTED:
+    case EVENT_CONTINUE:
+    case EVENT_RULES:
+    case EVENT_COUNT:
+        return;
+    }
+}
+
+/* --- the same thing on both sides --------------------------------------------------------------
+ */
+
+struct pair *pair_of(const struct court *court, enum half half, const struct entry *entry)
+{
+    for (size_t i = 0; i < court->pair_count; i++)
+        if (court->pairs[i]->entries[half] == entry)
+            return court->pairs[i];
+    return NULL;
+}
+
+struct pair *pair_add(struct oracle *oracle, struct court *court, struct entry *platform,
+                      struct entry *ledger)
+{
+    REQUIRE(court->pair_count < PAIRS_MAX);
+    struct pair *pair = ARENA_NEW(&oracle->world->arena, struct pair);
+    pair->entries[HALF_PLATFORM] = platform;
+    pair->entries[HALF_LEDGER] = ledger;
+    court->pairs[court->pair_count++] = pair;
+    return pair;
+}
+
+struct entry *oracle_counterpart(const struct oracle *oracle, struct uuid tenant,
+                                 const struct books *books, const struct entry *entry)
+{
+    enum half half = world_half(books->side);
+    const struct pair *pair = pair_of(&oracle->courts[tenant_at(oracle, tenant)], half, entry);
+    return pair ? pair->entries[half_other(half)] : NULL;
+}
+
+struct entry *entry_of_record(const struct oracle *oracle, size_t tenant, enum half half,
+                              enum entity entity, struct uuid record_id)
+{
+    const struct tenant_world *world = &oracle->world->tenants[tenant];
+    const struct books *books = &world->books[half];
+    for (size_t i = 0; i < books->entry_count; i++) {
+        struct entry *entry = books->entries[i];
+        if (entry->entity == entity &&
+            uuid_equal(derive_record_id(world->id, books->side, entity, entry->id), record_id))
+            return entry;
+    }
+    return NULL;
+}
+
+static struct text list_name(const struct document *document)
+{
+    return document->fields[document->entity == ENTITY_VENDOR ? (int)VENDOR_NAME
+                                                              : (int)ACCOUNT_NAME];
+}
+
+/* Whether the two ever carried one name; a name may have been cut on its way. */
+static bool shared_a_name(const struct entry *a, const struct entry *b)
+{
+    for (const struct revision *left = a->newest; left; left = left->older)
+        for (const struct revision *right = b->newest; right; right = right->older)
+            if (text_equal(list_name(&left->document), list_name(&right->document)))
+                return true;
+    return false;
+}
+
+void oracle_link(struct oracle *oracle, struct uuid tenant_id, enum entity entity,
+                 struct text platform_id, struct text ledger_id)
+{
+    size_t tenant = tenant_at(oracle, tenant_id);
+    struct court *court = &oracle->courts[tenant];
+    struct books *books = oracle->world->tenants[tenant].books;
+    struct entry *platform = books_find(&books[HALF_PLATFORM], entity, platform_id);
+    struct entry *ledger = books_find(&books[HALF_LEDGER], entity, ledger_id);
+    if (!platform || !ledger) {
+        world_fail(oracle->world, "a link to a record that does not exist");
+        return;
+    }
+    struct pair *pair = pair_of(court, HALF_PLATFORM, platform);
+    if (pair && pair->entries[HALF_LEDGER] == ledger)
+        return;
+    if (pair || pair_of(court, HALF_LEDGER, ledger))
+        world_fail(oracle->world, "%s %.*s and %.*s are linked, but belong to others",
+                   entity_name(entity), TEXT_ARG(platform_id), TEXT_ARG(ledger_id));
+    else if (entity_kind(entity) != ENTITY_KIND_LIST || !shared_a_name(platform, ledger))
+        world_fail(oracle->world, "%s %.*s and %.*s are linked, but share nothing",
+                   entity_name(entity), TEXT_ARG(platform_id), TEXT_ARG(ledger_id));
+    else
+        pair_add(oracle, court, platform, ledger);
+}

@@ -1,0 +1,144 @@
+/* Who said so? Every content that we write somewhere was written by a person on the other side, is
+ * newer than what was last carried over, and stands on what the side showed when it was decided. */
+#include "tests/sim/oracle/court.h"
+
+static void fail(struct oracle *oracle, const struct write_command *command, const char *what,
+                 enum group group)
+{
+    char id[UUID_TEXT_BYTES];
+    world_fail(oracle->world, "%s %s (%.8s) v%u to %s %.*s: %s (%s)", action_name(command->action),
+               entity_name(command->entity), uuid_format(command->record_id, id).data,
+               command->version, side_name(command->target), TEXT_ARG(command->native_id), what,
+               group < GROUP_COUNT ? group_name(group) : "all");
+}
+
+bool group_counts(enum group group)
+{
+    return group != GROUP_DERIVED && group != GROUP_OBSERVED;
+}
+
+bool is_person_edit(const struct revision *revision, enum group group)
+{
+    return revision->author == AUTHOR_PERSON &&
+           (!revision->older ||
+            !document_group_equal(&revision->document, &revision->older->document, group));
+}
+
+struct carrying {
+    const struct oracle *oracle;
+    size_t tenant;
+    enum half from;
+};
+
+static void carry_reference(void *context, enum entity entity, struct text *value)
+{
+    const struct carrying *carrying = context;
+    const struct court *court = &carrying->oracle->courts[carrying->tenant];
+    const struct books *books =
+        &carrying->oracle->world->tenants[carrying->tenant].books[carrying->from];
+    const struct entry *entry = books_find(books, entity, *value);
+    const struct pair *pair = entry ? pair_of(court, carrying->from, entry) : NULL;
+    *value = pair ? pair->entries[half_other(carrying->from)]->id : TEXT("?");
+}
+
+void carry_over(const struct oracle *oracle, size_t tenant, enum half from,
+                const struct document *document, struct document *out)
+{
+    struct arena *arena = &oracle->world->arena;
+    enum side side = oracle->world->tenants[tenant].books[half_other(from)].side;
+    struct carrying carrying = {oracle, tenant, from};
+    struct document projected;
+    document_project(document, side, arena, &projected);
+    document_each_ref(&projected, arena, carry_reference, &carrying);
+    *out = projected;
+}
+
+/* The newest revision of the source whose content is what the command carries. */
+static const struct revision *find_origin(const struct oracle *oracle, size_t tenant,
+                                          const struct write_command *command,
+                                          const struct entry *source)
+{
+    enum half from = half_other(world_half(command->target));
+    for (const struct revision *at = source->newest; at; at = at->older) {
+        struct document carried;
+        carry_over(oracle, tenant, from, &at->document, &carried);
+        if (document_equal(&carried, &command->document))
+            return at;
+    }
+    return NULL;
+}
+
+/* A person's edit on the source that has not gone over yet, with this very content. */
+static const struct revision *find_edit(const struct oracle *oracle, size_t tenant, enum half from,
+                                        const struct pair *pair, const struct document *written,
+                                        enum group group)
+{
+    const struct entry *source = pair->entries[from];
+    for (const struct revision *at = source->newest; at; at = at->older) {
+        struct document carried;
+        if (at->sequence <= pair->delivered[group])
+            return NULL;
+        if (!is_person_edit(at, group))
+            continue;
+        carry_over(oracle, tenant, from, &at->document, &carried);
+        if (document_group_equal(&carried, written, group))
+            return at;
+    }
+    return NULL;
+}
+
+static void check_update(struct oracle *oracle, size_t tenant, const struct write_command *command,
+                         struct pair *pair, const struct revision *now)
+{
+    enum half from = half_other(world_half(command->target));
+    for (int g = 0; g < GROUP_COUNT; g++) {
+        enum group group = (enum group)g;
+        if (!group_counts(group) ||
+            document_group_equal(&now->document, &now->older->document, group))
+            continue;
+        if (command->action == ACTION_VOID && group != GROUP_STATUS)
+            continue;
+        const struct revision *edit =
+            find_edit(oracle, tenant, from, pair, &now->document, group);
+        if (!edit) {
+            fail(oracle, command, "nobody on the other side has said so since", group);
+            return;
+        }
+        pair->delivered[group] = edit->sequence;
+    }
+}
+
+void check_provenance(struct oracle *oracle, size_t tenant, const struct write_command *command,
+                      struct entry *entry)
+{
+    enum half target = world_half(command->target);
+    struct pair *pair = pair_of(&oracle->courts[tenant], target, entry);
+    if (!pair) {
+        fail(oracle, command, "written to a record that is linked to nothing", GROUP_COUNT);
+        return;
+    }
+    struct entry *source = pair->entries[half_other(target)];
+    if (command->action == ACTION_DELETE) {
+        if (!source->is_deleted || !source->is_deleted_by_person)
+            fail(oracle, command, "nobody has deleted it on the other side", GROUP_COUNT);
+        return;
+    }
+    const struct revision *now = entry->newest;
+    while (now && !uuid_equal(now->command, command->id))
+        now = now->older;
+    if (command->action != ACTION_CREATE) {
+        if (text_equal(command->base_version, arena_format(&oracle->world->arena, "%u",
+                                                           now->older->version)))
+            check_update(oracle, tenant, command, pair, now);
+        else
+            fail(oracle, command, "written over a version that nobody has looked at", GROUP_COUNT);
+        return;
+    }
+    const struct revision *origin = find_origin(oracle, tenant, command, source);
+    if (!origin) {
+        fail(oracle, command, "nobody ever wrote this on the other side", GROUP_COUNT);
+        return;
+    }
+    for (int group = 0; group < GROUP_COUNT; group++)
+        pair->delivered[group] = origin->sequence;
+}

@@ -1,0 +1,186 @@
+/* Changes of the books: by people, and by programs with a key. */
+#include "tests/sim/sides/posting.h"
+
+#include "base/error.h"
+
+#include <inttypes.h>
+
+/* What the books make of a document that they take. */
+static void fill_in(const struct books *books, struct document *document)
+{
+    if (!books->habits.fills_in || document->entity != ENTITY_BILL)
+        return;
+    if (!text_is_present(document->fields[BILL_CURRENCY]))
+        document->fields[BILL_CURRENCY] = TEXT("USD");
+    if (!text_is_present(document->fields[BILL_DUE_DATE]))
+        document->fields[BILL_DUE_DATE] = TEXT("2026-12-31");
+}
+
+static void set_voided(const struct books *books, struct document *document)
+{
+    if (document->entity == ENTITY_BILL) {
+        document->fields[BILL_STATUS] = TEXT("voided");
+        return;
+    }
+    document->fields[BILL_PAYMENT_STATUS] = TEXT("voided");
+    if (!books->habits.clears_void)
+        return;
+    document->fields[BILL_PAYMENT_TOTAL] = TEXT("0.00");
+    document->lines[BILL_PAYMENT_LINES_APPLICATION] = (struct lines){0};
+}
+
+static struct entry *add_entry(struct books *books, const struct document *document)
+{
+    REQUIRE(books->entry_count < BOOKS_ENTRIES_MAX);
+    struct entry *entry = ARENA_NEW(books->arena, struct entry);
+    const char *form = books->side == SIDE_PLATFORM ? "p%zu" : "%zu";
+    _Static_assert(sizeof(size_t) == 8, "ids are printed as size_t");
+    *entry = (struct entry){.entity = document->entity, .document = *document};
+    entry->id = form[0] == 'p' ? arena_format(books->arena, "p%zu", books->entry_count + 1)
+                               : arena_format(books->arena, "%zu", books->entry_count + 1);
+    books->entries[books->entry_count++] = entry;
+    return entry;
+}
+
+static void put_document(struct entry *entry, const struct document *document)
+{
+    struct text balance = entry->document.fields[BILL_BALANCE];
+    entry->document = *document;
+    if (entry->entity == ENTITY_BILL)
+        entry->document.fields[BILL_BALANCE] = balance;
+}
+
+static enum books_code do_create(struct books *books, const struct document *document,
+                                 enum author author, struct uuid command, struct entry **out)
+{
+    struct document taken = *document;
+    fill_in(books, &taken);
+    if (taken.entity == ENTITY_BILL)
+        taken.fields[BILL_BALANCE] = TEXT_NONE;
+    enum books_code code = judge_document(books, NULL, &taken);
+    if (code != BOOKS_OK)
+        return code;
+    *out = add_entry(books, &taken);
+    document_complete(&(*out)->document);
+    post_touch(books, *out);
+    post_revision(books, *out, author, command);
+    post_balances(books);
+    return BOOKS_OK;
+}
+
+static enum books_code do_update(struct books *books, struct entry *entry,
+                                 const struct document *document, enum author author,
+                                 struct uuid command)
+{
+    struct document taken = *document;
+    document_complete(&taken);
+    enum books_code code = judge_document(books, entry, &taken);
+    if (code != BOOKS_OK)
+        return code;
+    put_document(entry, &taken);
+    post_touch(books, entry);
+    post_revision(books, entry, author, command);
+    post_balances(books);
+    return BOOKS_OK;
+}
+
+static enum books_code do_void(struct books *books, struct entry *entry, enum author author,
+                               struct uuid command)
+{
+    enum books_code code = judge_removal(books, entry);
+    if (code != BOOKS_OK)
+        return code;
+    set_voided(books, &entry->document);
+    post_touch(books, entry);
+    post_revision(books, entry, author, command);
+    post_balances(books);
+    return BOOKS_OK;
+}
+
+static enum books_code do_delete(struct books *books, struct entry *entry, bool is_person)
+{
+    enum books_code code = judge_removal(books, entry);
+    if (code != BOOKS_OK)
+        return code;
+    entry->is_deleted = true;
+    entry->is_deleted_by_person = is_person;
+    entry->deleted_sequence = ++*books->sequence;
+    post_touch(books, entry);
+    post_balances(books);
+    return BOOKS_OK;
+}
+
+enum books_code books_create(struct books *books, const struct document *document,
+                             struct entry **out)
+{
+    return do_create(books, document, AUTHOR_PERSON, UUID_NIL, out);
+}
+
+enum books_code books_update(struct books *books, struct entry *entry,
+                             const struct document *document)
+{
+    return do_update(books, entry, document, AUTHOR_PERSON, UUID_NIL);
+}
+
+enum books_code books_void(struct books *books, struct entry *entry)
+{
+    return do_void(books, entry, AUTHOR_PERSON, UUID_NIL);
+}
+
+enum books_code books_delete(struct books *books, struct entry *entry)
+{
+    return do_delete(books, entry, true);
+}
+
+static enum books_code perform(struct books *books, const struct books_request *request,
+                               struct entry **out)
+{
+    if (request->action == ACTION_CREATE)
+        return do_create(books, &request->document, AUTHOR_COMMAND, request->key, out);
+    struct entry *entry = books_find(books, request->entity, request->id);
+    if (!entry || entry->is_deleted)
+        return BOOKS_GONE;
+    *out = entry;
+    if (!text_equal(request->base_version, books_version(books, entry)))
+        return BOOKS_STALE;
+    struct document taken = request->document;
+    switch (request->action) {
+    case ACTION_UPDATE:
+        if (request->groups) {
+            taken = entry->document;
+            document_take_groups(&taken, &request->document, request->groups);
+            document_derive(&taken, books->arena);
+        }
+        return do_update(books, entry, &taken, AUTHOR_COMMAND, request->key);
+    case ACTION_VOID:
+        return do_void(books, entry, AUTHOR_COMMAND, request->key);
+    case ACTION_DELETE:
+        return do_delete(books, entry, false);
+    case ACTION_CREATE:
+    case ACTION_COUNT:
+        break;
+    }
+    bug("action %d is none", (int)request->action);
+}
+
+const struct books_answer *books_write(struct books *books, const struct books_request *request,
+                                       bool *is_replay)
+{
+    struct books_answer *answer = map_get(&books->answers, uuid_key(&request->key));
+    *is_replay = answer != NULL;
+    if (answer)
+        return answer;
+    answer = ARENA_NEW(books->arena, struct books_answer);
+    answer->key = request->key;
+    answer->code = perform(books, request, &answer->entry);
+    if (answer->code != BOOKS_OK)
+        return answer; /* a refusal leaves nothing: the same key may try again */
+    if (request->action == ACTION_CREATE)
+        answer->entry->marker = request->marker;
+    answer->version = answer->entry->version;
+    answer->changed_at = answer->entry->changed_at;
+    answer->document = answer->entry->document;
+    books->applied_count++;
+    map_put(&books->answers, uuid_key(&answer->key), answer);
+    return answer;
+}
