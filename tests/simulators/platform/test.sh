@@ -1,11 +1,13 @@
 #!/bin/bash
-# Tests simulator-platform with Python's standard library: one line a test, ok or not ok.
-# FLAVOUR picks the build (default release); SIMULATOR a program that is built already.
+# tests/simulators/platform/test.sh [PROGRAM]
+# Tests simulator-platform with Python's standard library: one line a test, ok or not ok. Without a
+# program it is built; FLAVOUR picks the build (default release).
 set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../../.." || exit
 build=${BUILD:-build}
 flavour=${FLAVOUR:-release}
-if [ -z "${SIMULATOR:-}" ]; then
+SIMULATOR=${1:-}
+if [ -z "$SIMULATOR" ]; then
     make -s BUILD="$build" FLAVOUR="$flavour" "$build/$flavour/bin/simulator-platform" || exit
     SIMULATOR=$build/$flavour/bin/simulator-platform
 fi
