@@ -1,0 +1,54 @@
+/* What a side last showed of each object: version, fingerprint, the scan in which it was last met.
+ *
+ * A reader asks before it publishes, so that an unchanged object costs no event, and afterwards
+ * notes what it has met. What a complete scan has not met is suspect: the reader looks for it and
+ * publishes the deletion only when its absence is proven.
+ */
+#ifndef TIEOUT_OBSERVED_OBSERVED_H
+#define TIEOUT_OBSERVED_OBSERVED_H
+
+#include "base/arena.h"
+#include "base/error.h"
+#include "base/hash.h"
+#include "base/uuid.h"
+#include "model/event.h"
+
+struct postgres;
+
+enum { OBSERVED_ROWS_MAX = 10000 }; /* in one call */
+
+struct observed_row {
+    enum entity entity;
+    struct text native_id;
+    struct text version;       /* "" of a deleted one */
+    struct sha256 fingerprint; /* zero of a deleted one */
+    bool is_deleted;
+};
+
+/* SHA-256 of the document's canonical JSON; all zero for a deleted one. Pure. */
+struct sha256 observed_fingerprint(const struct observation *observation);
+/* The id of the event that tells of it: a repeat has the same. Pure. */
+struct uuid observed_event_id(struct uuid tenant, const struct observation *observation,
+                              const struct sha256 *fingerprint);
+
+/* Whether the row says something else than what is stored: new, other version, other content,
+ * deleted, back again. Pure. */
+bool observed_differs(const struct observed_row *stored, const struct observed_row *now);
+
+/* Inside a transaction with the tenant set. */
+
+/* is_changed[i]: rows[i] is not what was last shown. Two rows of one object are compared with what
+ * is stored, not with each other. */
+bool observed_compare(struct postgres *db, struct uuid tenant, enum side side,
+                      const struct observed_row *rows, size_t count, bool *is_changed,
+                      struct error *error);
+/* Of two rows of one object the later one stays. Queued; texts must live until it is collected. */
+bool observed_save(struct postgres *db, struct uuid tenant, enum side side, int64_t scan,
+                   const struct observed_row *rows, size_t count, struct error *error);
+/* The next live object, in the order of ids, that no scan since `scan` has met; *id in the arena,
+ * TEXT_NONE when there is none. */
+bool observed_load_unmet(struct postgres *db, struct uuid tenant, enum side side,
+                         enum entity entity, int64_t scan, struct arena *arena, struct text *id,
+                         struct error *error);
+
+#endif
