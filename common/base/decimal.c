@@ -1,7 +1,5 @@
 #include "base/decimal.h"
 
-#include <inttypes.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "base/error.h"
@@ -159,19 +157,23 @@ struct text decimal_format(struct decimal decimal, uint8_t scale_min,
     bool is_negative = shortest.units < 0;
     uint64_t magnitude = is_negative ? 0 - (uint64_t)shortest.units : (uint64_t)shortest.units;
     uint64_t power = (uint64_t)POWERS[shortest.scale];
-    int length = snprintf(out, DECIMAL_TEXT_BYTES_MAX, "%s%" PRIu64, is_negative ? "-" : "",
-                          magnitude / power);
+    size_t length = 0;
+    if (is_negative)
+        out[length++] = '-';
+    length += text_format_uint64(magnitude / power, 1, out + length).length;
     uint8_t places = shortest.scale > scale_min ? shortest.scale : scale_min;
     if (places > 0) {
+        char fraction[NUMBER_TEXT_BYTES];
         out[length++] = '.';
+        size_t places_at = length;
         if (shortest.scale > 0)
-            length += snprintf(out + length, DECIMAL_TEXT_BYTES_MAX - (size_t)length, "%0*" PRIu64,
-                               shortest.scale, magnitude % power);
+            length += text_format_uint64(magnitude % power, shortest.scale, fraction).length;
+        memcpy(out + places_at, fraction, length - places_at);
         memset(out + length, '0', (size_t)(places - shortest.scale));
-        length += places - shortest.scale;
+        length += (size_t)(places - shortest.scale);
         out[length] = '\0';
     }
-    return text_slice(out, (size_t)length);
+    return text_slice(out, length);
 }
 
 /* --- arithmetic ------------------------------------------------------------------------------ */

@@ -1,7 +1,6 @@
 #include "base/instant.h"
 
-#include <inttypes.h>
-#include <stdio.h>
+#include <string.h>
 
 #include "base/error.h"
 
@@ -188,15 +187,44 @@ bool date_parse(struct text text, date_day *out)
 
 /* --- writing --------------------------------------------------------------------------------- */
 
+/* Digits with leading zeros, behind what is there. */
+static int put_digits(char *out, int used, int64_t number, unsigned digits)
+{
+    char text[NUMBER_TEXT_BYTES];
+    bool is_negative = number < 0;
+    uint64_t magnitude = is_negative ? 0 - (uint64_t)number : (uint64_t)number;
+    struct text formatted = text_format_uint64(magnitude, digits - is_negative, text);
+    if (is_negative)
+        out[used++] = '-';
+    memcpy(out + used, formatted.data, formatted.length + 1);
+    return used + (int)formatted.length;
+}
+
+static int put_char(char *out, int used, char c)
+{
+    out[used++] = c;
+    out[used] = '\0';
+    return used;
+}
+
+/* "2026-01-31" */
+static int format_day(int64_t days, char *out)
+{
+    struct civil civil = days_to_civil(days);
+    int used = put_char(out, put_digits(out, 0, civil.year, 4), '-');
+    used = put_char(out, put_digits(out, used, civil.month, 2), '-');
+    return put_digits(out, used, civil.day, 2);
+}
+
 /* "2026-01-31T23:59:59" */
 static int format_seconds(int64_t seconds, char out[static INSTANT_TEXT_BYTES_MAX])
 {
     int64_t days = floor_divide(seconds, DAY_S);
-    int of_day = (int)(seconds - days * DAY_S);
-    struct civil civil = days_to_civil(days);
-    return snprintf(out, INSTANT_TEXT_BYTES_MAX, "%04" PRId64 "-%02d-%02dT%02d:%02d:%02d",
-                    civil.year, civil.month, civil.day, of_day / 3600, of_day / 60 % 60,
-                    of_day % 60);
+    int64_t of_day = seconds - days * DAY_S;
+    int used = put_char(out, format_day(days, out), 'T');
+    used = put_char(out, put_digits(out, used, of_day / 3600, 2), ':');
+    used = put_char(out, put_digits(out, used, of_day / 60 % 60, 2), ':');
+    return put_digits(out, used, of_day % 60, 2);
 }
 
 struct text instant_format(instant_us instant, char out[static INSTANT_TEXT_BYTES_MAX])
@@ -209,11 +237,9 @@ struct text instant_format(instant_us instant, char out[static INSTANT_TEXT_BYTE
     if (fraction_us < 0)
         fraction_us += (int)SECOND_US;
     int used = format_seconds(seconds, out);
-    size_t left = INSTANT_TEXT_BYTES_MAX - (size_t)used;
     if (fraction_us != 0)
-        used += snprintf(out + used, left, ".%06dZ", fraction_us);
-    else
-        used += snprintf(out + used, left, "Z");
+        used = put_digits(out, put_char(out, used, '.'), fraction_us, 6);
+    used = put_char(out, used, 'Z');
     return text_slice(out, (size_t)used);
 }
 
@@ -226,8 +252,9 @@ struct text instant_format_offset(instant_us instant, int offset_minutes,
         return TEXT_NONE;
     int used = format_seconds(floor_divide(instant, SECOND_US) + offset_minutes * MINUTE_S, out);
     int distance = offset_minutes < 0 ? -offset_minutes : offset_minutes;
-    used += snprintf(out + used, INSTANT_TEXT_BYTES_MAX - (size_t)used, "%c%02d:%02d",
-                     offset_minutes < 0 ? '-' : '+', distance / 60, distance % 60);
+    used = put_char(out, used, offset_minutes < 0 ? '-' : '+');
+    used = put_char(out, put_digits(out, used, distance / 60, 2), ':');
+    used = put_digits(out, used, distance % 60, 2);
     return text_slice(out, (size_t)used);
 }
 
@@ -236,10 +263,7 @@ struct text date_format(date_day day, char out[static DATE_TEXT_BYTES_MAX])
     out[0] = '\0';
     if (day == DATE_NONE)
         return TEXT_NONE;
-    struct civil civil = days_to_civil(day);
-    int used = snprintf(out, DATE_TEXT_BYTES_MAX, "%04" PRId64 "-%02d-%02d", civil.year,
-                        civil.month, civil.day);
-    return text_slice(out, (size_t)used);
+    return text_slice(out, (size_t)format_day(day, out));
 }
 
 date_day instant_date(instant_us instant, int offset_minutes)

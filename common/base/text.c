@@ -1,5 +1,7 @@
 #include "base/text.h"
 
+#include "base/error.h"
+
 #include <string.h>
 
 struct text text_of(const char *string)
@@ -191,4 +193,22 @@ bool text_parse_int64(struct text text, int64_t *out)
         return false;
     *out = is_negative ? (int64_t)(0 - magnitude) : (int64_t)magnitude;
     return true;
+}
+
+struct text text_format_uint64(uint64_t number, unsigned digits_min,
+                               char out[static NUMBER_TEXT_BYTES])
+{
+    char reversed[NUMBER_TEXT_BYTES];
+    size_t count = 0;
+    REQUIRE(digits_min < NUMBER_TEXT_BYTES - 2);
+    do {
+        reversed[count++] = (char)('0' + number % 10);
+        number /= 10;
+    } while (number > 0);
+    while (count < digits_min)
+        reversed[count++] = '0';
+    for (size_t i = 0; i < count; i++)
+        out[i] = reversed[count - 1 - i];
+    out[count] = '\0';
+    return text_slice(out, count);
 }

@@ -50,4 +50,10 @@ bool text_copy(struct text text, char *out, size_t out_bytes);
 bool text_parse_int64(struct text text, int64_t *out); /* whole text, optional '-'; no overflow */
 bool text_parse_uint64(struct text text, uint64_t *out);
 
+enum { NUMBER_TEXT_BYTES = 24 };
+/* Decimal digits with leading zeros up to `digits_min` (at most 20), terminated. Ten times as fast
+ * as printf, which counts where every event formats a dozen numbers. */
+struct text text_format_uint64(uint64_t number, unsigned digits_min,
+                               char out[static NUMBER_TEXT_BYTES]);
+
 #endif

@@ -1,17 +1,13 @@
 #include "codec/record.h"
 
-#include <inttypes.h>
-#include <stdio.h>
-
 #include "codec/record_names.h"
 #include "codec/write.h"
 
 static void write_count(struct json_writer *writer, const char *key, uint64_t count)
 {
-    char digits[24];
-    int length = snprintf(digits, sizeof(digits), "%" PRIu64, count);
+    char digits[NUMBER_TEXT_BYTES];
     if (count > 0)
-        json_write_number(writer, key, text_slice(digits, (size_t)length));
+        json_write_number(writer, key, text_format_uint64(count, 1, digits));
 }
 
 static void write_true(struct json_writer *writer, const char *key, bool value)
@@ -41,20 +37,15 @@ static void write_outstanding(struct json_writer *writer, const char *key,
     json_close_object(writer);
 }
 
-static void write_half(struct json_writer *writer, const struct record *record, enum half half,
-                       bool is_whole)
+static void write_half(struct json_writer *writer, const struct record *record, enum half half)
 {
     const struct shown *shown = &record->shown[half];
     json_open_object(writer, half_name(half));
     json_write_string(writer, HALF_NAMES[HALF_PRESENCE], presence_name(shown->presence));
-    if (is_whole)
-        write_optional(writer, "id", shown->native_id);
     write_optional(writer, HALF_NAMES[HALF_VERSION], shown->version);
     if (shown->presence != PRESENCE_NEVER)
         write_instant(writer, HALF_NAMES[HALF_CHANGED_AT], shown->changed_at);
     write_count(writer, HALF_NAMES[HALF_EPOCH], (uint64_t)shown->epoch);
-    if (is_whole)
-        write_document(writer, "document", shown->document);
     write_document(writer, HALF_NAMES[HALF_AGREED], record->agreed[half]);
     write_count(writer, HALF_NAMES[HALF_COMMAND_VERSION], record->command_version[half]);
     write_outstanding(writer, HALF_NAMES[HALF_OUT], &record->out[half]);
@@ -71,8 +62,8 @@ static void write_decision(struct json_writer *writer, const struct record *reco
     json_write_string(writer, REST_NAMES[REST_STANDING], standing_name(record->standing));
     json_write_string(writer, REST_NAMES[REST_OUTCOME], outcome_name(record->outcome));
     if (record->rule_kind) {
-        char rule[16];
-        snprintf(rule, sizeof(rule), "%c%u", record->rule_kind, (unsigned)record->rule);
+        char rule[NUMBER_TEXT_BYTES + 1] = {record->rule_kind};
+        text_format_uint64(record->rule, 1, rule + 1);
         json_write_string(writer, REST_NAMES[REST_RULE], rule);
     }
     json_write_string(writer, REST_NAMES[REST_TARGET], half_name(record->target));
@@ -86,19 +77,15 @@ static void write_decision(struct json_writer *writer, const struct record *reco
     write_count(writer, REST_NAMES[REST_DECISION_COUNT], record->decision_count);
 }
 
-static void write_record(const struct record *record, struct buffer *out, bool is_whole)
+void record_rest_format(const struct record *record, struct buffer *out)
 {
     struct json_writer writer;
     json_writer_init(&writer, out);
     json_open_object(&writer, NULL);
-    if (is_whole) {
-        write_uuid(&writer, "id", record->id);
-        json_write_string(&writer, "entity", entity_name(record->entity));
-    }
     write_optional_uuid(&writer, REST_NAMES[REST_ALIAS_OF], record->alias_of);
     write_true(&writer, REST_NAMES[REST_BASE], record->has_base);
-    write_half(&writer, record, HALF_PLATFORM, is_whole);
-    write_half(&writer, record, HALF_LEDGER, is_whole);
+    write_half(&writer, record, HALF_PLATFORM);
+    write_half(&writer, record, HALF_LEDGER);
     write_count(&writer, REST_NAMES[REST_CHANGED_EVENT], record->changed_event);
     write_count(&writer, REST_NAMES[REST_WAITER_COUNT], record->waiter_count);
     write_true(&writer, REST_NAMES[REST_AMBIGUOUS], record->is_ambiguous);
@@ -109,12 +96,35 @@ static void write_record(const struct record *record, struct buffer *out, bool i
     json_close_object(&writer);
 }
 
-void record_row_format(const struct record *record, struct buffer *out)
+static void write_shown(struct json_writer *writer, const struct record *record, enum half half)
 {
-    write_record(record, out, true);
+    const struct shown *shown = &record->shown[half];
+    if (!text_is_present(shown->native_id))
+        return;
+    json_open_object(writer, half_name(half));
+    json_write_text(writer, "id", shown->native_id);
+    write_document(writer, "document", shown->document);
+    json_close_object(writer);
 }
 
-void record_rest_format(const struct record *record, struct buffer *out)
+void record_row_join(const struct record *record, struct text rest, struct buffer *out)
 {
-    write_record(record, out, false);
+    struct json_writer writer;
+    json_writer_init(&writer, out);
+    json_open_object(&writer, NULL);
+    write_uuid(&writer, "id", record->id);
+    json_write_string(&writer, "entity", entity_name(record->entity));
+    write_shown(&writer, record, HALF_PLATFORM);
+    write_shown(&writer, record, HALF_LEDGER);
+    json_write_raw(&writer, "rest", rest);
+    json_close_object(&writer);
+}
+
+void record_row_format(const struct record *record, struct buffer *out)
+{
+    struct buffer rest;
+    buffer_init(&rest, 0);
+    record_rest_format(record, &rest);
+    record_row_join(record, buffer_text(&rest), out);
+    buffer_release(&rest);
 }

@@ -9,6 +9,9 @@
 /* The whole record: what the tenant's digest is made of, and what a replay is compared by. */
 void record_row_format(const struct record *record, struct buffer *out);
 
+/* The same with what record_rest_format made of it at hand. */
+void record_row_join(const struct record *record, struct text rest, struct buffer *out);
+
 /* What is left when columns hold id, entity, and each half's native id and shown document. */
 void record_rest_format(const struct record *record, struct buffer *out);
 

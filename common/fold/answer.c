@@ -1,4 +1,5 @@
 /* A result: what came of a command. */
+#include "fold/change.h"
 #include "fold/decide.h"
 #include "fold/documents.h"
 #include "fold/handlers.h"
@@ -41,16 +42,47 @@ static struct text answered_document(struct fold *fold, const struct outstanding
     return document_store(fold->effects->arena, &document);
 }
 
-/* The base: the origin as it was when this was decided, the target as it answered. */
-static void take_base(struct record *record, enum half half, const struct outstanding *out,
-                      struct text answered)
+/* What the half showed when both agreed last, before this answer; TEXT_NONE without a base. */
+static struct text base_before(struct fold *fold, const struct record *record, enum half half)
 {
-    enum half origin = half_other(half);
-    bool has_origin_moved = !text_equal(record->shown[origin].document, out->origin_document);
-    bool has_target_moved = !text_equal(record->shown[half].document, answered);
-    record->has_base = true;
-    record_set_text(&record->agreed[origin], has_origin_moved ? out->origin_document : TEXT_NONE);
-    record_set_text(&record->agreed[half], has_target_moved ? answered : TEXT_NONE);
+    if (!record->has_base)
+        return TEXT_NONE;
+    struct text agreed = record->agreed[half];
+    return arena_copy(fold->effects->arena,
+                      text_is_present(agreed) ? agreed : record->shown[half].document);
+}
+
+/* The groups in which the target got what the origin showed. In others it kept its own: what it
+ * changed there has still to go the other way. */
+static uint32_t settled_groups(struct fold *fold, const struct record *record, enum half half,
+                               const struct outstanding *out)
+{
+    struct arena *arena = fold->effects->arena;
+    struct document origin, projected, sent;
+    if (out->action != ACTION_UPDATE)
+        return UINT32_MAX;
+    document_read_resolved(arena, fold->state, record->entity, out->origin_document, &origin);
+    document_read_resolved(arena, fold->state, record->entity, out->sent_document, &sent);
+    document_project(&origin, half_side(fold->state, half), arena, &projected);
+    return ~document_changed_groups(&projected, &sent);
+}
+
+/* A half's new base: `now` in the settled groups, what it was before in the others. Without one
+ * before, nothing was agreed there. */
+static void take_half(struct fold *fold, struct record *record, enum half half, struct text before,
+                      struct text now, uint32_t settled)
+{
+    struct arena *arena = fold->effects->arena;
+    if (settled != UINT32_MAX) {
+        struct document base = {.entity = record->entity}, agreed;
+        if (text_is_present(before))
+            document_read(arena, record->entity, before, &base);
+        document_read(arena, record->entity, now, &agreed);
+        document_take_groups(&base, &agreed, settled);
+        now = document_store(arena, &base);
+    }
+    bool has_moved = !text_equal(record->shown[half].document, now);
+    record_set_text(&record->agreed[half], has_moved ? now : TEXT_NONE);
 }
 
 static bool is_shown_newer(const struct shown *shown, const struct result *result)
@@ -78,6 +110,10 @@ static void take_answer(struct fold *fold, struct record *record, enum half half
         return;
     }
     struct text answered = answered_document(fold, out);
+    struct text before[HALF_COUNT];
+    for (int each = 0; each < HALF_COUNT; each++)
+        before[each] = base_before(fold, record, (enum half)each);
+    uint32_t settled = settled_groups(fold, record, half, out);
     /* Adopting references may have settled the step so far. */
     state_edit(fold->state, record->id, record->entity);
     if (!is_shown_newer(shown, result)) {
@@ -87,7 +123,10 @@ static void take_answer(struct fold *fold, struct record *record, enum half half
         shown->presence = PRESENCE_PRESENT;
     }
     record_set_text(&shown->native_id, result->id);
-    take_base(record, half, out, answered);
+    enum half origin = half_other(half);
+    record->has_base = true;
+    take_half(fold, record, origin, before[origin], out->origin_document, settled);
+    take_half(fold, record, half, before[half], answered, settled);
 }
 
 static void count_applied(struct fold *fold, const struct record *record, enum half half,

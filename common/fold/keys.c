@@ -4,40 +4,67 @@
 #include "fold/documents.h"
 
 #include <stdlib.h>
+#include <string.h>
 
-static const char HALF_LETTERS[HALF_COUNT] = {[HALF_PLATFORM] = 'p', [HALF_LEDGER] = 'l'};
+enum { NAME_BYTES_MAX = 200, NAME_HASH_CHARACTERS = 32 };
 
-enum { NAME_HASH_CHARACTERS = 32 };
+static const struct text HALF_WORDS[HALF_COUNT] = {
+    [HALF_PLATFORM] = {":p:", 3},
+    [HALF_LEDGER] = {":l:", 3},
+};
+
+/* Keys are made for every event: joined by hand, printf costs ten times as much. */
+static struct text join(struct arena *arena, const struct text *parts, size_t count)
+{
+    size_t length = 0;
+    for (size_t i = 0; i < count; i++)
+        length += parts[i].length;
+    char *key = arena_alloc(arena, length + 1);
+    char *at = key;
+    for (size_t i = 0; i < count; i++) {
+        if (parts[i].length > 0)
+            memcpy(at, parts[i].data, parts[i].length);
+        at += parts[i].length;
+    }
+    return text_slice(key, length);
+}
+
+#define JOIN(arena, ...)                                                                           \
+    join((arena), (const struct text[]){__VA_ARGS__},                                              \
+         sizeof((const struct text[]){__VA_ARGS__}) / sizeof(struct text))
 
 struct text key_identity(struct arena *arena, enum half half, enum entity entity, struct text id)
 {
-    return arena_format(arena, "i:%c:%s:%.*s", HALF_LETTERS[half], entity_name(entity),
-                        TEXT_ARG(id));
+    return JOIN(arena, TEXT("i"), HALF_WORDS[half], text_of(entity_name(entity)), TEXT(":"), id);
 }
 
-/* A name may be longer than an index likes; its parent belongs to it (accounts). */
-static struct text key_hashed(struct arena *arena, char family, enum half half, enum entity entity,
-                              struct text name)
+/* A name may be longer than an index likes. */
+static struct text key_named(struct arena *arena, struct text family, enum half half,
+                             const struct document *document, struct text name)
 {
     char hex[65];
-    struct sha256 hash = sha256_of(name);
-    struct text digits = sha256_format(&hash, hex);
-    digits.length = NAME_HASH_CHARACTERS;
-    return arena_format(arena, "%c:%c:%s:%.*s", family, HALF_LETTERS[half], entity_name(entity),
-                        TEXT_ARG(digits));
+    struct text shape = TEXT(":");
+    if (name.length > NAME_BYTES_MAX) {
+        struct sha256 hash = sha256_of(name);
+        name = sha256_format(&hash, hex);
+        name.length = NAME_HASH_CHARACTERS;
+        shape = TEXT("#");
+    }
+    return JOIN(arena, family, HALF_WORDS[half], text_of(entity_name(document->entity)), shape,
+                name);
 }
 
+/* An account's name is its own among its siblings only, so the parent belongs to it. */
 static struct text list_name(struct arena *arena, const struct document *document)
 {
     if (document->entity == ENTITY_VENDOR)
         return document->fields[VENDOR_NAME];
-    return arena_format(arena, "%.*s\n%.*s", TEXT_ARG(document->fields[ACCOUNT_PARENT]),
-                        TEXT_ARG(document->fields[ACCOUNT_NAME]));
+    return JOIN(arena, document->fields[ACCOUNT_PARENT], TEXT("/"), document->fields[ACCOUNT_NAME]);
 }
 
 struct text key_name(struct arena *arena, enum half half, const struct document *document)
 {
-    return key_hashed(arena, 'n', half, document->entity, list_name(arena, document));
+    return key_named(arena, TEXT("n"), half, document, list_name(arena, document));
 }
 
 struct text key_open_create(struct arena *arena, enum half half, const struct document *document)
@@ -48,13 +75,13 @@ struct text key_open_create(struct arena *arena, enum half half, const struct do
     else
         name = document->fields[document->entity == ENTITY_BILL ? (int)BILL_VENDOR
                                                                 : (int)BILL_PAYMENT_VENDOR];
-    return key_hashed(arena, 'o', half, document->entity, name);
+    return key_named(arena, TEXT("o"), half, document, name);
 }
 
 struct text key_payments(struct arena *arena, struct uuid bill)
 {
     char id[UUID_TEXT_BYTES];
-    return arena_format(arena, "p:%.*s", TEXT_ARG(uuid_format(bill, id)));
+    return JOIN(arena, TEXT("p:"), uuid_format(bill, id));
 }
 
 struct text key_waiters(struct arena *arena, struct subject subject)
@@ -67,7 +94,7 @@ struct text key_waiters(struct arena *arena, struct subject subject)
         return TEXT("w:settings");
     case SUBJECT_RECORD:
     case SUBJECT_ANSWER:
-        return arena_format(arena, "w:%.*s", TEXT_ARG(uuid_format(subject.record, id)));
+        return JOIN(arena, TEXT("w:"), uuid_format(subject.record, id));
     case SUBJECT_NONE:
     case SUBJECT_COUNT:
         break;
@@ -102,7 +129,7 @@ static void push_payments(struct key_list *list, const struct document *payment)
     const struct lines *lines = &payment->lines[BILL_PAYMENT_LINES_APPLICATION];
     for (size_t i = 0; i < lines->count; i++) {
         struct text bill = lines->items[i].fields[BILL_PAYMENT_APPLICATION_BILL];
-        push(list, arena_format(list->arena, "p:%.*s", TEXT_ARG(bill)));
+        push(list, JOIN(list->arena, TEXT("p:"), bill));
     }
 }
 

@@ -1,8 +1,8 @@
 /* The keys under which records are found: a pure function of the record.
  *
  *   i:<half>:<entity>:<native id>        identity: the record of a side's own id
- *   n:<half>:<entity>:<hash of name>     a list record by its exact name (first link; X12)
- *   o:<half>:<entity>:<hash>             an unanswered create toward that half (R125)
+ *   n:<half>:<entity>:<name>             a list record by its exact name (first link; X12)
+ *   o:<half>:<entity>:<party or name>    an unanswered create toward that half (R125)
  *   p:<bill's record id>                 payments that pay this bill
  *   w:<subject kind>:<record id>         what waits for that subject
  */

@@ -177,10 +177,26 @@ static void plan_observation(const struct tenant_state *state,
         want_deciding(state, ids[i], plan);
 }
 
+/* What was sent, and what it was decided from. */
+static void want_sent(const struct tenant_state *state, struct uuid record_id, enum half half,
+                      struct plan *plan)
+{
+    struct document document;
+    const struct record *record = want_record(state, record_id, plan);
+    if (!record)
+        return;
+    const struct outstanding *outs[] = {&record->out[half], &record->prior[half]};
+    for (size_t i = 0; i < 2; i++) {
+        want_document(state, record->entity, outs[i]->origin_document, plan, &document);
+        want_document(state, record->entity, outs[i]->sent_document, plan, &document);
+    }
+}
+
 static void plan_result(const struct tenant_state *state, const struct result *result,
                         struct plan *plan)
 {
     want_deciding(state, result->record_id, plan);
+    want_sent(state, result->record_id, side_half(result->target), plan);
     if (!text_is_empty(result->id))
         want_identity(state, result->target, result->entity, result->id, plan);
     if (!result->has_document)
@@ -218,7 +234,8 @@ void plan_agenda(const struct tenant_state *state, struct plan *plan)
     const struct agenda_item *item = &state->head.agenda.items[0];
     struct text key = key_waiters(plan->arena, item->subject);
     if (!state_knows_next(state, key, item->after)) {
-        push(plan, (struct plan_item){.kind = PLAN_NEXT, .key = key, .id = item->after});
+        struct uuid from = state_next_from(state, key, item->after);
+        push(plan, (struct plan_item){.kind = PLAN_NEXT, .key = key, .id = from});
         return;
     }
     /* The id first, since the record itself may not be loaded. */

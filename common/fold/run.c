@@ -3,8 +3,6 @@
  */
 #include "fold/handlers.h"
 
-static const instant_us AUTOMATIC_RUN_AFTER_US = INT64_C(24) * 3600 * 1000000;
-
 static bool is_open(const struct run *run)
 {
     return run->phase != RUN_NONE && run->phase != RUN_CLOSED;
@@ -59,7 +57,7 @@ static void plan_next_run(struct fold *fold)
         .id = derive_read_id(head->tenant, head->run.id, READ_SCHEDULE, head->event_count),
         .tenant = head->tenant,
         .kind = READ_SCHEDULE,
-        .due = is_automatic ? head->run.closed_at + AUTOMATIC_RUN_AFTER_US : INSTANT_NONE,
+        .due = is_automatic ? head->run.closed_at + RUN_AUTOMATIC_AFTER_US : INSTANT_NONE,
     };
 }
 

@@ -24,6 +24,7 @@ static void key_set_release(struct key_set *set)
 static void slot_free(struct slot *slot)
 {
     record_release(&slot->record);
+    record_set_text(&slot->rest, TEXT_NONE);
     key_set_release(&slot->keys);
     key_set_release(&slot->flushed_keys);
     free(slot);
@@ -267,24 +268,30 @@ void state_settle(struct tenant_state *state)
     arena_release(&arena);
 }
 
-/* --- the digest -------------------------------------------------------------------------------- */
+/* --- the digest --------------------------------------------------------------------------------
+ */
 
-static struct sha256 row_hash(const struct record *record, struct buffer *row)
+/* The record as a row; what no column holds stays at hand for whoever stores it. */
+static struct sha256 row_hash(struct slot *slot, struct buffer *row, struct buffer *rest)
 {
     buffer_clear(row);
-    record_row_format(record, row);
+    buffer_clear(rest);
+    record_rest_format(&slot->record, rest);
+    record_row_join(&slot->record, buffer_text(rest), row);
     return sha256_of(buffer_text(row));
 }
 
 void state_seal(struct tenant_state *state)
 {
-    struct buffer row;
+    struct buffer row, rest;
     buffer_init(&row, 0);
+    buffer_init(&rest, 0);
     for (size_t i = 0; i < state->dirty_count; i++) {
         struct slot *slot = state->dirty[i];
         if (slot->is_sealed)
             continue;
-        struct sha256 hash = row_hash(&slot->record, &row);
+        struct sha256 hash = row_hash(slot, &row, &rest);
+        record_set_text(&slot->rest, buffer_text(&rest));
         if (slot->has_row_hash)
             digest_remove_hash(&state->head.digest, &slot->row_hash);
         digest_add_hash(&state->head.digest, &hash);
@@ -292,6 +299,7 @@ void state_seal(struct tenant_state *state)
         slot->has_row_hash = true;
         slot->is_sealed = true;
     }
+    buffer_release(&rest);
     buffer_release(&row);
 }
 
@@ -315,16 +323,18 @@ void state_put_loaded(struct tenant_state *state, struct record *record)
         slot->seen_presence[half] = record->shown[half].presence;
     slot->was_in_run = is_in_run(state, record);
     struct arena arena;
-    struct buffer row;
+    struct buffer row, rest;
     struct text *keys;
     arena_init(&arena, 0);
     buffer_init(&row, 0);
+    buffer_init(&rest, 0);
     size_t count = record_keys(&slot->record, &arena, &keys);
     slot->keys = key_set_copy(keys, count);
-    slot->row_hash = row_hash(&slot->record, &row);
+    slot->row_hash = row_hash(slot, &row, &rest);
     slot->has_row_hash = true;
     slot->bytes = record_bytes(&slot->record) + sizeof(*slot);
     state->bytes += slot->bytes;
+    buffer_release(&rest);
     buffer_release(&row);
     arena_release(&arena);
     *record = (struct record){0};
@@ -344,6 +354,7 @@ void state_flushed(struct tenant_state *state)
         slot->is_dirty = false;
         slot->is_new = false;
         slot->has_new_keys = false;
+        record_set_text(&slot->rest, TEXT_NONE);
         key_set_release(&slot->flushed_keys);
     }
     state->dirty_count = 0;

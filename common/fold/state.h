@@ -43,7 +43,7 @@ struct tenant_head {
     uint64_t event_count;
     uint64_t decision_count;
     uint64_t waiting_count[SUBJECT_COUNT]; /* records that wait, by kind of subject */
-    struct digest digest; /* over the records, as of the last state_seal */
+    struct digest digest;                  /* over the records, as of the last state_seal */
     bool has_continue;                     /* a tenant.continue is on its way to the journal */
     struct agenda agenda;
 };
@@ -79,7 +79,8 @@ struct slot {
     enum presence seen_presence[HALF_COUNT];
     struct sha256 row_hash; /* in the digest; zero when it is not */
     bool has_row_hash;
-    bool is_sealed; /* row_hash is that of the record as it is now */
+    bool is_sealed;              /* row_hash is that of the record as it is now, and so is: */
+    struct text rest;            /* codec/record.h; until it is flushed */
     struct key_set keys;         /* now */
     struct key_set flushed_keys; /* as stored, when has_new_keys */
     size_t bytes;
@@ -104,6 +105,8 @@ bool state_next_id(const struct tenant_state *state, struct text key, struct uui
 bool state_knows_record(const struct tenant_state *state, struct uuid id);
 bool state_knows_key(const struct tenant_state *state, struct text key);
 bool state_knows_next(const struct tenant_state *state, struct text key, struct uuid after);
+/* From where on to load when it does not: what was loaded may have left the key here since. */
+struct uuid state_next_from(const struct tenant_state *state, struct text key, struct uuid after);
 
 /* --- changing --- */
 /* The record, to be changed in this step; created when it is not there. */

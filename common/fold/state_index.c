@@ -31,6 +31,15 @@ bool state_knows_next(const struct tenant_state *state, struct text key, struct 
     return uuid_equal(entry->upto, index_last_id);
 }
 
+struct uuid state_next_from(const struct tenant_state *state, struct text key, struct uuid after)
+{
+    const struct index_entry *entry = map_get(&state->index, key);
+    if (!entry || !entry->has_range || uuid_compare(entry->from, after) > 0 ||
+        uuid_compare(entry->upto, after) < 0)
+        return after;
+    return entry->upto;
+}
+
 bool state_next_id(const struct tenant_state *state, struct text key, struct uuid after,
                    struct uuid *out)
 {

@@ -1,8 +1,5 @@
 #include "model/command.h"
 
-#include <inttypes.h>
-#include <stdio.h>
-
 #include "base/error.h"
 #include "model/names.h"
 
@@ -30,8 +27,7 @@ enum { NUMBER_BYTES = 24 };
 
 static struct text number_text(uint64_t number, char out[static NUMBER_BYTES])
 {
-    int length = snprintf(out, NUMBER_BYTES, "%" PRIu64, number);
-    return text_slice(out, (size_t)length);
+    return text_format_uint64(number, 1, out);
 }
 
 struct uuid derive_record_id(struct uuid tenant, enum side side, enum entity entity,

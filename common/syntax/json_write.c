@@ -1,5 +1,3 @@
-#include <inttypes.h>
-#include <stdio.h>
 
 #include "syntax/json.h"
 
@@ -132,9 +130,13 @@ void json_write_number(struct json_writer *writer, const char *key, struct text 
 
 void json_write_int64(struct json_writer *writer, const char *key, int64_t value)
 {
-    char digits[24];
-    int length = snprintf(digits, sizeof(digits), "%" PRId64, value);
-    write_plain(writer, text_of(key), text_slice(digits, (size_t)length));
+    char digits[NUMBER_TEXT_BYTES + 1] = "-";
+    bool is_negative = value < 0;
+    uint64_t magnitude = is_negative ? 0 - (uint64_t)value : (uint64_t)value;
+    struct text text = text_format_uint64(magnitude, 1, digits + 1);
+    if (is_negative)
+        text = text_slice(digits, text.length + 1);
+    write_plain(writer, text_of(key), text);
 }
 
 void json_write_bool(struct json_writer *writer, const char *key, bool value)

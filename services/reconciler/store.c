@@ -50,10 +50,7 @@ static void record_rows_add(struct record_rows *rows, struct arena *arena, struc
                             const struct slot *slot)
 {
     const struct record *record = &slot->record;
-    struct buffer rest;
     size_t at = rows->count++;
-    buffer_init(&rest, 0);
-    record_rest_format(record, &rest);
     rows->tenants[at] = tenant;
     rows->ids[at] = record->id;
     rows->entities[at] = (int32_t)record->entity;
@@ -63,9 +60,8 @@ static void record_rows_add(struct record_rows *rows, struct arena *arena, struc
     rows->ledger_ids[at] = record->shown[HALF_LEDGER].native_id;
     rows->platform_documents[at] = record->shown[HALF_PLATFORM].document;
     rows->ledger_documents[at] = record->shown[HALF_LEDGER].document;
-    rows->rests[at] = arena_copy(arena, buffer_text(&rest));
+    rows->rests[at] = slot->rest;
     rows->chunks[at] = slot->last_chunk;
-    buffer_release(&rest);
 }
 
 static bool store_records(struct reconciler *reconciler, const struct batch_output *output,
