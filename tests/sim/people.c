@@ -178,8 +178,11 @@ static void keep_books(struct world *world, struct tenant_world *tenant)
 
 void people_begin(struct world *world)
 {
+    for (size_t i = 0; i < TENANTS; i++)
+        tell(world, &world->tenants[i], TENANT_SETTING_LEDGER, "online");
     if (!world->options.late_settings)
         people_tell_settings(world);
+    topics_begin(world);
     for (size_t i = 0; i < TENANTS; i++) {
         struct tenant_world *tenant = &world->tenants[i];
         for (size_t n = 0; n < FIRST_RECORDS; n++) {

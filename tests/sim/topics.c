@@ -79,6 +79,13 @@ void topics_step(struct world *world)
     }
 }
 
+void topics_begin(struct world *world)
+{
+    struct queue *queue = &world->queues[PRODUCER_PEOPLE];
+    while (queue->sent < queue->events.count)
+        append(world, queue->events.items[queue->sent++]);
+}
+
 bool topics_are_empty(const struct world *world)
 {
     for (int producer = 0; producer < PRODUCER_COUNT; producer++)

@@ -110,6 +110,8 @@ enum half world_half(enum side side);
 void topic_publish(struct world *world, enum producer producer, struct event *event);
 /* Lets some of what is on its way arrive. */
 void topics_step(struct world *world);
+/* A tenant's journal begins with its settings. */
+void topics_begin(struct world *world);
 bool topics_are_empty(const struct world *world);
 /* A poller lost its lease: what it has not sent yet arrives some time, or never matters. */
 void topics_orphan(struct world *world);

@@ -22,8 +22,8 @@ static void fail(const struct looking *looking, const char *what, const char *de
     enum standing standing = STANDING_COUNT;
     bool is_known = looking->ask(looking->context, looking->tenant, looking->from, looking->entry,
                                  &standing);
-    world_fail(looking->oracle->world, "at rest: tenant %zu %s %s %.*s: %s (%s), standing %s",
-               looking->tenant, side_name(books->side), entity_name(looking->entry->entity),
+    world_fail(looking->oracle->world, "at rest: tenant %zu %s %s %.*s : %s (%s), standing %s",
+               looking->tenant + 1, side_name(books->side), entity_name(looking->entry->entity),
                TEXT_ARG(looking->entry->id), what, detail,
                is_known ? standing_name(standing) : "none");
 }
