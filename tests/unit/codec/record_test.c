@@ -137,8 +137,10 @@ static void an_empty_record_has_these_bytes(void **state)
     record_row_format(&record, &out);
     assert_string_equal(out.data,
                         "{\"id\":\"00000000-0000-0000-0000-000000000000\",\"entity\":\"bill\","
-                        "\"platform\":{\"presence\":\"never\"},\"ledger\":{\"presence\":\"never\"},"
-                        "\"standing\":\"agreed\",\"outcome\":\"applied\",\"target\":\"platform\"}");
+                        "\"rest\":{\"platform\":{\"presence\":\"never\"},"
+                        "\"ledger\":{\"presence\":\"never\"},"
+                        "\"standing\":\"agreed\",\"outcome\":\"applied\","
+                        "\"target\":\"platform\"}}");
     buffer_release(&out);
 }
 
