@@ -87,13 +87,53 @@ static const char CDC_ENTITIES[] =
     ;
 #undef QBO_ENTITY
 
-struct text qbo_cdc_path(struct arena *arena, struct text realm, instant_us since)
+static struct text cdc_path(struct arena *arena, struct text realm, const char *entities,
+                            instant_us since)
 {
     char time[INSTANT_TEXT_BYTES_MAX];
     REQUIRE(since != INSTANT_NONE);
     struct text safe = encoded(arena, instant_format(since, time));
     return arena_format(arena, "/v3/company/%.*s/cdc?entities=%s&changedSince=%.*s&minorversion=%d",
-                        TEXT_ARG(realm), CDC_ENTITIES + 1, TEXT_ARG(safe), QBO_MINOR_VERSION);
+                        TEXT_ARG(realm), entities, TEXT_ARG(safe), QBO_MINOR_VERSION);
+}
+
+struct text qbo_cdc_path(struct arena *arena, struct text realm, instant_us since)
+{
+    return cdc_path(arena, realm, CDC_ENTITIES + 1, since);
+}
+
+struct text qbo_cdc_entity_path(struct arena *arena, struct text realm, enum entity entity,
+                                instant_us since)
+{
+    REQUIRE(qbo_entity_name(entity));
+    return cdc_path(arena, realm, qbo_entity_name(entity), since);
+}
+
+static struct text query_path(struct arena *arena, struct text realm, struct text query)
+{
+    struct text safe = encoded(arena, query);
+    return arena_format(arena, "/v3/company/%.*s/query?query=%.*s&minorversion=%d", TEXT_ARG(realm),
+                        TEXT_ARG(safe), QBO_MINOR_VERSION);
+}
+
+struct text qbo_window_path(struct arena *arena, struct text realm, const struct qbo_window *window)
+{
+    char time[INSTANT_TEXT_BYTES_MAX];
+    enum entity entity = window->entity;
+    REQUIRE(qbo_entity_name(entity) && window->start >= 1 && window->rows >= 1 &&
+            window->rows <= QBO_PAGE_ROWS_MAX);
+    bool is_list = entity_kind(entity) == ENTITY_KIND_LIST;
+    bool has_from = window->from != INSTANT_NONE;
+    struct text from = has_from ? instant_format(window->from, time) : TEXT("");
+    return query_path(
+        arena, realm,
+        arena_format(arena,
+                     "SELECT * FROM %s%s%s%s%s%.*s%s ORDERBY MetaData.LastUpdatedTime "
+                     "STARTPOSITION %" PRIu64 " MAXRESULTS %" PRIu32,
+                     qbo_entity_name(entity), is_list || has_from ? " WHERE " : "",
+                     is_list ? "Active IN (true, false)" : "", is_list && has_from ? " AND " : "",
+                     has_from ? "MetaData.LastUpdatedTime >= '" : "", TEXT_ARG(from),
+                     has_from ? "'" : "", window->start, window->rows));
 }
 
 struct text qbo_scan_path(struct arena *arena, struct text realm, enum entity entity,
@@ -106,7 +146,5 @@ struct text qbo_scan_path(struct arena *arena, struct text realm, enum entity en
     struct text query = arena_format(
         arena, "SELECT * FROM %s%s ORDERBY Id STARTPOSITION %" PRIu64 " MAXRESULTS %" PRIu32,
         qbo_entity_name(entity), where, start, rows);
-    struct text safe = encoded(arena, query);
-    return arena_format(arena, "/v3/company/%.*s/query?query=%.*s&minorversion=%d", TEXT_ARG(realm),
-                        TEXT_ARG(safe), QBO_MINOR_VERSION);
+    return query_path(arena, realm, query);
 }

@@ -35,10 +35,25 @@ struct text qbo_company_path(struct arena *arena, struct text realm); /* Company
 struct text qbo_preferences_path(struct arena *arena, struct text realm);
 /* Every entity that we carry; `since` at most 30 days back. */
 struct text qbo_cdc_path(struct arena *arena, struct text realm, instant_us since);
+/* One entity's changes alone. */
+struct text qbo_cdc_entity_path(struct arena *arena, struct text realm, enum entity entity,
+                                instant_us since);
 
 enum { QBO_PAGE_ROWS_MAX = 1000 };
 /* A page of all objects in the order of their Ids, inactive ones too; `start` is 1-based. */
 struct text qbo_scan_path(struct arena *arena, struct text realm, enum entity entity,
                           uint64_t start, uint32_t rows);
+
+/* A page of the objects that were last changed at `from` (INSTANT_NONE: ever) or later, in the
+ * order of that time, inactive ones too. An object that changes meanwhile moves to the end and is
+ * met again; nothing moves out of sight, as it may between pages in the order of Ids. */
+struct qbo_window {
+    enum entity entity;
+    instant_us from;
+    uint64_t start; /* 1-based, within the window */
+    uint32_t rows;
+};
+struct text qbo_window_path(struct arena *arena, struct text realm,
+                            const struct qbo_window *window);
 
 #endif
