@@ -23,6 +23,9 @@ struct run_counts {
     uint32_t refused; /* the target said no */
 };
 
+/* R84: the next automatic run, after the last one closed. */
+#define RUN_AUTOMATIC_AFTER_US (INT64_C(24) * 3600 * 1000000)
+
 struct run {
     struct uuid id;
     enum run_phase phase;

@@ -1,0 +1,75 @@
+/* What the files of this folder share: one transaction, rows as records, pieces of JSON. */
+#ifndef TIEOUT_REPORT_READ_H
+#define TIEOUT_REPORT_READ_H
+
+#include "fold/state.h"
+#include "io/postgres_transaction.h"
+#include "model/record.h"
+#include "report/report.h"
+#include "syntax/json.h"
+
+/* One report under way. */
+struct reading {
+    const struct report *report;
+    const void *question; /* the report's own */
+    void *answer;         /* the report's own, may be NULL */
+    struct json_writer writer;
+    bool is_found;
+};
+
+typedef bool reading_body(struct postgres *db, struct reading *reading, struct error *error);
+
+/* Runs the body in a read-only transaction that sees the report's tenant. The body writes JSON and
+ * sets is_found; it may run more than once, from an empty buffer. */
+enum report_end reading_run(struct reading *reading, reading_body *body, struct error *error);
+
+/* The tenant's own row into *state (state_init'ed by the caller): false in *is_found without one.
+ */
+bool read_head(struct postgres *db, struct uuid tenant, struct tenant_state *state, bool *is_found,
+               struct error *error);
+
+/* A record as it is stored. record_release when done. */
+struct stored {
+    struct record record;
+    int64_t last_chunk;
+};
+/* The columns, in the order of stored_read, for a table called r. */
+#define STORED_COLUMNS                                                                             \
+    " r.record_id, r.entity::int4, r.platform_id, r.ledger_id, r.platform_document,"               \
+    " r.ledger_document, r.rest, r.last_chunk "
+bool stored_read(const struct postgres_result *result, size_t row, struct stored *out,
+                 struct error *error);
+/* Follows aliases. */
+bool stored_find(struct postgres *db, const struct report *report,
+                 const struct report_identity *identity, struct stored *out, bool *is_found,
+                 struct error *error);
+
+/* "rule" and its sentence, nothing when kind is 0. */
+void write_rule(struct json_writer *writer, char kind, uint16_t number);
+void write_rule_name(struct json_writer *writer, struct text name);
+/* The members of one record that lists show; the object is open. */
+void write_summary(struct json_writer *writer, const struct record *record);
+void write_facts(struct json_writer *writer, const char *key, uint64_t low, uint64_t high);
+/* Why: rules considered and the smallest flip; nothing when no rule had to be asked. */
+void write_explanation(struct json_writer *writer, const struct record *record,
+                       uint32_t rules_version);
+bool write_timeline(struct postgres *db, const struct reading *reading, const struct stored *stored,
+                    struct json_writer *writer, struct error *error);
+/* The decision that this event led to about this record. */
+struct history_entry;
+bool timeline_find(struct postgres *db, const struct stored *stored, struct uuid tenant,
+                   struct uuid event, struct history_entry *out, bool *is_found,
+                   struct error *error);
+
+/* One run as an object. */
+void write_run(struct json_writer *writer, const char *key, const struct run *run);
+bool run_is_open(const struct run *run);
+/* The last ones that closed, as elements of the open array. */
+bool write_closed_runs(struct postgres *db, const struct report *report, struct json_writer *writer,
+                       size_t limit, struct error *error);
+
+/* Members "quarantined", "refused" and "events" (newest first) of the open object. */
+bool write_aside(struct postgres *db, const struct report *report, struct json_writer *writer,
+                 size_t limit, struct error *error);
+
+#endif
