@@ -163,7 +163,7 @@ struct text decimal_format(struct decimal decimal, uint8_t scale_min,
     length += text_format_uint64(magnitude / power, 1, out + length).length;
     uint8_t places = shortest.scale > scale_min ? shortest.scale : scale_min;
     if (places > 0) {
-        char fraction[NUMBER_TEXT_BYTES];
+        char fraction[NUMBER_TEXT_BYTES] = "";
         out[length++] = '.';
         size_t places_at = length;
         if (shortest.scale > 0)

@@ -69,10 +69,16 @@ static uint32_t settled_groups(struct fold *fold, const struct record *record, e
 
 /* A half's new base: `now` in the settled groups, what it was before in the others. Without one
  * before, nothing was agreed there. */
-static void take_half(struct fold *fold, struct record *record, enum half half, struct text before,
-                      struct text now, uint32_t settled)
+struct new_base {
+    struct text before, now;
+    uint32_t settled;
+};
+
+static void take_half(struct arena *arena, struct record *record, enum half half,
+                      const struct new_base *new_base)
 {
-    struct arena *arena = fold->effects->arena;
+    struct text before = new_base->before, now = new_base->now;
+    uint32_t settled = new_base->settled;
     if (settled != UINT32_MAX) {
         struct document base = {.entity = record->entity}, agreed;
         if (text_is_present(before))
@@ -125,8 +131,10 @@ static void take_answer(struct fold *fold, struct record *record, enum half half
     record_set_text(&shown->native_id, result->id);
     enum half origin = half_other(half);
     record->has_base = true;
-    take_half(fold, record, origin, before[origin], out->origin_document, settled);
-    take_half(fold, record, half, before[half], answered, settled);
+    const struct new_base origin_base = {before[origin], out->origin_document, settled};
+    const struct new_base target_base = {before[half], answered, settled};
+    take_half(fold->effects->arena, record, origin, &origin_base);
+    take_half(fold->effects->arena, record, half, &target_base);
 }
 
 static void count_applied(struct fold *fold, const struct record *record, enum half half,

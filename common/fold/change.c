@@ -36,10 +36,22 @@ static void compare_first(struct comparison *comparison)
     ledger->changed = differs & document_changed_groups(&ledger->document, NULL);
 }
 
+static enum half winner_of(const struct tenant_state *state, const struct record *record)
+{
+    if (record->has_choice && record->choice == CHOICE_TAKE_PLATFORM)
+        return HALF_PLATFORM;
+    if (record->has_choice && record->choice == CHOICE_TAKE_LEDGER)
+        return HALF_LEDGER;
+    struct text policy = tenant_settings_get(&state->head.settings, TENANT_SETTING_CONFLICT_POLICY);
+    if (text_equal_string(policy, "platform"))
+        return HALF_PLATFORM;
+    return text_equal_string(policy, "ledger") ? HALF_LEDGER : HALF_COUNT;
+}
+
 void comparison_read(struct arena *arena, const struct tenant_state *state, struct record *record,
                      struct comparison *out)
 {
-    *out = (struct comparison){.record = record};
+    *out = (struct comparison){.record = record, .winner = winner_of(state, record)};
     struct view *platform = &out->views[HALF_PLATFORM];
     struct view *ledger = &out->views[HALF_LEDGER];
     view_read(arena, state, record, HALF_PLATFORM, platform);
@@ -76,14 +88,13 @@ static bool is_void(const struct document *document)
 }
 
 static void change_both_present(struct arena *arena, const struct tenant_state *state,
-                                const struct comparison *comparison, enum half winner,
-                                struct change *out)
+                                const struct comparison *comparison, struct change *out)
 {
     enum half origin = half_other(out->target);
     const struct view *from = &comparison->views[origin];
     const struct view *to = &comparison->views[out->target];
     uint32_t mask = from->changed;
-    if (winner == out->target)
+    if (comparison->winner == out->target)
         mask &= ~comparison->conflict;
     struct document projected;
     document_project(&from->document, half_side(state, out->target), arena, &projected);
@@ -91,7 +102,7 @@ static void change_both_present(struct arena *arena, const struct tenant_state *
     if (mask == 0)
         return;
     out->is_needed = true;
-    out->is_conflict = winner == HALF_COUNT && (mask & comparison->conflict);
+    out->is_conflict = comparison->winner == HALF_COUNT && (mask & comparison->conflict);
     out->is_merged = (to->changed & ~comparison->conflict) != 0;
     out->content = to->document;
     document_take_groups(&out->content, &projected, mask);
@@ -110,8 +121,7 @@ static void change_deleted(const struct comparison *comparison, struct change *o
 }
 
 void change_toward(struct arena *arena, const struct tenant_state *state,
-                   const struct comparison *comparison, enum half target, enum half winner,
-                   struct change *out)
+                   const struct comparison *comparison, enum half target, struct change *out)
 {
     *out = (struct change){.target = target, .action = ACTION_UPDATE};
     enum half origin = half_other(target);
@@ -119,7 +129,7 @@ void change_toward(struct arena *arena, const struct tenant_state *state,
     const struct view *to = &comparison->views[target];
     const struct outstanding *unsent = &comparison->record->out[target];
     if (from->presence == PRESENCE_PRESENT && to->presence == PRESENCE_PRESENT) {
-        change_both_present(arena, state, comparison, winner, out);
+        change_both_present(arena, state, comparison, out);
     } else if (from->presence == PRESENCE_PRESENT && to->presence == PRESENCE_NEVER) {
         /* X8: what was voided before the other half ever had it leaves no trace there. */
         out->is_needed = !is_void(&from->document);

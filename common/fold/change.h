@@ -21,6 +21,7 @@ struct comparison {
     struct record *record;
     struct view views[HALF_COUNT];
     uint32_t conflict; /* groups that both changed, to different content */
+    enum half winner;  /* of conflicts, by a person's choice or by policy; HALF_COUNT = nobody */
 };
 
 /* What has to be written to `target` so that it holds what the other half changed. */
@@ -35,10 +36,8 @@ struct change {
 
 void comparison_read(struct arena *arena, const struct tenant_state *state, struct record *record,
                      struct comparison *out);
-/* `winner` decides conflicts: HALF_COUNT = nobody. */
 void change_toward(struct arena *arena, const struct tenant_state *state,
-                   const struct comparison *comparison, enum half target, enum half winner,
-                   struct change *out);
+                   const struct comparison *comparison, enum half target, struct change *out);
 
 /* The side that a half of this tenant is. */
 enum side half_side(const struct tenant_state *state, enum half half);

@@ -10,7 +10,7 @@
 struct judgement {
     enum standing standing;
     struct decision decision; /* rule NULL: nothing had to be decided */
-    struct facts facts;
+    struct derived_facts derived;
     enum half target;
     struct subject subject;
     bool is_conflict;
@@ -42,13 +42,13 @@ static int standing_rank(enum standing standing)
 
 /* What a record that does not cross now waits for: without a subject of its own, for settings. */
 static struct subject decision_subject(const struct decision *decision,
-                                       const struct fact_subjects *subjects)
+                                       const struct derived_facts *derived)
 {
     switch (decision->rule->subject) {
     case SUBJECT_RECORD:
-        return (struct subject){SUBJECT_RECORD, subjects->parent};
+        return (struct subject){SUBJECT_RECORD, derived->parent};
     case SUBJECT_ANSWER:
-        return (struct subject){SUBJECT_ANSWER, subjects->answer};
+        return (struct subject){SUBJECT_ANSWER, derived->answer};
     case SUBJECT_RUN:
         return (struct subject){.kind = SUBJECT_RUN};
     case SUBJECT_NONE:
@@ -59,7 +59,7 @@ static struct subject decision_subject(const struct decision *decision,
     return (struct subject){.kind = SUBJECT_SETTINGS};
 }
 
-static void judge_verdict(struct judgement *judgement, const struct fact_subjects *subjects)
+static void judge_verdict(struct judgement *judgement)
 {
     switch (judgement->decision.verdict) {
     case VERDICT_CARRY:
@@ -69,7 +69,7 @@ static void judge_verdict(struct judgement *judgement, const struct fact_subject
         judgement->standing = STANDING_WAITING;
         break;
     case VERDICT_WITHHELD:
-        judgement->standing = judgement->facts.values[FACT_MARK] == MARK_DO_NOT_SYNC
+        judgement->standing = judgement->derived.facts.values[FACT_MARK] == MARK_DO_NOT_SYNC
                                   ? STANDING_DO_NOT_SYNC
                                   : STANDING_WITHHELD;
         break;
@@ -77,7 +77,7 @@ static void judge_verdict(struct judgement *judgement, const struct fact_subject
         judgement->standing = STANDING_NEEDS_YOU;
         break;
     }
-    judgement->subject = decision_subject(&judgement->decision, subjects);
+    judgement->subject = decision_subject(&judgement->decision, &judgement->derived);
 }
 
 /* Drops the groups that this side is not to get; false when nothing is left to write. */
@@ -87,7 +87,7 @@ static bool carry_groups(const struct fold *fold, const struct comparison *compa
     const struct rule *why;
     uint32_t dropped = 0;
     for (int group = 0; group < GROUP_COUNT; group++)
-        if (!rules_carries(fold->rules, &judgement->facts, (enum group)group, &why))
+        if (!rules_carries(fold->rules, &judgement->derived.facts, (enum group)group, &why))
             dropped |= 1u << group;
     if (change->action == ACTION_DELETE)
         return true;
@@ -110,15 +110,13 @@ static bool judge_target(struct fold *fold, const struct comparison *comparison,
     if (record->out[origin].version != 0 && comparison->views[origin].changed != 0)
         return false;
     struct change change;
-    change_toward(arena, fold->state, comparison, target, derive_winner(fold->state, record),
-                  &change);
+    change_toward(arena, fold->state, comparison, target, &change);
     if (!change.is_needed)
         return false;
-    struct fact_subjects subjects;
-    derive_facts(arena, fold->state, comparison, &change, &judgement->facts, &subjects);
-    rules_decide(fold->rules, &judgement->facts, &judgement->decision);
+    derive_facts(arena, fold->state, comparison, &change, &judgement->derived);
+    rules_decide(fold->rules, &judgement->derived.facts, &judgement->decision);
     judgement->is_conflict = change.is_conflict;
-    judge_verdict(judgement, &subjects);
+    judge_verdict(judgement);
     if (judgement->decision.verdict != VERDICT_CARRY)
         return true;
     if (!carry_groups(fold, comparison, judgement, &change))
@@ -168,16 +166,39 @@ static enum outcome judgement_outcome(const struct judgement *judgement)
     bug("standing %d has no outcome", (int)judgement->standing);
 }
 
+/* Whether it moves on within this run: written now, or waiting for what moves itself. What waits
+ * for a parent that stays where it is (until settings, a person, the next run) does not: the run
+ * could never close. */
+static bool is_moving(const struct fold *fold, const struct judgement *judgement)
+{
+    if (judgement->has_written)
+        return true;
+    if (judgement->standing != STANDING_WAITING || judgement->subject.kind != SUBJECT_RECORD)
+        return false;
+    const struct record *parent = state_resolve(fold->state, judgement->subject.record);
+    if (!parent)
+        return false;
+    bool is_waiting_in_run = parent->standing == STANDING_WAITING &&
+                             parent->subject == SUBJECT_RECORD &&
+                             uuid_equal(parent->run_id, fold->state->head.run.id);
+    return parent->standing == STANDING_ON_ITS_WAY || is_waiting_in_run;
+}
+
 static void join_run(struct fold *fold, struct record *record, const struct judgement *judgement)
 {
     struct run *run = &fold->state->head.run;
-    bool is_released = judgement->facts.values[FACT_RUN] == RUN_RELEASED;
-    bool is_moving = judgement->has_written || (judgement->standing == STANDING_WAITING &&
-                                                judgement->subject.kind == SUBJECT_RECORD);
-    if (!is_released || !is_moving || uuid_equal(record->run_id, run->id))
+    if (judgement->facts.values[FACT_RUN] != RUN_RELEASED)
         return;
-    record->run_id = run->id;
-    run->counts[record->entity][judgement->target].released++;
+    struct run_counts *counts = &run->counts[record->entity][judgement->target];
+    bool is_in = uuid_equal(record->run_id, run->id);
+    bool is_moving_now = is_moving(fold, judgement);
+    if (!is_in && is_moving_now) {
+        record->run_id = run->id;
+        counts->released++;
+    } else if (is_in && !is_moving_now && judgement->standing == STANDING_WAITING) {
+        record->run_id = UUID_NIL;
+        counts->released--;
+    }
 }
 
 static void note_decision(struct fold *fold, struct record *record,
@@ -197,7 +218,7 @@ static void note_decision(struct fold *fold, struct record *record,
         .rule_kind = record->rule_kind,
         .rule = record->rule,
         .target = record->target,
-        .facts = judgement->facts,
+        .facts = judgement->derived.facts,
     };
 }
 
@@ -208,7 +229,7 @@ static void set_standing(struct fold *fold, struct record *record,
     const struct rule *rule = judgement->decision.rule;
     uint64_t low = 0, high = 0;
     if (rule)
-        facts_pack(&judgement->facts, &low, &high);
+        facts_pack(&judgement->derived.facts, &low, &high);
     bool is_news = judgement->has_written || record->standing != judgement->standing ||
                    record->subject != judgement->subject.kind ||
                    !uuid_equal(record->subject_record, judgement->subject.record) ||
@@ -216,6 +237,8 @@ static void set_standing(struct fold *fold, struct record *record,
     if (rule)
         is_news = is_news || record->rule != rule->number || record->rule_kind != rule->kind ||
                   record->facts_low != low || record->facts_high != high;
+    if (rule)
+        join_run(fold, record, judgement);
     if (!is_news)
         return;
     record->standing = judgement->standing;
@@ -228,7 +251,6 @@ static void set_standing(struct fold *fold, struct record *record,
         record->rule = rule->number;
         record->facts_low = low;
         record->facts_high = high;
-        join_run(fold, record, judgement);
     }
     note_decision(fold, record, judgement);
 }

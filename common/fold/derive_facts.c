@@ -14,25 +14,12 @@ struct deriving {
     const struct change *change;
     enum half origin;
     const struct document *shown; /* the origin's document */
-    struct facts *facts;
-    struct fact_subjects *subjects;
+    struct derived_facts *out;
 };
 
 static void put(struct deriving *deriving, enum fact fact, unsigned value)
 {
-    deriving->facts->values[fact] = (uint8_t)value;
-}
-
-enum half derive_winner(const struct tenant_state *state, const struct record *record)
-{
-    if (record->has_choice && record->choice == CHOICE_TAKE_PLATFORM)
-        return HALF_PLATFORM;
-    if (record->has_choice && record->choice == CHOICE_TAKE_LEDGER)
-        return HALF_LEDGER;
-    struct text policy = tenant_settings_get(&state->head.settings, TENANT_SETTING_CONFLICT_POLICY);
-    if (text_equal_string(policy, "platform"))
-        return HALF_PLATFORM;
-    return text_equal_string(policy, "ledger") ? HALF_LEDGER : HALF_COUNT;
+    deriving->out->facts.values[fact] = (uint8_t)value;
 }
 
 /* --- the record itself -------------------------------------------------------------------------
@@ -170,7 +157,7 @@ static unsigned preferences_value(const struct deriving *deriving)
 
 static unsigned policy_value(const struct deriving *deriving)
 {
-    switch (derive_winner(deriving->state, deriving->record)) {
+    switch (deriving->comparison->winner) {
     case HALF_PLATFORM:
         return POLICY_PLATFORM;
     case HALF_LEDGER:
@@ -228,7 +215,7 @@ static void visit_parent(void *context, enum entity entity, struct text *value)
     if (standing <= walk->worst)
         return;
     walk->worst = standing;
-    walk->deriving->subjects->parent = parent ? parent->id : id;
+    walk->deriving->out->parent = parent ? parent->id : id;
 }
 
 static unsigned worst_parent(struct deriving *deriving)
@@ -274,7 +261,7 @@ static unsigned own_create_value(struct deriving *deriving)
         const struct record *creating = state_record(deriving->state, ids[i]);
         if (!could_be_own(deriving, creating))
             continue;
-        deriving->subjects->answer = creating->id;
+        deriving->out->answer = creating->id;
         return OWN_CREATE_POSSIBLE;
     }
     return OWN_CREATE_NO;
@@ -316,22 +303,23 @@ static unsigned run_value(const struct deriving *deriving)
 
 void derive_facts(struct arena *arena, const struct tenant_state *state,
                   const struct comparison *comparison, const struct change *change,
-                  struct facts *facts, struct fact_subjects *subjects)
+                  struct derived_facts *out)
 {
     enum half origin = half_other(change->target);
-    struct deriving deriving = {arena,
-                                state,
-                                &state->head.settings,
-                                comparison,
-                                comparison->record,
-                                change,
-                                origin,
-                                &comparison->views[origin].document,
-                                facts,
-                                subjects};
+    *out = (struct derived_facts){0};
+    struct deriving deriving = {
+        .arena = arena,
+        .state = state,
+        .settings = &state->head.settings,
+        .comparison = comparison,
+        .record = comparison->record,
+        .change = change,
+        .origin = origin,
+        .shown = &comparison->views[origin].document,
+        .out = out,
+    };
     const struct tenant_settings *settings = deriving.settings;
     const struct record *record = comparison->record;
-    *subjects = (struct fact_subjects){0};
     bool is_desktop = half_side(state, HALF_LEDGER) == SIDE_DESKTOP;
     bool is_up_only =
         text_equal_string(tenant_settings_get(settings, TENANT_SETTING_DIRECTION), "up_only");

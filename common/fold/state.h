@@ -122,10 +122,15 @@ void agenda_drop_first(struct agenda *agenda);
 void state_put_loaded(struct tenant_state *state, struct record *record);
 struct slot *state_slot(struct tenant_state *state, struct uuid id); /* NULL: not loaded */
 void state_put_absent(struct tenant_state *state, struct uuid id);
-/* Ids found under a key. `upto` nil: these are all; else all up to and including `upto`, from
- * `after` (exclusive) on. */
-void state_put_index(struct tenant_state *state, struct text key, const struct uuid *ids,
-                     size_t count, struct uuid after, const struct uuid *upto);
+/* Ids found under a key, ascending: every one greater than `after` (nil: every one), or, when the
+ * answer was cut, up to its last one. */
+struct found_ids {
+    const struct uuid *ids;
+    size_t count;
+    struct uuid after;
+    bool is_cut;
+};
+void state_put_index(struct tenant_state *state, struct text key, const struct found_ids *found);
 /* Brings the digest up to date with what is dirty: once a batch, before it is stored. */
 void state_seal(struct tenant_state *state);
 /* What was dirty is stored now (and sealed). */

@@ -58,17 +58,16 @@ struct record *state_next(const struct tenant_state *state, struct text key, str
     return state_next_id(state, key, after, &id) ? state_record(state, id) : NULL;
 }
 
-void state_put_index(struct tenant_state *state, struct text key, const struct uuid *ids,
-                     size_t count, struct uuid after, const struct uuid *upto)
+void state_put_index(struct tenant_state *state, struct text key, const struct found_ids *found)
 {
     struct index_entry *entry = index_entry_of(&state->index, key);
-    index_merge(entry, ids, count);
-    if (!upto && uuid_is_nil(after)) {
+    index_merge(entry, found->ids, found->count);
+    if (!found->is_cut && uuid_is_nil(found->after)) {
         entry->is_whole = true;
         return;
     }
-    if (!entry->has_range || !uuid_equal(entry->upto, after))
-        entry->from = after;
+    if (!entry->has_range || !uuid_equal(entry->upto, found->after))
+        entry->from = found->after;
     entry->has_range = true;
-    entry->upto = upto ? *upto : index_last_id;
+    entry->upto = found->is_cut ? found->ids[found->count - 1] : index_last_id;
 }

@@ -131,9 +131,11 @@ static bool put_keys(struct reconciler *reconciler, const struct wants *wants, b
                 return false;
             ids[count++] = postgres_uuid_at(result, row, 1);
         }
-        bool is_cut = is_range && count == NEXT_IDS_MAX;
-        state_put_index(&entry->state, wants->keys[i], ids, count,
-                        is_range ? wants->ids[i] : UUID_NIL, is_cut ? &ids[count - 1] : NULL);
+        struct found_ids found = {.ids = ids,
+                                  .count = count,
+                                  .after = is_range ? wants->ids[i] : UUID_NIL,
+                                  .is_cut = is_range && count == NEXT_IDS_MAX};
+        state_put_index(&entry->state, wants->keys[i], &found);
     }
     return true;
 }

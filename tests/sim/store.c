@@ -159,7 +159,8 @@ static void load_key(struct world *world, size_t tenant, const struct plan_item 
                      struct tenant_state *state)
 {
     const struct key_ids *ids = tables_ids(&world->store->now, &world->arena, tenant, item->key);
-    state_put_index(state, item->key, ids ? ids->ids : NULL, ids ? ids->count : 0, UUID_NIL, NULL);
+    struct found_ids found = {.ids = ids ? ids->ids : NULL, .count = ids ? ids->count : 0};
+    state_put_index(state, item->key, &found);
     /* A reconciler may fetch the records with their ids, or later. */
     for (size_t i = 0; ids && i < ids->count; i++)
         if (random_chance(&world->random[PART_RECONCILER], 50))
@@ -175,8 +176,11 @@ static void load_next(struct world *world, size_t tenant, const struct plan_item
         first++;
     bool is_cut = count - first > ids_most;
     size_t taken = is_cut ? ids_most : count - first;
-    state_put_index(state, item->key, taken ? &ids->ids[first] : NULL, taken, item->id,
-                    is_cut ? &ids->ids[first + taken - 1] : NULL);
+    struct found_ids found = {.ids = taken ? &ids->ids[first] : NULL,
+                              .count = taken,
+                              .after = item->id,
+                              .is_cut = is_cut};
+    state_put_index(state, item->key, &found);
 }
 
 void store_load(struct world *world, size_t tenant, const struct plan *plan, size_t ids_most,

@@ -56,18 +56,18 @@ void story_setting(struct story *story, const char *name, const char *value)
     tell(story, &event);
 }
 
-void story_show(struct story *story, enum side side, enum entity entity, const char *id,
-                const char *version, const char *json)
+void story_show_native(struct story *story, const struct native *native, const char *json)
 {
     struct error error;
     const struct json *tree = json_parse(&story->arena, text_of(json), &error);
     struct event event = {.type = EVENT_OBSERVED,
-                          .observation = {.side = side,
-                                          .entity = entity,
-                                          .id = text_of(id),
-                                          .version = text_of(version),
+                          .observation = {.side = native->side,
+                                          .entity = native->entity,
+                                          .id = text_of(native->id),
+                                          .version = text_of(native->version),
                                           .changed_at = INSTANT_NONE}};
-    if (!tree || !document_parse(&story->arena, tree, entity, &event.observation.document, &error))
+    if (!tree ||
+        !document_parse(&story->arena, tree, native->entity, &event.observation.document, &error))
         bug("%s: %s", json, error.message);
     tell(story, &event);
 }

@@ -18,8 +18,15 @@ void story_begin(struct story *story);
 void story_end(struct story *story);
 void story_setting(struct story *story, const char *name, const char *value);
 /* The record as the side shows it; `version` counts up. */
-void story_show(struct story *story, enum side side, enum entity entity, const char *id,
-                const char *version, const char *json);
+struct native {
+    enum side side;
+    enum entity entity;
+    const char *id;
+    const char *version;
+};
+#define story_show(story, side, entity, id, version, json)                                         \
+    story_show_native((story), &(const struct native){(side), (entity), (id), (version)}, (json))
+void story_show_native(struct story *story, const struct native *native, const char *json);
 void story_delete(struct story *story, enum side side, enum entity entity, const char *id,
                   const char *version);
 /* Asks for a run and lets the reader be done at once. */
