@@ -187,7 +187,7 @@ static bool is_moving(const struct fold *fold, const struct judgement *judgement
 static void join_run(struct fold *fold, struct record *record, const struct judgement *judgement)
 {
     struct run *run = &fold->state->head.run;
-    if (judgement->facts.values[FACT_RUN] != RUN_RELEASED)
+    if (judgement->derived.facts.values[FACT_RUN] != RUN_RELEASED)
         return;
     struct run_counts *counts = &run->counts[record->entity][judgement->target];
     bool is_in = uuid_equal(record->run_id, run->id);
