@@ -70,11 +70,16 @@ static bool queue_advance(struct batch_work *work, const struct advance *advance
 static bool queue_tenants(struct batch_work *work, struct error *error)
 {
     struct arena *arena = &work->reconciler->arena;
-    struct uuid *ids = ARENA_ARRAY(arena, struct uuid, work->tenant_count + 1);
+    struct uuid *ids = ARENA_ARRAY(arena, struct uuid, work->tenant_count + work->batch->count + 1);
+    size_t count = 0;
     for (size_t i = 0; i < work->tenant_count; i++)
-        ids[i] = work->tenants[i]->state.head.tenant;
-    ids[work->tenant_count] = NO_TENANT;
-    return postgres_set_tenants(work->reconciler->db, ids, work->tenant_count + 1, error);
+        ids[count++] = work->tenants[i]->state.head.tenant;
+    /* What cannot be read is set aside under its key's tenant, without that tenant's state. */
+    for (size_t i = 0; i < work->batch->count; i++)
+        if (!work->events[i].tenant)
+            ids[count++] = work->events[i].event.tenant;
+    ids[count++] = NO_TENANT;
+    return postgres_set_tenants(work->reconciler->db, ids, count, error);
 }
 
 /* --- loading ------------------------------------------------------------------------------------
@@ -211,31 +216,44 @@ static bool run_batch(struct postgres *db, void *context, struct error *error)
     return true;
 }
 
-/* Runs once more from the start when PostgreSQL asks for it: states are dropped and read again. */
+static void drop_states(struct batch_work *work)
+{
+    for (size_t i = 0; i < work->tenant_count; i++)
+        tenants_drop(&work->reconciler->tenants, work->tenants[i]->state.head.tenant);
+    work->tenant_count = 0;
+}
+
+/* Runs once more from the start when PostgreSQL asks for it, at COMMIT too: what was folded then
+ * is dropped, and states are read again. */
 static bool body(struct postgres *db, void *context, struct error *error)
 {
     struct batch_work *work = context;
-    struct reconciler *reconciler = work->reconciler;
     output_release(work);
+    drop_states(work);
     batch_decode(work);
     output_init(work);
     bool is_fine = run_batch(db, work, error);
-    if (!is_fine)
-        for (size_t i = 0; i < work->tenant_count; i++)
-            tenants_drop(&reconciler->tenants, work->tenants[i]->state.head.tenant);
+    if (!is_fine) {
+        output_release(work);
+        drop_states(work);
+    }
     return is_fine;
 }
 
 /* --- afterwards ---------------------------------------------------------------------------------
  */
 
-static void commit_in_memory(struct batch_work *work)
+/* True when a partition caught up: what its outbox held back until now may go. */
+static bool commit_in_memory(struct batch_work *work)
 {
     struct reconciler *reconciler = work->reconciler;
     struct advance advance = advance_of(work);
+    bool has_caught_up = false;
     for (size_t i = 0; i < advance.count; i++) {
         struct partition *partition = partition_find(reconciler, advance.numbers[i]);
+        bool was_behind = !partition_has_caught_up(partition);
         partition->next_offset = advance.next[i];
+        has_caught_up = has_caught_up || (was_behind && partition_has_caught_up(partition));
         kafka_consumer_mirror(reconciler->consumer, reconciler->topics[TOPIC_EVENTS],
                               partition->number, partition->next_offset);
     }
@@ -245,6 +263,7 @@ static void commit_in_memory(struct batch_work *work)
     tenants_trim(&reconciler->tenants, (size_t)settings_integer(settings, SETTING_CACHE_BYTES));
     metric_observe(METRIC_FOLD_BATCH_EVENTS, NO_LABELS, (int64_t)work->batch->count);
     metric_add(METRIC_QUARANTINED, LABEL("event"), (int64_t)work->output.aside_count);
+    return has_caught_up;
 }
 
 enum batch_end batch_fold(struct reconciler *reconciler, const struct kafka_batch *batch,
@@ -255,7 +274,7 @@ enum batch_end batch_fold(struct reconciler *reconciler, const struct kafka_batc
     bool has_outgoing = work.output.outgoing_count > 0;
     if (outcome == POSTGRES_COMMITTED) {
         service_kill_point(KILL_FOLD_AFTER_COMMIT);
-        commit_in_memory(&work);
+        has_outgoing = commit_in_memory(&work) || has_outgoing;
     } else {
         /* Also after an unknown commit: the compare-and-set tells at the next try. */
         tenants_drop_all(&reconciler->tenants);

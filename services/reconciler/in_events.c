@@ -1,3 +1,4 @@
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -6,9 +7,7 @@
 #include "service/log.h"
 #include "service/metrics.h"
 
-enum { RETRY_MS = 500, LEAVE_TIMEOUT_MS = 5000 };
-
-static const char GROUP[] = "reconciler";
+enum { RETRY_MS = 500, LEAVE_TIMEOUT_MS = 5000, GROUP_BYTES_MAX = TOPIC_NAME_BYTES_MAX + 16 };
 
 struct partition *partition_find(struct reconciler *reconciler, int32_t number)
 {
@@ -163,9 +162,12 @@ bool in_events_open(struct reconciler *reconciler, struct error *error)
 {
     const struct settings *settings = &reconciler->service->settings;
     const char *topics[] = {reconciler->topics[TOPIC_EVENTS]};
+    char group[GROUP_BYTES_MAX]; /* fleets that share a broker are no members of each other's */
+    snprintf(group, sizeof(group), "%.*s.reconciler",
+             TEXT_ARG(settings_text(settings, SETTING_TOPIC_PREFIX)));
     struct kafka_consumer_options options = {
         .connection = service_broker(settings),
-        .group = GROUP,
+        .group = group,
         .topics = topics,
         .topic_count = 1,
         .batch_count_max = (uint32_t)settings_integer(settings, SETTING_BATCH_EVENTS),
