@@ -1,4 +1,5 @@
-/* How long the pure part takes: decoding and folding a journal in memory, one event after another. */
+/* How long the pure part takes: decoding and folding a journal in memory, one event after another.
+ */
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -7,10 +8,6 @@
 #include "fold/plan.h"
 #include "io/clock.h"
 #include "journal.h"
-
-struct tenants {
-    struct map entries;
-};
 
 static struct tenant_state *state_of(struct map *map, struct uuid tenant)
 {
@@ -61,7 +58,7 @@ static void fold_all(const struct journal *journal, bool is_planning)
 int main(int argc, char **argv)
 {
     size_t events = argc > 1 ? (size_t)strtoul(argv[1], NULL, 10) : 50000;
-    struct journal journal;
+    struct journal journal = {0};
     journal_make(&journal, 1, 500, events);
     for (int planning = 0; planning < 2; planning++) {
         int64_t begin = clock_monotonic_ms();

@@ -10,17 +10,27 @@
 #include "fold/fold.h"
 #include "syntax/json.h"
 
-enum { ACCOUNTS = 8, VENDORS = 20, PENDING_MAX = 4096 };
+enum { ACCOUNTS = 8, VENDORS = 20, PENDING_MAX = 4096, BILLS_MAX = 4096 };
+
+/* What happens next in a company's life, in percent. */
+enum {
+    SHARE_ANSWER = 26, /* to a command, when one is open */
+    SHARE_BILL = 19,   /* a new one */
+    SHARE_EDIT = 14,   /* of an older one */
+    SHARE_ECHO = 12,   /* the platform shows what we wrote there */
+    SHARE_PAYMENT = 7, /* of a bill; what is left: a bill is read again, nothing has changed */
+};
 
 static const struct text SOURCE = {"tieout/qbo_poller", sizeof("tieout/qbo_poller") - 1};
 
 struct tenant_making {
     struct tenant_state state;
     struct random random;
-    unsigned step, bills;
-    uint32_t bill_versions[4096];
+    unsigned step, bills, payments;
+    uint32_t bill_versions[BILLS_MAX];
     struct write_command *pending[PENDING_MAX];
     size_t pending_first, pending_count;
+    const struct write_command *answered; /* the last one, until the platform shows it */
 };
 
 struct making {
@@ -53,6 +63,8 @@ static void append(struct making *making, struct tenant_making *tenant, struct e
     effects_init(&effects, &making->scratch);
     struct fold fold = {&rules, event, &tenant->state, &effects};
     fold_complete(&fold);
+    if (journal->has_rows)
+        journal_add_rows(journal, &tenant->state);
     state_flushed(&tenant->state);
     journal->write_count += effects.write_count;
     for (size_t i = 0; i < effects.write_count && tenant->pending_count < PENDING_MAX; i++) {
@@ -96,12 +108,17 @@ static void observe(struct making *making, struct tenant_making *tenant, enum en
     append(making, tenant, &event);
 }
 
+static unsigned cents_of(const struct tenant_making *tenant, unsigned number)
+{
+    return 1000 + number * 7 + tenant->bill_versions[number] * 100;
+}
+
+/* The bill as it is now: reading it again gives the same. */
 static void observe_bill(struct making *making, struct tenant_making *tenant, unsigned number)
 {
     char json[1200];
-    uint64_t noise = random_next(&tenant->random);
-    unsigned cents = 1000 + number * 7 + tenant->bill_versions[number] * 100;
-    unsigned paid = noise % 10 == 0 ? cents : 0;
+    unsigned cents = cents_of(tenant, number);
+    unsigned paid = number < tenant->payments ? cents : 0;
     snprintf(json, sizeof(json),
              "{\"vendor\":\"%u\",\"number\":\"INV-%06u\",\"date\":\"2026-0%u-1%u\","
              "\"due_date\":\"2026-0%u-2%u\",\"currency\":\"USD\",\"memo\":\"Garden work at the "
@@ -113,7 +130,34 @@ static void observe_bill(struct making *making, struct tenant_making *tenant, un
              number % 9, number, cents / 100, cents % 100, (cents - paid) / 100,
              (cents - paid) % 100, 1 + number % ACCOUNTS, 5U, 1 + (number + 3) % ACCOUNTS,
              cents / 100 - 5, cents % 100);
-    observe(making, tenant, ENTITY_BILL, 1000 + number, tenant->bill_versions[number]++, json);
+    observe(making, tenant, ENTITY_BILL, 1000 + number, tenant->bill_versions[number], json);
+}
+
+static void edit_bill(struct making *making, struct tenant_making *tenant, unsigned number)
+{
+    tenant->bill_versions[number]++;
+    observe_bill(making, tenant, number);
+}
+
+/* Bills are paid in their order, each once. */
+static void pay_bill(struct making *making, struct tenant_making *tenant)
+{
+    char json[400];
+    unsigned number = tenant->payments++, cents = cents_of(tenant, number);
+    snprintf(json, sizeof(json),
+             "{\"vendor\":\"%u\",\"number\":\"%u\",\"date\":\"2026-09-0%u\",\"currency\":\"USD\","
+             "\"pay_type\":\"Check\",\"account\":\"2\",\"total\":\"%u.%02u\",\"status\":\"open\","
+             "\"applications\":[{\"bill\":\"%u\",\"amount\":\"%u.%02u\"}]}",
+             100 + number % VENDORS, number, 1 + number % 9, cents / 100, cents % 100,
+             1000 + number, cents / 100, cents % 100);
+    observe(making, tenant, ENTITY_BILL_PAYMENT, 50000 + number, 0, json);
+}
+
+static struct text platform_id(struct making *making, const struct write_command *command)
+{
+    char id[UUID_TEXT_BYTES];
+    struct text record = uuid_format(command->record_id, id);
+    return arena_format(&making->scratch, "P-%.*s", TEXT_ARG(text_cut(record, 13)));
 }
 
 static void answer(struct making *making, struct tenant_making *tenant)
@@ -129,14 +173,50 @@ static void answer(struct making *making, struct tenant_making *tenant)
     result->entity = command->entity;
     result->command_version = command->version;
     result->kind = RESULT_APPLIED;
-    char id[UUID_TEXT_BYTES];
-    struct text record = uuid_format(command->record_id, id);
-    result->id = arena_format(&making->scratch, "P-%.*s", TEXT_ARG(text_cut(record, 13)));
+    result->id = platform_id(making, command);
     result->version = arena_format(&making->scratch, "%u", command->version);
     result->changed_at = making->now;
     result->has_document = true;
     result->document = command->document;
+    tenant->answered = command;
     append(making, tenant, &event);
+}
+
+static void echo(struct making *making, struct tenant_making *tenant)
+{
+    const struct write_command *command = tenant->answered;
+    struct event event = {.type = EVENT_OBSERVED};
+    struct observation *observation = &event.observation;
+    observation->side = command->target;
+    observation->entity = command->entity;
+    observation->id = platform_id(making, command);
+    observation->version = arena_format(&making->scratch, "%u", command->version);
+    observation->changed_at = making->now;
+    observation->epoch = 1;
+    observation->document = command->document;
+    tenant->answered = NULL;
+    append(making, tenant, &event);
+}
+
+static void one_event(struct making *making, struct tenant_making *tenant)
+{
+    unsigned draw = (unsigned)random_below(&tenant->random, 100);
+    unsigned any = tenant->bills ? (unsigned)random_below(&tenant->random, tenant->bills) : 0;
+    if (draw < SHARE_ANSWER && tenant->pending_count > 0) {
+        answer(making, tenant);
+        return;
+    }
+    draw = draw < SHARE_ANSWER ? SHARE_ANSWER : draw;
+    if (tenant->bills == 0 || (draw < SHARE_ANSWER + SHARE_BILL && tenant->bills < BILLS_MAX))
+        observe_bill(making, tenant, tenant->bills++);
+    else if (draw < SHARE_ANSWER + SHARE_BILL + SHARE_EDIT)
+        edit_bill(making, tenant, any);
+    else if (draw < SHARE_ANSWER + SHARE_BILL + SHARE_EDIT + SHARE_ECHO && tenant->answered)
+        echo(making, tenant);
+    else if (draw >= 100 - SHARE_PAYMENT && tenant->payments < tenant->bills)
+        pay_bill(making, tenant);
+    else
+        observe_bill(making, tenant, any);
 }
 
 /* Settings, lists, then bills, edits, repeats and answers, as a company's life goes. */
@@ -155,12 +235,8 @@ static void one_step(struct making *making, struct tenant_making *tenant)
                  "{\"name\":\"Vendor %u\",\"email\":\"v%u@example.com\",\"city\":\"Bayshore\"}",
                  vendor, vendor);
         observe(making, tenant, ENTITY_VENDOR, 100 + vendor, 0, json);
-    } else if (tenant->pending_count > 0 && random_chance(&tenant->random, 60)) {
-        answer(making, tenant);
-    } else if (tenant->bills == 0 || random_chance(&tenant->random, 45)) {
-        observe_bill(making, tenant, tenant->bills++);
     } else {
-        observe_bill(making, tenant, (unsigned)random_below(&tenant->random, tenant->bills));
+        one_event(making, tenant);
     }
 }
 
@@ -168,7 +244,7 @@ void journal_make(struct journal *journal, uint64_t seed, size_t tenant_count, s
 {
     struct making making = {.journal = journal, .capacity = event_count, .now = 1780000000000000};
     struct random random;
-    *journal = (struct journal){0};
+    *journal = (struct journal){.has_rows = journal->has_rows};
     arena_init(&journal->arena, 0);
     arena_init(&making.scratch, 0);
     buffer_init(&making.body, 0);
@@ -194,5 +270,6 @@ void journal_make(struct journal *journal, uint64_t seed, size_t tenant_count, s
 
 void journal_release(struct journal *journal)
 {
+    free(journal->rows);
     arena_release(&journal->arena);
 }

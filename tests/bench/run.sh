@@ -1,0 +1,25 @@
+#!/bin/bash
+# The benchmark: tests/bench/run.sh BIN [--events N] [--rounds N] ...; see tests/bench/bench.c.
+#
+# Uses the servers that KAFKA_BROKERS and DATABASE_URL name; without them a private pair is started
+# under build/bench/servers and removed at the end. The figures are printed, and kept in
+# build/bench/<date>.txt.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/../.."
+
+bin=${1:?"the directory of the programs"}
+shift
+at=${BUILD:-build}/bench
+mkdir -p "$at/logs"
+
+if [ -z "${KAFKA_BROKERS:-}" ] || [ -z "${DATABASE_URL:-}" ]; then
+    trap 'deploy/local/servers.sh --dir "$at/servers" wipe > /dev/null' EXIT
+    deploy/local/servers.sh --dir "$at/servers" start >&2
+    # shellcheck disable=SC1091
+    . "$at/servers/env"
+fi
+
+figures=$at/$(date -u +%Y-%m-%dT%H%M%SZ).txt
+"$bin/bench" --bin "$bin" --logs "$at/logs" "$@" | tee "$figures.new"
+mv "$figures.new" "$figures"
+echo "Kept in $figures" >&2

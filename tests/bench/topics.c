@@ -1,0 +1,79 @@
+#include <stdlib.h>
+
+#include "bench.h"
+#include "io/kafka_admin.h"
+#include "io/kafka_producer.h"
+#include "io/loop.h"
+
+enum { TIMEOUT_MS = 60000, ROUND_MS = 100 };
+
+static struct kafka_connection connection_of(const struct bench *bench)
+{
+    return (struct kafka_connection){.brokers = bench->brokers, .client = "bench"};
+}
+
+int32_t partition_of(const struct bench *bench, struct uuid tenant)
+{
+    char text[UUID_TEXT_BYTES];
+    return kafka_partition_for_key(uuid_format(tenant, text), (int32_t)bench->partitions);
+}
+
+static void handle_reported(void *context, const struct kafka_report *report)
+{
+    (void)context;
+    if (!report->is_delivered)
+        bug("the journal could not be published: %s", report->error.message);
+}
+
+static void publish_one(struct loop *loop, struct kafka_producer *producer, const char *topic,
+                        const struct envelope *message)
+{
+    struct kafka_header headers[ENVELOPE_HEADER_COUNT];
+    struct kafka_record record = {
+        .topic = topic, .key = message->key, .value = message->body, .headers = headers};
+    struct error error = {0};
+    for (int i = 0; i < ENVELOPE_HEADER_COUNT; i++)
+        if (text_is_present(message->headers[i]))
+            headers[record.header_count++] = (struct kafka_header){
+                text_of(envelope_header_name((enum envelope_header)i)), message->headers[i]};
+    while (!kafka_publish(producer, &record, &error)) {
+        if (error.class != ERROR_RETRY)
+            bug("the journal could not be published: %s", error.message);
+        loop_step(loop, ROUND_MS);
+    }
+}
+
+void topics_fill(struct bench *bench)
+{
+    struct kafka_producer_options options = {
+        .connection = connection_of(bench), .reported = handle_reported, .in_flight_max = 20000};
+    struct kafka_producer *producer = NULL;
+    struct error error;
+    char topic[TOPIC_NAME_BYTES_MAX];
+    struct loop *loop = loop_create();
+    REQUIRE(topic_format(TOPIC_EVENTS, text_of(bench->prefix), topic));
+    if (!kafka_producer_create(loop, &options, &producer, &error))
+        bug("%s", error.message);
+    for (size_t i = 0; i < bench->journal.count; i++)
+        publish_one(loop, producer, topic, &bench->journal.messages[i]);
+    if (!kafka_producer_flush(producer, TIMEOUT_MS, &error))
+        bug("%s", error.message);
+    kafka_producer_free(producer);
+    loop_free(loop);
+}
+
+void topics_remove(struct bench *bench)
+{
+    struct kafka_connection connection = connection_of(bench);
+    struct kafka_admin *admin = NULL;
+    struct error error;
+    if (!kafka_admin_create(&connection, TIMEOUT_MS, &admin, &error))
+        bug("%s", error.message);
+    for (int topic = 0; topic < TOPIC_COUNT; topic++) {
+        char name[TOPIC_NAME_BYTES_MAX];
+        REQUIRE(topic_format((enum topic)topic, text_of(bench->prefix), name));
+        if (!kafka_admin_delete_topic(admin, name, &error))
+            fprintf(stderr, "bench: %s stays: %s\n", name, error.message);
+    }
+    kafka_admin_free(admin);
+}
