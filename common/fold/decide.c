@@ -99,6 +99,19 @@ static bool carry_groups(const struct fold *fold, const struct comparison *compa
     return is_create || document_changed_groups(&change->content, held) != 0;
 }
 
+/* Our create was seen before its answer: only that says what both agree on. */
+static bool is_base_coming(const struct comparison *comparison, enum half target)
+{
+    const struct record *record = comparison->record;
+    const struct outstanding *outs[] = {&record->out[target], &record->prior[target]};
+    if (record->has_base || comparison->views[target].presence != PRESENCE_PRESENT)
+        return false;
+    for (size_t i = 0; i < 2; i++)
+        if (outs[i]->version && outs[i]->action == ACTION_CREATE)
+            return true;
+    return false;
+}
+
 static bool judge_target(struct fold *fold, const struct comparison *comparison, enum half target,
                          struct judgement *judgement)
 {
@@ -108,6 +121,8 @@ static bool judge_target(struct fold *fold, const struct comparison *comparison,
     *judgement = (struct judgement){.target = target};
     /* What the origin shows may be our own write whose answer is not here yet (no echo). */
     if (record->out[origin].version != 0 && comparison->views[origin].changed != 0)
+        return false;
+    if (is_base_coming(comparison, target))
         return false;
     struct change change;
     change_toward(arena, fold->state, comparison, target, &change);

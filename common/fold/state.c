@@ -171,20 +171,23 @@ static bool is_in_run(const struct tenant_state *state, const struct record *rec
            (record->standing == STANDING_WAITING && record->subject == SUBJECT_RECORD);
 }
 
-static void settle_run(struct tenant_state *state, struct slot *slot)
+/* True when it left the run without having arrived. */
+static bool settle_run(struct tenant_state *state, struct slot *slot)
 {
     bool is_in = is_in_run(state, &slot->record);
+    bool has_left = !is_in && slot->was_in_run && slot->record.standing == STANDING_WAITING;
     if (is_in && !slot->was_in_run)
         state->head.run.open_count++;
     if (!is_in && slot->was_in_run)
         state->head.run.open_count--;
     slot->was_in_run = is_in;
+    return has_left;
 }
 
-static void settle_waiters(struct tenant_state *state, struct slot *slot)
+static void settle_waiters(struct tenant_state *state, struct slot *slot, bool has_left_run)
 {
     const struct record *record = &slot->record;
-    bool is_news = record->standing != slot->seen_standing;
+    bool is_news = record->standing != slot->seen_standing || has_left_run;
     for (int half = 0; half < HALF_COUNT; half++) {
         is_news = is_news || record->shown[half].presence != slot->seen_presence[half];
         slot->seen_presence[half] = record->shown[half].presence;
@@ -256,8 +259,8 @@ void state_settle(struct tenant_state *state)
         settle_subject(state, state->touched[i]);
     for (size_t i = 0; i < state->touched_count; i++) {
         struct slot *slot = state->touched[i];
-        settle_run(state, slot);
-        settle_waiters(state, slot);
+        bool has_left_run = settle_run(state, slot);
+        settle_waiters(state, slot, has_left_run);
         settle_keys(state, slot, &arena);
         count_bytes(state, slot);
         slot->is_touched = false;

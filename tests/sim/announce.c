@@ -21,7 +21,7 @@ void publish_entry(struct world *world, struct tenant_world *tenant, enum half h
                         .is_deleted = entry->is_deleted}};
     if (!entry->is_deleted)
         event.observation.document = entry->document;
-    if (half == HALF_PLATFORM && world->options.has_markers && !uuid_is_nil(entry->marker))
+    if (half == HALF_PLATFORM && !uuid_is_nil(entry->marker))
         event.observation.external_id = uuid_format(entry->marker, marker);
     struct text state = arena_format(&world->arena, "%llu/%u/%d/%lld",
                                      (unsigned long long)entry->newest->sequence, entry->version,

@@ -225,9 +225,26 @@ static bool edit_bill(struct world *world, const struct books *books, const stru
     }
 }
 
+/* Without a marker, what a command has made is known by its name, number, date and total: who
+ * changes those before the answer has arrived leaves nothing to know it by. */
+static bool edit_unanswered(struct world *world, struct document *document)
+{
+    if (document->entity == ENTITY_ACCOUNT)
+        document->fields[ACCOUNT_DESCRIPTION] = words(world, "About");
+    else if (document->entity == ENTITY_VENDOR)
+        document->fields[VENDOR_STREET] = words(world, "Street");
+    else if (document->entity == ENTITY_BILL)
+        document->fields[BILL_MEMO] = words(world, "Memo");
+    else
+        document->fields[BILL_PAYMENT_MEMO] = words(world, "Memo");
+    return true;
+}
+
 bool document_edit(struct world *world, const struct books *books, const struct entry *entry,
                    struct document *document)
 {
+    if (entry->is_unanswered && books->side != SIDE_PLATFORM)
+        return edit_unanswered(world, document);
     switch (entry->entity) {
     case ENTITY_ACCOUNT:
         if (random_chance(people(world), 30))

@@ -180,15 +180,31 @@ static bool ask_standing(void *context, size_t tenant, enum half half, const str
     return true;
 }
 
+/* For people who look at a seed: what has not come to rest. */
+static void log_unsettled(const struct world *world, const struct tenant_state *state)
+{
+    for (size_t i = 0; i < state->records.entry_count; i++) {
+        const struct slot *slot = state->records.entries[i].value;
+        char id[UUID_TEXT_BYTES];
+        if (!slot || !slot->was_in_run)
+            continue;
+        world_log(world, "in run: %s (%.8s) %s alias %d, waits for %d", entity_name(slot->record.entity),
+                  uuid_format(slot->record.id, id).data, standing_name(slot->record.standing),
+                  !uuid_is_nil(slot->record.alias_of), (int)slot->record.subject);
+    }
+}
+
 static void check_heads(struct world *world)
 {
     for (size_t i = 0; i < TENANTS; i++) {
         const struct tenant_head *head = &reference_state(world, i)->head;
         if (head->agenda.count > 0 || head->has_continue)
             world_fail(world, "at rest, tenant %zu still has waiting work", i);
-        if (head->run.phase != RUN_NONE && head->run.phase != RUN_CLOSED)
-            world_fail(world, "at rest, tenant %zu has an open run (%s, %llu open)", i,
-                       run_phase_name(head->run.phase), (unsigned long long)head->run.open_count);
+        if (head->run.phase == RUN_NONE || head->run.phase == RUN_CLOSED)
+            continue;
+        world_fail(world, "at rest, tenant %zu has an open run (%s, %llu open)", i + 1,
+                   run_phase_name(head->run.phase), (unsigned long long)head->run.open_count);
+        log_unsettled(world, reference_state(world, i));
     }
 }
 

@@ -102,10 +102,8 @@ static bool check_first(struct oracle *oracle, size_t tenant, const struct write
         fail(oracle, command, "created twice: the other side has had it already");
         return false;
     }
-    if (target == HALF_PLATFORM)
-        pair_add(oracle, court, entry, source);
-    else
-        pair_add(oracle, court, source, entry);
+    struct entry *platform = target == HALF_PLATFORM ? entry : source;
+    pair_add(oracle, court, platform, platform == entry ? source : entry)->is_compared = true;
     return true;
 }
 

@@ -9,6 +9,7 @@ enum { PAIRS_MAX = 1024 };
 /* The same thing on both sides. */
 struct pair {
     struct entry *entries[HALF_COUNT];
+    bool is_compared; /* made by a command: both were equal once */
     uint64_t delivered[GROUP_COUNT]; /* the newest person's edit that has gone over, by group */
 };
 
@@ -35,6 +36,8 @@ struct court {
     struct map marks;                 /* record id -> itself: do not sync */
     struct map runs_read;             /* run id -> itself */
     struct map refusals;              /* record id and half -> struct text: why */
+    bool has_choices; /* a person has decided about some record */
+    bool had_policy;  /* conflicts were decided by a setting, once */
     struct pair *pairs[PAIRS_MAX];
     size_t pair_count;
 };

@@ -116,7 +116,10 @@ static void hear_result(struct oracle *oracle, size_t tenant, const struct resul
     enum half half = world_half(result->target);
     struct books *books = &world->tenants[tenant].books[half];
     struct entry *entry = books_find(books, result->entity, result->id);
-    if (result->kind != RESULT_APPLIED || !entry || !result->has_document)
+    if (result->kind != RESULT_APPLIED || !entry)
+        return;
+    entry->is_unanswered = false;
+    if (!result->has_document)
         return;
     const struct sighting *known = sighting_of(oracle, tenant, half, entry);
     struct sighting now = {.key = entry_key(&world->arena, result->entity, result->id),
@@ -135,6 +138,12 @@ static void remember(struct oracle *oracle, struct map *set, struct uuid id)
     map_put(set, uuid_key(copy), copy);
 }
 
+static bool is_deciding(const struct court *court)
+{
+    return !text_equal_string(
+        tenant_settings_get(&court->settings, TENANT_SETTING_CONFLICT_POLICY), "ask");
+}
+
 void oracle_event(struct oracle *oracle, const struct event *event)
 {
     size_t tenant = tenant_at(oracle, event->tenant);
@@ -151,11 +160,13 @@ void oracle_event(struct oracle *oracle, const struct event *event)
         for (size_t i = 0; i < event->settings.change_count; i++)
             tenant_settings_put(&court->settings, event->settings.changes[i].setting,
                                 event->settings.changes[i].value, &error);
+        court->had_policy = court->had_policy || is_deciding(court);
         return;
     case EVENT_RUN_READ:
         remember(oracle, &court->runs_read, event->run_read.run_id);
         return;
     case EVENT_CHOICE:
+        court->has_choices = true;
         if (event->choice.choice == CHOICE_DO_NOT_SYNC)
             remember(oracle, &court->marks, event->choice.record_id);
         else

@@ -87,6 +87,26 @@ static const struct revision *find_edit(const struct oracle *oracle, size_t tena
     return NULL;
 }
 
+/* The newest edit of a person on this side that has not gone over; 0 when there is none. */
+static uint64_t overruled_edit(const struct pair *pair, const struct revision *upto,
+                               enum group group)
+{
+    for (const struct revision *at = upto; at; at = at->older) {
+        if (at->sequence <= pair->delivered[group])
+            return 0;
+        if (is_person_edit(at, group))
+            return at->sequence;
+    }
+    return 0;
+}
+
+/* Somebody has said, for all records or for one, whose side wins. */
+static bool may_overrule(const struct oracle *oracle, size_t tenant)
+{
+    const struct court *court = &oracle->courts[tenant];
+    return court->has_choices || court->had_policy;
+}
+
 static void check_update(struct oracle *oracle, size_t tenant, const struct write_command *command,
                          struct pair *pair, const struct revision *now)
 {
@@ -104,7 +124,12 @@ static void check_update(struct oracle *oracle, size_t tenant, const struct writ
             fail(oracle, command, "nobody on the other side has said so since", group);
             return;
         }
-        pair->delivered[group] = edit->sequence;
+        uint64_t overruled = overruled_edit(pair, now->older, group);
+        if (overruled && pair->is_compared && !may_overrule(oracle, tenant)) {
+            fail(oracle, command, "overwrites what a person has written there", group);
+            return;
+        }
+        pair->delivered[group] = edit->sequence > overruled ? edit->sequence : overruled;
     }
 }
 

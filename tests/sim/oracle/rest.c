@@ -150,11 +150,23 @@ static bool differs(const struct looking *looking, enum half from, enum group gr
                                  &looking->pair->entries[half_other(from)]->document, group);
 }
 
+/* One group that both changed holds the whole record up until a person decides. */
+static bool has_conflict(const struct looking *looking)
+{
+    for (int g = 0; g < GROUP_COUNT; g++) {
+        enum group group = (enum group)g;
+        if (group_counts(group) && open_edit(looking, HALF_PLATFORM, group) &&
+            open_edit(looking, HALF_LEDGER, group) && differs(looking, looking->from, group))
+            return true;
+    }
+    return false;
+}
+
 static bool explains_edit(const struct looking *looking, enum group group)
 {
     enum half to = half_other(looking->from);
     bool is_void = books_is_void(&looking->entry->document);
-    return open_edit(looking, to, group) ||
+    return open_edit(looking, to, group) || has_conflict(looking) ||
            forbids(looking, looking->from, is_void ? ACTION_VOID : ACTION_UPDATE) ||
            is_marked_or_refused(looking, to) ||
            lacks_parent(looking, looking->from, looking->entry) ||

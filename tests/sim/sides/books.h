@@ -33,6 +33,7 @@ struct entry {
     bool is_deleted;
     uint64_t deleted_sequence;
     bool is_deleted_by_person;
+    bool is_unanswered; /* a command made it, and its answer is still under way */
     uint64_t announced; /* the newest sequence that the platform has told the console */
     struct uuid marker; /* our record's id, as the command brought it */
     struct document document;

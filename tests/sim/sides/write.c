@@ -176,7 +176,7 @@ const struct books_answer *books_write(struct books *books, const struct books_r
     if (answer->code != BOOKS_OK)
         return answer; /* a refusal leaves nothing: the same key may try again */
     if (request->action == ACTION_CREATE)
-        answer->entry->marker = request->marker;
+        answer->entry->marker = request->marker, answer->entry->is_unanswered = true;
     answer->version = answer->entry->version;
     answer->changed_at = answer->entry->changed_at;
     answer->document = answer->entry->document;
