@@ -47,3 +47,13 @@ void event_encode(const struct event *event, struct text source, struct arena *a
     REQUIRE(!body->is_full);
     out->body = buffer_text(body);
 }
+
+bool event_names_record(struct event *event)
+{
+    if (event->type != EVENT_OBSERVED || uuid_is_nil(event->tenant) ||
+        text_is_empty(event->observation.id))
+        return false;
+    event->observation.is_deleted = true;
+    event->observation.external_id = TEXT_NONE;
+    return true;
+}

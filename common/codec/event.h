@@ -13,6 +13,10 @@
 bool event_decode(const struct envelope *envelope, struct arena *arena, struct event *out,
                   struct error *error);
 
+/* After a failure: an observation whose record can be told, and so be blocked (fold_unreadable). It
+ * has no content then: is_deleted is set, so that nothing looks at its document. */
+bool event_names_record(struct event *event);
+
 /* `source` ("tieout/console") must outlive *out; the body is written into `body`, which is cleared
  * first; other texts live in the arena. */
 void event_encode(const struct event *event, struct text source, struct arena *arena,

@@ -54,6 +54,7 @@ static void write_half(struct json_writer *writer, const struct record *record, 
         json_write_string(writer, HALF_NAMES[HALF_REFUSAL], refusal_name(record->refusal[half]));
     write_optional(writer, HALF_NAMES[HALF_REFUSAL_MESSAGE], record->refusal_message[half]);
     write_count(writer, HALF_NAMES[HALF_STALE_COUNT], record->stale_count[half]);
+    write_true(writer, HALF_NAMES[HALF_UNREADABLE], record->is_unreadable[half]);
     json_close_object(writer);
 }
 

@@ -38,6 +38,7 @@ enum half_member {
     HALF_REFUSAL,
     HALF_REFUSAL_MESSAGE,
     HALF_STALE_COUNT,
+    HALF_UNREADABLE,
     HALF_MEMBER_COUNT
 };
 

@@ -37,6 +37,7 @@ const char *const HALF_NAMES[HALF_MEMBER_COUNT] = {
     [HALF_REFUSAL] = "refusal",
     [HALF_REFUSAL_MESSAGE] = "refusal_message",
     [HALF_STALE_COUNT] = "stale_count",
+    [HALF_UNREADABLE] = "unreadable",
 };
 
 const char *const OUT_NAMES[OUT_COUNT] = {
@@ -125,6 +126,7 @@ static bool read_half(const struct json *object, struct record *record, enum hal
                         &record->command_version[half]) ||
         !read_outstanding(members.values[HALF_OUT], &record->out[half], error) ||
         !read_outstanding(members.values[HALF_PRIOR], &record->prior[half], error) ||
+        !members_bool(&members, HALF_UNREADABLE, MEMBER_OPTIONAL, &record->is_unreadable[half]) ||
         !read_refusal(&members, record, half))
         return error_prefix(error, "%s", half_name(half));
     take_document(&members, HALF_AGREED, &record->agreed[half]);

@@ -349,4 +349,6 @@ void derive_facts(struct arena *arena, const struct tenant_state *state,
     put(&deriving, FACT_RUN, run_value(&deriving));
     put(&deriving, FACT_REFUSAL, record->refusal[change->target]);
     put(&deriving, FACT_POLICY, policy_value(&deriving));
+    bool is_unreadable = record->is_unreadable[HALF_PLATFORM] || record->is_unreadable[HALF_LEDGER];
+    put(&deriving, FACT_READABLE, is_unreadable ? READABLE_NO : READABLE_YES);
 }

@@ -25,6 +25,9 @@ struct fold {
 
 /* The event itself. */
 void fold_event(struct fold *fold);
+/* Instead of fold_event, for an observation whose content could not be read (its side, entity and
+ * id could): blocks the record, not its tenant, until the side shows it again. */
+void fold_unreadable(struct fold *fold);
 /* The next item of the agenda; false when there is none. */
 bool fold_agenda(struct fold *fold);
 /* After the last step of an event: runs are moved on, the outcome is final. */

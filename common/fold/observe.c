@@ -87,8 +87,9 @@ static bool take_observation(struct fold *fold, struct record *record,
     bool is_same_version = shown->changed_at == observation->changed_at &&
                            text_equal(shown->version, observation->version) &&
                            shown->epoch == observation->epoch;
-    if (!is_news && is_same_version)
+    if (!is_news && is_same_version && !record->is_unreadable[half])
         return false;
+    is_news = is_news || record->is_unreadable[half];
     record = state_edit(fold->state, record->id, record->entity);
     if (is_news && !observation->is_deleted) {
         keep_base(record, half);
@@ -100,6 +101,7 @@ static bool take_observation(struct fold *fold, struct record *record,
     if (observation->changed_at != INSTANT_NONE || is_first)
         shown->changed_at = observation->changed_at;
     shown->presence = presence;
+    record->is_unreadable[half] = false;
     shown->epoch = observation->epoch;
     return is_news;
 }
@@ -175,4 +177,22 @@ void fold_observation(struct fold *fold)
     decide_record(fold, record->id);
     state_settle(fold->state);
     fold->effects->outcome = record->outcome;
+}
+
+void fold_unreadable(struct fold *fold)
+{
+    const struct observation *observation = &fold->event->observation;
+    fold->effects->outcome = OUTCOME_QUARANTINED;
+    if (fold->state->head.event_count == 0)
+        return;
+    fold->state->head.event_count++;
+    struct record *record = find_known(fold, observation);
+    if (!record)
+        return;
+    record = state_edit(fold->state, record->id, record->entity);
+    record->is_unreadable[side_half(observation->side)] = true;
+    fold->effects->has_record = true;
+    fold->effects->record_id = record->id;
+    decide_record(fold, record->id);
+    state_settle(fold->state);
 }

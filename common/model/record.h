@@ -60,6 +60,7 @@ struct record {
     enum refusal refusal[HALF_COUNT];     /* the half's last definite no, until something changes */
     struct text refusal_message[HALF_COUNT];
     uint8_t stale_count[HALF_COUNT]; /* consecutive stale answers */
+    bool is_unreadable[HALF_COUNT];  /* what it showed last could not be read (quarantine) */
     uint64_t changed_event;          /* the tenant's event count at its last change of content */
     uint32_t waiter_count;           /* records that wait for this one */
     bool is_ambiguous;               /* more than one record could be its other half */

@@ -146,7 +146,10 @@ static bool fold_steps(struct batch_work *work, struct fold *fold, const struct 
 {
     if (!load_step(work, decoded, false, error))
         return false;
-    fold_event(fold);
+    if (decoded->reason)
+        fold_unreadable(fold);
+    else
+        fold_event(fold);
     for (int i = 0; i < AGENDA_STEPS_PER_EVENT && fold->state->head.agenda.count > 0; i++) {
         if (!load_step(work, decoded, true, error))
             return false;
@@ -171,8 +174,9 @@ static bool fold_one(struct batch_work *work, const struct decoded *decoded, str
         return false;
     output_add_effects(work, decoded, &effects);
     output_add_met(work, &decoded->event);
+    const char *reason = decoded->reason ? decoded->reason : effects.reason;
     if (effects.outcome == OUTCOME_QUARANTINED || effects.outcome == OUTCOME_REFUSED)
-        output_add_aside(work, decoded, effects.outcome, text_of(effects.reason));
+        output_add_aside(work, decoded, effects.outcome, text_of(reason));
     metric_add(METRIC_EVENTS_FOLDED, LABEL(outcome_name(effects.outcome)), 1);
     return true;
 }

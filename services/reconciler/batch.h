@@ -11,7 +11,8 @@ struct decoded {
     struct envelope envelope;
     struct event event;
     struct tenant_entry *tenant; /* NULL: it could not be read */
-    const char *reason;          /* why it could not be read, or NULL */
+    const char *reason; /* why it could not be read, or NULL; with a tenant: the record that
+                           it is about is known, and blocked */
 };
 
 struct batch_work {

@@ -24,10 +24,11 @@ static void decode(struct batch_work *work, struct decoded *decoded)
     struct arena *arena = &work->reconciler->arena;
     struct error error;
     open_envelope(decoded->message, &decoded->envelope);
-    if (!event_decode(&decoded->envelope, arena, &decoded->event, &error)) {
+    bool is_read = event_decode(&decoded->envelope, arena, &decoded->event, &error);
+    if (!is_read)
         decoded->reason = arena_format(arena, "%s", error.message).data;
+    if (!is_read && !event_names_record(&decoded->event))
         return;
-    }
     if (!is_on_its_partition(work->reconciler, decoded->message)) {
         decoded->reason = "key: belongs to another partition; publish with the murmur2 partitioner";
         return;
