@@ -1,0 +1,42 @@
+/* What the demo knows while it runs: whom it may ask, and its two companies.
+ *
+ * It is a client like any other: it speaks to the console's REST door as the platform does, and to
+ * the simulators' control doors as a person in front of each of them would. Everything lives in one
+ * arena until the end. Functions that can fail return false with a sentence in *error.
+ */
+#ifndef TIEOUT_TESTS_E2E_DEMO_DEMO_H
+#define TIEOUT_TESTS_E2E_DEMO_DEMO_H
+
+#include "base/arena.h"
+#include "base/error.h"
+#include "tests/e2e/demo/door.h"
+
+enum { COMPANY_COUNT = 2 };
+
+/* A tenant of the platform, joined to a company of QuickBooks Online. */
+struct company {
+    const char *letter; /* of its payment cohort */
+    const char *name;
+    const char *signup_date; /* decides the cohort (R89, R91) */
+    const char *conflict_policy;
+    int64_t seed;
+    int64_t bills;   /* in QuickBooks */
+    int64_t vendors; /* there too */
+    struct text tenant;
+    struct text realm;
+};
+
+struct demo {
+    struct arena arena;
+    struct door console;
+    struct door qbo;      /* QuickBooks' control door */
+    struct door platform; /* the platform's control door */
+    struct company companies[COMPANY_COUNT];
+    bool is_once;
+    struct text plant; /* absent: nothing is planted */
+};
+
+/* The value of an environment variable that demo.sh sets; TEXT_NONE and a sentence without it. */
+struct text demo_variable(const char *name, struct error *error);
+
+#endif

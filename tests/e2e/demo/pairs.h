@@ -1,0 +1,28 @@
+/* Records that both sides hold, found by what stands in the two books, never by asking Tieout. */
+#ifndef TIEOUT_TESTS_E2E_DEMO_PAIRS_H
+#define TIEOUT_TESTS_E2E_DEMO_PAIRS_H
+
+#include "base/map.h"
+#include "tests/e2e/demo/demo.h"
+
+/* A bill as QuickBooks shows it, and as the platform's dump does. */
+struct pair {
+    const struct json *quickbooks;
+    const struct json *platform;
+};
+
+struct pairs {
+    struct pair *items;
+    size_t count;
+    size_t taken;
+};
+
+/* All bills that are unpaid on both sides, in home currency, with one expense line, and that no
+ * demo touched before (DEMO_MARK). */
+#define DEMO_MARK "Demo: "
+bool pairs_load(struct demo *demo, const struct company *company, struct pairs *out,
+                struct error *error);
+/* The next one; NULL and a sentence when all are taken. */
+const struct pair *pairs_take(struct pairs *pairs, struct error *error);
+
+#endif

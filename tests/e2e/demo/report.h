@@ -1,0 +1,22 @@
+/* The report: what moved, what did not and why, and whether the books tie out. */
+#ifndef TIEOUT_TESTS_E2E_DEMO_REPORT_H
+#define TIEOUT_TESTS_E2E_DEMO_REPORT_H
+
+#include "tests/e2e/demo/records.h"
+#include "tests/e2e/demo/sync.h"
+
+/* Per entity and direction: created, updated, deleted, refused, over all runs of company `which`.
+ */
+void report_moved(struct demo *demo, const struct syncs *syncs, int which);
+
+/* Per standing, entity and direction: how many records, and the rule with its sentence. */
+void report_standings(struct demo *demo, const struct records *records);
+
+/* Payables of both sides, the difference, its causes, and what no cause explains. */
+bool report_tie_out(struct demo *demo, const struct company *company, struct records *records,
+                    int64_t *unexplained, struct error *error);
+
+/* Where to look and what to try while everything stays up. */
+void report_where(struct demo *demo, const struct records *records, int which);
+
+#endif

@@ -1,0 +1,102 @@
+#include "tests/e2e/demo/sync.h"
+
+#include "tests/e2e/demo/companies.h"
+#include "tests/e2e/demo/screen.h"
+
+enum { RUN_SECONDS = 180 };
+
+static struct text sync_path(struct demo *demo, const struct company *company, struct text run)
+{
+    return arena_format(&demo->arena, "/v1/tenants/%.*s/runs/%.*s", TEXT_ARG(company->tenant),
+                        TEXT_ARG(run));
+}
+
+static bool request(struct demo *demo, const struct company *company, struct text *run,
+                    struct error *error)
+{
+    const struct json *answer;
+    if (!door_post(demo, &demo->console, company_path(demo, company, "/sync"), TEXT("{}"), &answer,
+                   error))
+        return false;
+    *run = json_text(answer, "run");
+    return text_is_present(*run) ||
+           error_set(error, ERROR_BUG, "the console took the request for a run and named no run");
+}
+
+static void show(struct demo *demo, const struct company *company, const struct json *run)
+{
+    struct arena *arena = &demo->arena;
+    struct text phase = run ? json_text(run, "phase") : TEXT("requested");
+    int64_t released = json_int64(run, "progress.released", 0);
+    int64_t settled = json_int64(run, "progress.settled", 0);
+    if (!run || text_equal_string(phase, "reading"))
+        screen_progress("%s  %.*s", company->letter, TEXT_ARG(phase));
+    else
+        screen_progress("%s  %.*s: %.*s of %.*s written (%lld %%), %.*s records read in QuickBooks",
+                        company->letter, TEXT_ARG(phase), TEXT_ARG(screen_count(arena, settled)),
+                        TEXT_ARG(screen_count(arena, released)),
+                        (long long)(released ? settled * 100 / released : 100),
+                        TEXT_ARG(screen_count(arena, json_int64(run, "progress.read", 0))));
+}
+
+static bool follow(struct demo *demo, const struct company *company, struct text id,
+                   const struct json **out, struct error *error)
+{
+    struct patience patience = {.what = "the run to be closed", .seconds = RUN_SECONDS};
+    struct text path = sync_path(demo, company, id);
+    while (patience_left(&patience, error)) {
+        /* Unknown until its request is folded. */
+        if (!door_find(demo, &demo->console, path, out, error))
+            return false;
+        show(demo, company, *out);
+        if (text_equal_string(json_text(*out, "phase"), "closed")) {
+            screen_progress_end();
+            return true;
+        }
+    }
+    screen_progress_end();
+    return error_prefix(error, "company %s", company->letter);
+}
+
+bool sync_all(struct demo *demo, struct syncs *syncs, struct error *error)
+{
+    struct text runs[COMPANY_COUNT];
+    REQUIRE(syncs->count < SYNC_COUNT);
+    for (int i = 0; i < COMPANY_COUNT; i++)
+        if (!companies_wait_sent(demo, &demo->companies[i], error) ||
+            !request(demo, &demo->companies[i], &runs[i], error))
+            return false;
+    for (int i = 0; i < COMPANY_COUNT; i++)
+        if (!follow(demo, &demo->companies[i], runs[i], &syncs->runs[i][syncs->count], error))
+            return false;
+    syncs->count++;
+    return true;
+}
+
+static int64_t count_applied(const struct json *list)
+{
+    int64_t applied = 0;
+    JSON_EACH(entry, list)
+    applied += json_int64(entry, "applied", 0);
+    return applied;
+}
+
+bool writes_count(struct demo *demo, struct writes *out, struct error *error)
+{
+    struct arena *arena = &demo->arena;
+    for (int i = 0; i < COMPANY_COUNT; i++) {
+        const struct company *company = &demo->companies[i];
+        const struct json *there;
+        const struct json *here;
+        struct text realm =
+            arena_format(arena, "/control/companies/%.*s/requestids", TEXT_ARG(company->realm));
+        struct text tenant =
+            arena_format(arena, "/control/tenants/%.*s/deliveries", TEXT_ARG(company->tenant));
+        if (!door_get(demo, &demo->qbo, realm, &there, error) ||
+            !door_get(demo, &demo->platform, tenant, &here, error))
+            return false;
+        out->quickbooks[i] = count_applied(json_member(there, "requestids"));
+        out->platform[i] = count_applied(json_member(here, "deliveries"));
+    }
+    return true;
+}
