@@ -1,0 +1,154 @@
+"""First sync, changes, deletions, truncation: the journal shows the company, and says so at the end
+of each run."""
+
+from harness import *
+
+
+def first_sync_shows_everything():
+    company = Company(bills=60, vendors=12).connect()
+    start_poller()
+    events = company.read_run()
+    company.check_journal()
+    kinds = [each["headers"]["ce_type"] for each in events]
+    assert kinds[-1] == "tieout.run-read.v1", kinds
+    settings = company.events("settings")
+    assert len(settings) == 1 and settings[0]["body"]["changes"]["home_currency"] == "USD", settings
+    observed = company.events("observed")
+    assert events[-1]["body"]["read_count"] >= len(observed)
+    order = list(dict.fromkeys(each["body"]["entity"] for each in observed))
+    assert order == ["account", "vendor", "bill", "bill_payment"], order
+    raw = json.loads(observed[-1]["headers"]["tieout_raw"])
+    assert raw["Id"] == observed[-1]["body"]["id"]
+    assert company.metered() <= 6, company.metered()
+
+
+def nothing_changed_costs_one_call_and_no_event():
+    company = Company(bills=30, vendors=5).connect()
+    start_poller()
+    company.read_run()
+    before, metered = len(company.events("observed")), company.metered()
+    company.read_run()
+    assert len(company.events("observed")) == before
+    assert company.metered() == metered + 1, (company.metered(), metered)
+
+
+def changes_and_deletes_come():
+    company = Company(bills=30, vendors=5).connect()
+    start_poller()
+    company.read_run()
+    dump = company.control("GET", "/dump")
+    open_bills = [each for each in dump["Bill"] if each["Balance"] == each["TotalAmt"]]
+    company.control("POST", "/objects/bill?operation=delete", {"Id": open_bills[0]["Id"]})
+    company.control("POST", "/pay", {"bill": open_bills[1]["Id"]})
+    company.control("POST", "/objects/vendor",
+                    {"Id": dump["Vendor"][0]["Id"], "DisplayName": "A new name"})
+    company.read_run()
+    company.check_journal()
+    assert company.shown()["bill", open_bills[0]["Id"]]["deleted"] is True
+
+
+def small_pages_lose_nothing():
+    company = Company(bills=60, vendors=12).connect()
+    start_poller(TIEOUT_PAGE_SIZE="7")
+    company.read_run()
+    company.check_journal()
+
+
+def a_bad_row_is_left_out():
+    company = Company(bills=30, vendors=5)
+    bill = company.control("GET", "/dump?entity=Bill")["Bill"][7]["Id"]
+    company.control("POST", "/poison", {"entity": "Bill", "id": bill, "poisoned": True})
+    company.connect()
+    start_poller()
+    company.read_run()
+    assert ("bill", bill) not in company.shown()
+    company.control("POST", "/poison", {"entity": "Bill", "id": bill, "poisoned": False})
+    company.control("POST", "/objects/bill", {"Id": bill, "PrivateNote": "healed"})
+    company.read_run()
+    company.check_journal()
+
+
+def more_changes_than_an_answer_holds():
+    company = Company(bills=1060, vendors=20).connect()
+    start_poller()
+    company.read_run()
+    bills = company.control("GET", "/dump?entity=Bill")["Bill"]
+    unpaid = [each for each in bills if each["Balance"] == each["TotalAmt"]]
+    for each in bills:
+        if each is not unpaid[0]:
+            company.control("POST", "/objects/bill", {"Id": each["Id"], "PrivateNote": "again"})
+    company.control("POST", "/objects/bill?operation=delete", {"Id": unpaid[0]["Id"]})
+    company.read_run()
+    company.check_journal()
+    assert company.shown()["bill", unpaid[0]["Id"]]["deleted"] is True
+
+
+def a_gap_of_forty_days_is_made_good():
+    company = Company(bills=30, vendors=5).connect()
+    start_poller()
+    company.read_run()
+    dump = company.control("GET", "/dump")
+    unpaid = [each for each in dump["Bill"] if each["Balance"] == each["TotalAmt"]]
+    company.control("POST", "/objects/bill?operation=delete", {"Id": unpaid[0]["Id"]})
+    psql("UPDATE poller.progress SET changed_since = changed_since - 40 * 86400000000 "
+         "WHERE tenant = '%s'" % company.tenant)
+    company.read_run()
+    company.check_journal()
+    assert company.shown()["bill", unpaid[0]["Id"]]["deleted"] is True
+
+
+def one_record_is_read_when_asked():
+    company = Company(bills=10, vendors=3).connect()
+    start_poller()
+    company.read_run()
+    vendor = company.control("GET", "/dump?entity=Vendor")["Vendor"][0]["Id"]
+    company.control("POST", "/objects/vendor", {"Id": vendor, "DisplayName": "Read me"})
+    company.command("record", entity="vendor", id=vendor)
+    wait_for("the record", lambda: company.shown()["vendor", vendor]["record"]["name"] == "Read me")
+    company.command("record", entity="bill", id="999999")
+    wait_for("the absence", lambda: company.shown().get(("bill", "999999"), {}).get("deleted"))
+
+
+def live_tenants_are_polled_and_others_are_not():
+    live = Company(bills=10, vendors=3).connect(live=True)
+    quiet = Company(bills=10, vendors=3).connect()
+    start_poller()
+    wait_for("the first sync", lambda: len(live.events("observed")) > 20)
+    vendor = live.control("GET", "/dump?entity=Vendor")["Vendor"][0]["Id"]
+    live.control("POST", "/objects/vendor", {"Id": vendor, "DisplayName": "Seen soon"})
+    wait_for("the change", lambda: live.shown()["vendor", vendor]["record"]["name"] == "Seen soon")
+    assert not quiet.events("observed")
+
+
+def a_run_is_asked_for_when_due():
+    company = Company(bills=10, vendors=3).connect()
+    start_poller()
+    company.command("schedule", due="2026-01-01T00:00:00Z")
+    asked = wait_for("the request", lambda: company.events("run-requested"))
+    assert asked[0]["body"]["by"] == "schedule"
+    time.sleep(1)
+    assert len(company.events("run-requested")) == 1
+
+
+def a_tenant_has_a_limit_of_unfolded_events():
+    company = Company(bills=60, vendors=12).connect()
+    start_poller(TIEOUT_UNFOLDED_EVENTS="40", TIEOUT_PAGE_SIZE="10")
+    run = company.run()
+    wait_for("some events", lambda: len(company.events("observed")) >= 20)
+    time.sleep(2)
+    assert len(company.events("observed")) <= 40, len(company.events("observed"))
+    topic = PREFIX + ".events"
+    psql("INSERT INTO reconciler.partition_offset SELECT '%s', n, 1000000 FROM "
+         "generate_series(0, 3) AS n" % topic)
+    company.wait_run(run)
+    psql("DELETE FROM reconciler.partition_offset WHERE topic = '%s'" % topic)
+    company.check_journal()
+
+
+if __name__ == "__main__":
+    sys.exit(run_tests([
+        first_sync_shows_everything, nothing_changed_costs_one_call_and_no_event,
+        changes_and_deletes_come, small_pages_lose_nothing, a_bad_row_is_left_out,
+        a_gap_of_forty_days_is_made_good, one_record_is_read_when_asked,
+        live_tenants_are_polled_and_others_are_not, a_run_is_asked_for_when_due,
+        a_tenant_has_a_limit_of_unfolded_events, more_changes_than_an_answer_holds]))
