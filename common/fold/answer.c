@@ -192,6 +192,12 @@ static void apply_refused(struct fold *fold, struct record *record, enum half ha
         outstanding_clear(out);
         return;
     }
+    /* R33: a no to what stood there before; what replaced it meanwhile is tried in its turn. */
+    struct text shown = record->shown[half_other(half)].document;
+    if (!is_stale && !text_equal(shown, out->origin_document)) {
+        outstanding_clear(out);
+        return;
+    }
     record->refusal[half] = is_stale ? REFUSAL_OTHER : result->refusal;
     record->stale_count[half] = 0;
     record_set_text(&record->refusal_message[half], result->message);

@@ -184,6 +184,17 @@ static bool settle_run(struct tenant_state *state, struct slot *slot)
     return has_left;
 }
 
+static bool is_creating(const struct record *record)
+{
+    for (int half = 0; half < HALF_COUNT; half++) {
+        const struct outstanding *out = &record->out[half], *prior = &record->prior[half];
+        if ((out->version && out->action == ACTION_CREATE) ||
+            (prior->version && prior->action == ACTION_CREATE))
+            return true;
+    }
+    return false;
+}
+
 static void settle_waiters(struct tenant_state *state, struct slot *slot, bool has_left_run)
 {
     const struct record *record = &slot->record;
@@ -193,6 +204,10 @@ static void settle_waiters(struct tenant_state *state, struct slot *slot, bool h
         slot->seen_presence[half] = record->shown[half].presence;
     }
     slot->seen_standing = record->standing;
+    /* R125: who waits for an answer may go on, whatever the record itself has come to. */
+    bool is_creating_now = is_creating(record);
+    is_news = is_news || (slot->seen_creating && !is_creating_now);
+    slot->seen_creating = is_creating_now;
     if (is_news && record->waiter_count > 0)
         agenda_add(&state->head.agenda, (struct subject){SUBJECT_RECORD, record->id});
 }
@@ -322,6 +337,7 @@ void state_put_loaded(struct tenant_state *state, struct record *record)
     slot->record.id = id;
     slot->counted = (struct subject){record->subject, record->subject_record};
     slot->seen_standing = record->standing;
+    slot->seen_creating = is_creating(record);
     for (int half = 0; half < HALF_COUNT; half++)
         slot->seen_presence[half] = record->shown[half].presence;
     slot->was_in_run = is_in_run(state, record);

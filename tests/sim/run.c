@@ -180,17 +180,24 @@ static bool ask_standing(void *context, size_t tenant, enum half half, const str
     return true;
 }
 
-/* For people who look at a seed: what has not come to rest. */
-static void log_unsettled(const struct world *world, const struct tenant_state *state)
+/* For people who look at a seed: where every record stands in the end. */
+static void log_standings(const struct world *world, const struct tenant_state *state)
 {
-    for (size_t i = 0; i < state->records.entry_count; i++) {
+    for (size_t i = 0; world->is_verbose && i < state->records.entry_count; i++) {
         const struct slot *slot = state->records.entries[i].value;
-        char id[UUID_TEXT_BYTES];
-        if (!slot || !slot->was_in_run)
+        char id[UUID_TEXT_BYTES], other[UUID_TEXT_BYTES];
+        if (!slot || slot->is_absent)
             continue;
-        world_log(world, "in run: %s (%.8s) %s alias %d, waits for %d", entity_name(slot->record.entity),
-                  uuid_format(slot->record.id, id).data, standing_name(slot->record.standing),
-                  !uuid_is_nil(slot->record.alias_of), (int)slot->record.subject);
+        const struct record *record = &slot->record;
+        world_log(world,
+                  "stands: %s (%.8s) p:%.*s l:%.*s %s %c%u alias %d in run %d, %s (%.8s), waiters %u",
+                  entity_name(record->entity), uuid_format(record->id, id).data,
+                  TEXT_ARG(record->shown[HALF_PLATFORM].native_id),
+                  TEXT_ARG(record->shown[HALF_LEDGER].native_id), standing_name(record->standing),
+                  record->rule_kind ? record->rule_kind : '-', record->rule,
+                  !uuid_is_nil(record->alias_of), slot->was_in_run,
+                  subject_kind_name(record->subject),
+                  uuid_format(record->subject_record, other).data, record->waiter_count);
     }
 }
 
@@ -204,7 +211,6 @@ static void check_heads(struct world *world)
             continue;
         world_fail(world, "at rest, tenant %zu has an open run (%s, %llu open)", i + 1,
                    run_phase_name(head->run.phase), (unsigned long long)head->run.open_count);
-        log_unsettled(world, reference_state(world, i));
     }
 }
 
@@ -217,6 +223,8 @@ static void come_to_rest(struct world *world)
         run_all(world);
     if (world_has_failed(world))
         return;
+    for (size_t i = 0; i < TENANTS; i++)
+        log_standings(world, reference_state(world, i));
     check_heads(world);
     oracle_at_rest(world->oracle, ask_standing, world);
     store_check(world);
