@@ -270,6 +270,17 @@ static void set_standing(struct fold *fold, struct record *record,
     note_decision(fold, record, judgement);
 }
 
+/* Its two directions may wait for different things, but it waits under one: the next run (or other
+ * settings) looks at both. */
+static struct subject both_subjects(struct subject a, struct subject b)
+{
+    if (a.kind == SUBJECT_NONE || b.kind == SUBJECT_NONE)
+        return a.kind == SUBJECT_NONE ? b : a;
+    if (a.kind == b.kind && uuid_equal(a.record, b.record))
+        return a;
+    return (struct subject){.kind = SUBJECT_RUN};
+}
+
 void decide_record(struct fold *fold, struct uuid record_id)
 {
     struct record *record = state_record(fold->state, record_id);
@@ -287,8 +298,11 @@ void decide_record(struct fold *fold, struct uuid record_id)
         struct judgement judgement;
         if (!judge_target(fold, &comparison, TARGETS[i], &judgement))
             continue;
+        struct subject subject = is_judged ? both_subjects(worst.subject, judgement.subject)
+                                           : judgement.subject;
         if (!is_judged || standing_rank(judgement.standing) > standing_rank(worst.standing))
             worst = judgement;
+        worst.subject = subject;
         is_judged = true;
     }
     bool is_out = record->out[HALF_PLATFORM].version || record->out[HALF_LEDGER].version ||
