@@ -102,6 +102,10 @@ static void judge_in_layer(const struct inclusion *inclusion, int layer)
     if (!include->to)
         return;
     int target = layers_find(inclusion->layers, layer_name(include->to->path));
+    /* A table outside of common/ may be given to a folder like a library. */
+    bool is_given = layers_may_name(inclusion->layers, layer, include->name);
+    if (target < 0 && is_given)
+        return;
     if (target < 0)
         refuse(inclusion, "common/ includes only from its layers");
     else if (target > layer)
