@@ -73,24 +73,23 @@ class Company:
         self.tell("run-requested", {"by": "person:test"})
 
     # --- carrying out ---------------------------------------------------------------------------
-    def commands(self, topic):
-        """Each command of this company on the topic once, in order, with its id and headers."""
+    def bodies(self, topic):
+        """The commands of this company on the topic, repeats too."""
         reader = self.fleet.reader(topic)
         reader.read()
+        key = str(self.id).encode()
+        return [json.loads(m.value) for m in reader.messages if m.key == key]
+
+    def commands(self, topic):
+        """Each of them once, in order: {id: body}."""
         found = {}
-        for message in reader.messages:
-            if message.key == str(self.id).encode():
-                body = json.loads(message.value)
-                found.setdefault(body["command"], body)
+        for body in self.bodies(topic):
+            assert found.setdefault(body["command"], body) == body, "one id, two commands"
         return found
 
     def repeats(self, topic):
         """How often each command stands on the topic."""
-        self.commands(topic)
-        key = str(self.id).encode()
-        return collections.Counter(json.loads(message.value)["command"]
-                                   for message in self.fleet.reader(topic).messages
-                                   if message.key == key)
+        return collections.Counter(body["command"] for body in self.bodies(topic))
 
     def answer_reads(self, answered):
         """Runs are told as read; returns how many were answered now."""

@@ -202,6 +202,10 @@ class Fleet:
             code = setup.wait_death()
             assert code == 0, f"setup ended with {code}: {setup.log_path}"
 
+    def url_through(self, port):
+        """The database's URL by way of a proxy's port."""
+        return re.sub(r"@[^/]*/", f"@127.0.0.1:{port}/", self.url)
+
     def copy_database(self, source, target):
         """As a restored backup is: all of it, as of now. Nobody may use the source meanwhile."""
         psql(os.environ["DATABASE_URL"], f'DROP DATABASE IF EXISTS "{target}" WITH (FORCE)',
