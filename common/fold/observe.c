@@ -146,10 +146,6 @@ void fold_observation(struct fold *fold)
     }
     struct record *record = find_known(fold, observation);
     bool is_first = !record || record->shown[half].presence == PRESENCE_NEVER;
-    if (is_first && observation->is_deleted) {
-        fold->effects->outcome = OUTCOME_NO_CHANGE;
-        return;
-    }
     if (!is_first && is_older(observation, &record->shown[half])) {
         fold->effects->outcome = OUTCOME_SUPERSEDED;
         fold->effects->has_record = true;

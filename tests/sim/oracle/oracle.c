@@ -78,7 +78,7 @@ static void see(struct oracle *oracle, size_t tenant, enum half half, struct sig
     struct world *world = oracle->world;
     struct map *sightings = &oracle->courts[tenant].sightings[half];
     struct sighting *known = map_get(sightings, now->key);
-    if (known && is_outdated(known, now))
+    if ((known && is_outdated(known, now)) || (!known && now->is_deleted))
         return;
     if (!known) {
         known = ARENA_NEW(&world->arena, struct sighting);
