@@ -237,7 +237,8 @@ static void send_call(struct connection_exchange *exchange)
         .connect_timeout_ms = connections->connect_timeout_ms,
         .total_timeout_ms = connections->total_timeout_ms,
         .answer_bytes_max = connections->answer_bytes_max,
-        .is_repeatable = exchange->call.kind != CONNECTION_BATCH,
+        /* Never a write behind our back: a vendor that forgets the requestid would do it twice. */
+        .is_repeatable = !has_body,
         .on_answer = handle_answer,
         .context = exchange,
     };
