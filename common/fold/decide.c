@@ -202,17 +202,16 @@ static bool is_moving(const struct fold *fold, const struct judgement *judgement
 static void join_run(struct fold *fold, struct record *record, const struct judgement *judgement)
 {
     struct run *run = &fold->state->head.run;
-    if (judgement->derived.facts.values[FACT_RUN] != RUN_RELEASED)
-        return;
     struct run_counts *counts = &run->counts[record->entity][judgement->target];
+    bool is_released = judgement->derived.facts.values[FACT_RUN] == RUN_RELEASED;
     bool is_in = uuid_equal(record->run_id, run->id);
     bool is_moving_now = is_moving(fold, judgement);
-    if (!is_in && is_moving_now) {
+    if (!is_in && is_released && is_moving_now) {
         record->run_id = run->id;
         counts->released++;
     } else if (is_in && !is_moving_now && judgement->standing == STANDING_WAITING) {
         record->run_id = UUID_NIL;
-        counts->released--;
+        counts->released -= counts->released > 0;
     }
 }
 

@@ -10,7 +10,8 @@ enum { PAIRS_MAX = 1024 };
 struct pair {
     struct entry *entries[HALF_COUNT];
     bool is_compared; /* made by a command: both were equal once */
-    uint64_t delivered[GROUP_COUNT]; /* the newest person's edit that has gone over, by group */
+    /* The newest edit of a person on that half that has gone over, or was overruled. */
+    uint64_t delivered[HALF_COUNT][GROUP_COUNT];
 };
 
 /* What the journal has shown of a side's record so far. */

@@ -76,7 +76,7 @@ static const struct revision *find_edit(const struct oracle *oracle, size_t tena
     const struct entry *source = pair->entries[from];
     for (const struct revision *at = source->newest; at; at = at->older) {
         struct document carried;
-        if (at->sequence <= pair->delivered[group])
+        if (at->sequence <= pair->delivered[from][group])
             return NULL;
         if (!is_person_edit(at, group))
             continue;
@@ -88,11 +88,11 @@ static const struct revision *find_edit(const struct oracle *oracle, size_t tena
 }
 
 /* The newest edit of a person on this side that has not gone over; 0 when there is none. */
-static uint64_t overruled_edit(const struct pair *pair, const struct revision *upto,
-                               enum group group)
+static uint64_t overruled_edit(const struct pair *pair, enum half half,
+                               const struct revision *upto, enum group group)
 {
     for (const struct revision *at = upto; at; at = at->older) {
-        if (at->sequence <= pair->delivered[group])
+        if (at->sequence <= pair->delivered[half][group])
             return 0;
         if (is_person_edit(at, group))
             return at->sequence;
@@ -124,12 +124,14 @@ static void check_update(struct oracle *oracle, size_t tenant, const struct writ
             fail(oracle, command, "nobody on the other side has said so since", group);
             return;
         }
-        uint64_t overruled = overruled_edit(pair, now->older, group);
+        uint64_t overruled = overruled_edit(pair, half_other(from), now->older, group);
         if (overruled && pair->is_compared && !may_overrule(oracle, tenant)) {
             fail(oracle, command, "overwrites what a person has written there", group);
             return;
         }
-        pair->delivered[group] = edit->sequence > overruled ? edit->sequence : overruled;
+        pair->delivered[from][group] = edit->sequence;
+        if (overruled)
+            pair->delivered[half_other(from)][group] = overruled;
     }
 }
 
@@ -165,5 +167,5 @@ void check_provenance(struct oracle *oracle, size_t tenant, const struct write_c
         return;
     }
     for (int group = 0; group < GROUP_COUNT; group++)
-        pair->delivered[group] = origin->sequence;
+        pair->delivered[half_other(target)][group] = origin->sequence;
 }

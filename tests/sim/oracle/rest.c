@@ -133,7 +133,7 @@ static const struct revision *open_edit(const struct looking *looking, enum half
 {
     const struct entry *entry = looking->pair->entries[half];
     for (const struct revision *at = entry->newest; at; at = at->older) {
-        if (at->sequence <= looking->pair->delivered[group])
+        if (at->sequence <= looking->pair->delivered[half][group])
             return NULL;
         if (is_person_edit(at, group))
             return at;
