@@ -8,7 +8,7 @@ import collections
 import ctypes
 
 PATIENCE_MS = 20000
-MESSAGE_BYTES_MAX = 17 << 20
+MESSAGE_BYTES_MAX = 32 << 20  # more than a topic takes: the broker is to refuse
 OFFSET_BEGINNING = -2
 TIMED_OUT = -185
 

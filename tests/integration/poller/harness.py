@@ -223,7 +223,7 @@ def run_tests(tests):
             print("not ok " + test.__name__, flush=True)
             traceback.print_exc(file=sys.stdout)
         for process in PROCESSES[len(simulator):]:
-            process.end(signal.SIGKILL)
+            process.end()
         del PROCESSES[len(simulator):]
         SIMULATOR.control("DELETE", "/faults")
         psql("DELETE FROM poller.due; DELETE FROM poller.request")
