@@ -8,7 +8,7 @@
 #include "service/log.h"
 #include "service/metrics.h"
 
-enum { LEAVE_TIMEOUT_MS = 5000, STORE_AGAIN_MS = 500 };
+enum { LEAVE_TIMEOUT_MS = 5000, STORE_AGAIN_MS = 500, SESSION_TIMEOUT_MS = 10000 };
 
 struct command_rows {
     struct arena arena;
@@ -280,6 +280,7 @@ bool commands_open(struct poller *poller, struct error *error)
         .group = group,
         .topics = topics,
         .topic_count = 1,
+        .session_timeout_ms = SESSION_TIMEOUT_MS,
         .assigned = handle_assigned,
         .revoked = handle_revoked,
         .received = handle_received,
