@@ -102,11 +102,12 @@ static bool load_ahead(struct batch_work *work, struct error *error)
     for (int round = 0; round < PLAN_ROUNDS_MAX; round++) {
         for (size_t i = 0; i < work->tenant_count; i++) {
             plan_init(&plans[i], arena);
-            plan_agenda(&work->tenants[i]->state, &plans[i]);
+            if (!work->tenants[i]->state.is_complete)
+                plan_agenda(&work->tenants[i]->state, &plans[i]);
         }
         for (size_t i = 0; i < work->batch->count; i++) {
             const struct decoded *decoded = &work->events[i];
-            if (decoded->tenant)
+            if (decoded->tenant && !decoded->tenant->state.is_complete)
                 plan_event(&decoded->tenant->state, &decoded->event,
                            &plans[decoded->tenant->batch_index]);
         }
@@ -123,7 +124,7 @@ static bool load_step(struct batch_work *work, const struct decoded *decoded, bo
                       struct error *error)
 {
     struct tenant_entry *tenant = decoded->tenant;
-    for (int round = 0; round < PLAN_ROUNDS_MAX; round++) {
+    for (int round = 0; round < PLAN_ROUNDS_MAX && !tenant->state.is_complete; round++) {
         struct plan plan;
         plan_init(&plan, &work->reconciler->arena);
         if (is_agenda)
@@ -135,6 +136,8 @@ static bool load_step(struct batch_work *work, const struct decoded *decoded, bo
         if (!load_plans(work->reconciler, &tenant, &plan, 1, error))
             return false;
     }
+    if (tenant->state.is_complete)
+        return true;
     return error_set(error, ERROR_BUG, "a load plan did not come to an end");
 }
 

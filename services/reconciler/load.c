@@ -8,6 +8,16 @@ enum { NEXT_IDS_MAX = 256 };
 /* --- tenants' own rows -------------------------------------------------------------------------
  */
 
+/* A tenant without a row has not begun: nothing of it is stored, so nothing has to be looked for
+ * while its state stays in memory. */
+static void note_loaded(struct tenant_entry *tenant)
+{
+    if (tenant->is_loaded)
+        return;
+    tenant->is_loaded = true;
+    tenant->state.is_complete = tenant->state.head.event_count == 0;
+}
+
 bool load_heads(struct reconciler *reconciler, struct tenant_entry **tenants, size_t count,
                 struct error *error)
 {
@@ -33,7 +43,7 @@ bool load_heads(struct reconciler *reconciler, struct tenant_entry **tenants, si
     }
     postgres_result_free(result);
     for (size_t i = 0; is_fine && i < count; i++)
-        tenants[i]->is_loaded = true;
+        note_loaded(tenants[i]);
     return is_fine;
 }
 
