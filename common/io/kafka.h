@@ -15,6 +15,8 @@ enum {
     KAFKA_PARTITIONS_MAX = 4096,
     /* Key, value and headers of one message together. */
     KAFKA_MESSAGE_BYTES_MAX = 16 << 20,
+    /* What a message that is passed on may have more: headers that say whence and why. */
+    KAFKA_FORWARD_BYTES_MAX = 64 << 10,
     /* What a topic's max.message.bytes must allow: a message and its framing. */
     KAFKA_BATCH_BYTES_MAX = KAFKA_MESSAGE_BYTES_MAX + (1 << 20),
 };

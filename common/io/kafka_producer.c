@@ -178,6 +178,7 @@ void kafka_producer_free(struct kafka_producer *producer)
 static bool record_check(const struct kafka_record *record, struct error *error)
 {
     size_t bytes = record->key.length + record->value.length;
+    size_t most = KAFKA_MESSAGE_BYTES_MAX + (record->is_forwarded ? KAFKA_FORWARD_BYTES_MAX : 0);
 
     REQUIRE(record->topic != NULL && !text_is_empty(record->key));
     if (record->header_count > KAFKA_HEADERS_MAX)
@@ -185,9 +186,8 @@ static bool record_check(const struct kafka_record *record, struct error *error)
                          record->header_count, KAFKA_HEADERS_MAX);
     for (size_t i = 0; i < record->header_count; i++)
         bytes += record->headers[i].name.length + record->headers[i].value.length;
-    if (bytes > KAFKA_MESSAGE_BYTES_MAX)
-        return error_set(error, ERROR_PERMANENT, "a record of %zu bytes; at most %d", bytes,
-                         KAFKA_MESSAGE_BYTES_MAX);
+    if (bytes > most)
+        return error_set(error, ERROR_PERMANENT, "a record of %zu bytes; at most %zu", bytes, most);
     return true;
 }
 

@@ -27,7 +27,8 @@ struct kafka_record {
     struct text value; /* TEXT_NONE = tombstone */
     const struct kafka_header *headers;
     size_t header_count;
-    void *tag; /* handed back in the report */
+    bool is_forwarded; /* another's message and headers of ours: may pass the limit by those */
+    void *tag;         /* handed back in the report */
 };
 
 struct kafka_report {

@@ -148,12 +148,22 @@ void output_add_effects(struct batch_work *work, const struct decoded *decoded,
     output->run_tenants[output->run_count++] = decoded->event.tenant;
 }
 
+/* Larger than we publish ourselves: its bytes stay where they are, named by the source. */
+static bool is_too_large(const struct envelope *envelope)
+{
+    size_t bytes = envelope->key.length + envelope->body.length;
+    for (int i = 0; i < ENVELOPE_HEADER_COUNT; i++)
+        bytes += envelope->headers[i].length;
+    return bytes > KAFKA_MESSAGE_BYTES_MAX;
+}
+
 static void add_quarantined(struct batch_work *work, const struct decoded *decoded,
                             struct uuid tenant, struct text reason)
 {
     struct arena *arena = &work->reconciler->arena;
     const struct kafka_message *message = decoded->message;
     struct envelope envelope = decoded->envelope;
+    bool is_cut = is_too_large(&envelope);
     char name[32];
     int length = snprintf(name, sizeof(name), "%d/%" PRId64, message->partition, message->offset);
     envelope.headers[ENVELOPE_REASON] = reason;
@@ -165,8 +175,10 @@ static void add_quarantined(struct batch_work *work, const struct decoded *decod
     outgoing->message_id = derive_named_id(tenant, "quarantine", text_slice(name, (size_t)length));
     outgoing->topic = TOPIC_QUARANTINE;
     outgoing->key = message->key;
+    if (is_cut)
+        envelope.headers[ENVELOPE_RAW] = TEXT_NONE;
     outgoing->headers = headers_format(arena, &envelope);
-    outgoing->body = text_is_present(message->value) ? message->value : TEXT("");
+    outgoing->body = text_is_present(message->value) && !is_cut ? message->value : TEXT("");
 }
 
 static struct text printable(struct arena *arena, struct text text)

@@ -135,6 +135,7 @@ static bool publish_row(struct relay *relay, const struct postgres_result *resul
         .value = postgres_bytea_at(result, row, 3),
         .headers = headers,
         .header_count = header_count,
+        .is_forwarded = topic == TOPIC_QUARANTINE,
     };
     if (!kafka_publish(reconciler->producer, &record, error))
         return false;

@@ -264,6 +264,12 @@ static void test_what_never_fits_is_refused(void **state)
     record.value.length++;
     assert_false(kafka_publish(producer, &record, &error));
     assert_int_equal(error.class, ERROR_PERMANENT);
+    headers[0] = (struct kafka_header){TEXT("reason"), TEXT("unreadable")};
+    record.headers = headers;
+    record.header_count = 1;
+    record.is_forwarded = true;
+    assert_true(kafka_publish(producer, &record, &error)); /* as large as it was, and why */
+    record = (struct kafka_record){.topic = "events", .key = TEXT("tenant"), .value = record.value};
     record.value.length = 1;
     for (size_t i = 0; i <= KAFKA_HEADERS_MAX; i++)
         headers[i] = (struct kafka_header){TEXT("name"), TEXT("value")};
@@ -272,7 +278,7 @@ static void test_what_never_fits_is_refused(void **state)
     assert_false(kafka_publish(producer, &record, &error));
     assert_int_equal(error.class, ERROR_PERMANENT);
     assert_true(kafka_producer_flush(producer, PATIENCE_MS, NULL));
-    assert_int_equal(told.delivered, 1);
+    assert_int_equal(told.delivered, 2);
     free(big);
 }
 
