@@ -125,6 +125,27 @@ static void an_edit_travels_and_its_echo_does_not(void **unused)
     story_end(&story);
 }
 
+/* K5: what a side says of itself is not sent back to it, whatever else is. */
+static void an_update_leaves_the_balance_alone(void **unused)
+{
+    (void)unused;
+    struct story story;
+    connect_tenant(&story, "2018-01-01");
+    story_show(&story, SIDE_ONLINE, ENTITY_VENDOR, "V1", "0", "{\"name\":\"Bob\"}");
+    story_show(&story, SIDE_PLATFORM, ENTITY_VENDOR, "P1", "1",
+               "{\"name\":\"Bob\",\"balance\":\"7.00\"}");
+    story_run(&story);
+    story_show(&story, SIDE_ONLINE, ENTITY_VENDOR, "V1", "1",
+               "{\"name\":\"Bob\",\"phone\":\"555\"}");
+    story_run(&story);
+    assert_int_equal(story.effects.write_count, 1);
+    const struct document *sent = &story.effects.writes[0].document;
+    assert_int_equal(story.effects.writes[0].action, ACTION_UPDATE);
+    assert_true(text_equal_string(sent->fields[VENDOR_PHONE], "555"));
+    assert_false(text_is_present(sent->fields[VENDOR_BALANCE]));
+    story_end(&story);
+}
+
 static void a_conflict_asks_and_a_person_answers(void **unused)
 {
     (void)unused;
@@ -239,6 +260,7 @@ int main(void)
         cmocka_unit_test(a_bill_comes_in_with_its_parents),
         cmocka_unit_test(a_paid_bill_stays_out_until_it_is_unpaid),
         cmocka_unit_test(an_edit_travels_and_its_echo_does_not),
+        cmocka_unit_test(an_update_leaves_the_balance_alone),
         cmocka_unit_test(a_conflict_asks_and_a_person_answers),
         cmocka_unit_test(a_create_seen_before_its_answer_is_one_record),
         cmocka_unit_test(a_newer_version_replaces_an_unsent_one),
