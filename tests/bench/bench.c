@@ -110,6 +110,11 @@ static void measure_with(struct bench *bench, int workers, double consumed)
                 "ratio_reconciler_to_plain_%d", workers);
     figures_add(&bench->figures, "ratio", speed * ours.seconds / events,
                 "ratio_reconciler_to_ours_%d", workers);
+    double floor_cpu = (plain.client_us + plain.server_us) / events;
+    double cpu = (result.fold.client_us + result.fold.server_us) / folded;
+    if (bench->postmaster)
+        figures_add(&bench->figures, "ratio", floor_cpu / cpu, "ratio_cpu_plain_to_reconciler_%d",
+                    workers);
     figures_add(&bench->figures, "ratio", speed / consumed, "ratio_reconciler_to_consume_%d",
                 workers);
 }
@@ -158,6 +163,7 @@ int main(int argc, char **argv)
     bench.postmaster = find_postmaster(&bench);
     database_setup(&bench);
     topics_fill(&bench);
+    topics_order_rows(&bench);
     for (unsigned long i = 0; i < bench.rounds; i++)
         measure_round(&bench);
     if (!bench.keeps_going) {

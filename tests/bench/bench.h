@@ -42,6 +42,9 @@ struct span {
 /* --- topics.c --- */
 void topics_fill(struct bench *bench);
 void topics_remove(struct bench *bench);
+/* Puts the journal's rows into the order in which a reader of the topic meets their events: a
+ * fetch from a partition after the other. */
+void topics_order_rows(struct bench *bench);
 int32_t partition_of(const struct bench *bench, struct uuid tenant);
 
 /* --- databases.c --- */

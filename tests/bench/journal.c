@@ -14,9 +14,9 @@ enum { ACCOUNTS = 8, VENDORS = 20, PENDING_MAX = 4096, BILLS_MAX = 4096 };
 
 /* What happens next in a company's life, in percent. */
 enum {
-    SHARE_ANSWER = 26, /* to a command, when one is open */
-    SHARE_BILL = 19,   /* a new one */
-    SHARE_EDIT = 14,   /* of an older one */
+    SHARE_ANSWER = 30, /* to a command, when one is open */
+    SHARE_BILL = 13,   /* a new one */
+    SHARE_EDIT = 10,   /* of an older one */
     SHARE_ECHO = 12,   /* the platform shows what we wrote there */
     SHARE_PAYMENT = 7, /* of a bill; what is left: a bill is read again, nothing has changed */
 };

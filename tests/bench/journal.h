@@ -10,7 +10,8 @@
 
 /* A record as an event left it: what the floors write. Texts are the journal's. */
 struct journal_row {
-    size_t event; /* its number */
+    size_t event;         /* its number */
+    uint64_t read_number; /* rows of what a reader of the topic gets first have smaller ones */
     struct uuid tenant, id;
     int32_t entity, standing;
     struct text rule, platform_id, ledger_id, platform_document, ledger_document, rest;

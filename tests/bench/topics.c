@@ -5,7 +5,7 @@
 #include "io/kafka_producer.h"
 #include "io/loop.h"
 
-enum { TIMEOUT_MS = 60000, ROUND_MS = 100 };
+enum { TIMEOUT_MS = 60000, ROUND_MS = 100, FETCH_BYTES = 1 << 20, HEADERS_BYTES = 250 };
 
 static struct kafka_connection connection_of(const struct bench *bench)
 {
@@ -76,4 +76,29 @@ void topics_remove(struct bench *bench)
             fprintf(stderr, "bench: %s stays: %s\n", name, error.message);
     }
     kafka_admin_free(admin);
+}
+
+static int compare_rows(const void *a, const void *b)
+{
+    const struct journal_row *left = a, *right = b;
+    if (left->read_number != right->read_number)
+        return left->read_number < right->read_number ? -1 : 1;
+    return (left->event > right->event) - (left->event < right->event);
+}
+
+void topics_order_rows(struct bench *bench)
+{
+    struct journal *journal = &bench->journal;
+    size_t *bytes = calloc(bench->partitions, sizeof(*bytes)), row = 0;
+    REQUIRE(bytes);
+    for (size_t i = 0; i < journal->count; i++) {
+        const struct envelope *message = &journal->messages[i];
+        int32_t partition = kafka_partition_for_key(message->key, (int32_t)bench->partitions);
+        uint64_t number = bytes[partition] / FETCH_BYTES * bench->partitions + (uint64_t)partition;
+        bytes[partition] += message->body.length + HEADERS_BYTES;
+        for (; row < journal->row_count && journal->rows[row].event == i; row++)
+            journal->rows[row].read_number = number;
+    }
+    free(bytes);
+    qsort(journal->rows, journal->row_count, sizeof(*journal->rows), compare_rows);
 }
