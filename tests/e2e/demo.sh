@@ -27,7 +27,7 @@ STOP_SECONDS=20
 SIMULATORS=(simulator-qbo simulator-platform)
 SERVICES=(tieout-console tieout-reconciler tieout-pusher tieout-qbo_poller)
 
-DIR=${BUILD:-build}/local
+DIR=$ROOT/build/local
 once=
 plant=
 stop=
@@ -84,7 +84,8 @@ wait_ready() { # wait_ready NAME PORT PATH
     local tick
     for ((tick = 0; tick < READY_SECONDS * 20; tick++)); do
         if http_is_ready "$2" "$3"; then return; fi
-        [ -n "$(pid_of "$1")" ] || break
+        # Just launched it may still be a shell: only its end counts.
+        kill -0 "$(< "$DEMO/$1.pid")" 2> /dev/null || break
         sleep 0.05
     done
     tail -n 3 "$DEMO/$1.log" >&2 || true
