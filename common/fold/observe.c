@@ -38,6 +38,11 @@ static struct record *find_namesake(struct fold *fold, const struct observation 
     if (observation->is_deleted || entity_kind(observation->entity) != ENTITY_KIND_LIST)
         return NULL;
     size_t count;
+    /* R125 first: our own create of that name may be what is seen here. */
+    struct text open = key_open_create(fold->effects->arena, half, document);
+    state_ids(fold->state, open, &count);
+    if (count > 0)
+        return NULL;
     struct text key = key_name(fold->effects->arena, half_other(half), document);
     const struct uuid *ids = state_ids(fold->state, key, &count);
     struct record *found = NULL;

@@ -23,9 +23,9 @@ void publish_entry(struct world *world, struct tenant_world *tenant, enum half h
         event.observation.document = entry->document;
     if (half == HALF_PLATFORM && !uuid_is_nil(entry->marker))
         event.observation.external_id = uuid_format(entry->marker, marker);
-    struct text state = arena_format(&world->arena, "%llu/%u/%d/%lld",
-                                     (unsigned long long)entry->newest->sequence, entry->version,
-                                     entry->is_deleted, (long long)event.observation.epoch);
+    struct text state =
+        arena_format(&world->arena, "%llu/%u/%d/%lld", (unsigned long long)entry->newest->sequence,
+                     entry->version, entry->is_deleted, (long long)event.observation.epoch);
     event.id = derive_observation_id(tenant->id, books->side, entry->entity, entry->id, state);
     topic_publish(world, half == HALF_LEDGER ? PRODUCER_POLLER : PRODUCER_CONSOLE, &event);
 }

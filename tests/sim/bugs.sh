@@ -15,7 +15,7 @@ status=0
 # Times are kept, so that make compiles only what changed since the last time.
 rm -rf "$work/tree"
 mkdir -p "$work/tree"
-cp -a Makefile common "$work/tree"
+cp -a Makefile common schemas "$work/tree"
 mkdir -p "$work/tree/tests" && cp -a tests/sim "$work/tree/tests"
 
 build() { make -s -C "$work/tree" BUILD="$work/build" "$work/build/release/bin/sim" > "$work/log" 2>&1; }

@@ -77,7 +77,8 @@ static void draw_list(struct world *world, const struct books *books, struct doc
 
 static struct text draw_date(struct world *world)
 {
-    return arena_format(&world->arena, "2026-01-%02u", 1 + (unsigned)random_below(people(world), 28));
+    return arena_format(&world->arena, "2026-01-%02u",
+                        1 + (unsigned)random_below(people(world), 28));
 }
 
 static void set_lines(struct world *world, const struct entry *account, struct document *bill)

@@ -167,8 +167,8 @@ static void keep_books(struct world *world, struct tenant_world *tenant)
         remove_entry(world, books, entry);
     } else {
         edit(world, tenant, books, entry);
-        struct books *other = &tenant->books[books->side == SIDE_PLATFORM ? HALF_LEDGER
-                                                                          : HALF_PLATFORM];
+        struct books *other =
+            &tenant->books[books->side == SIDE_PLATFORM ? HALF_LEDGER : HALF_PLATFORM];
         struct entry *same = oracle_counterpart(world->oracle, tenant->id, books, entry);
         if (same && !same->is_deleted && fault(world, PART_PEOPLE, world->options.both_edit))
             edit(world, tenant, other, same);

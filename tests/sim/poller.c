@@ -5,7 +5,6 @@
 #include "base/hash.h"
 
 struct sight {
-    bool was_shown;
     uint64_t fingerprint; /* 0 = forgotten */
 };
 
@@ -64,8 +63,6 @@ static bool is_seen(struct world *world, struct tenant_world *tenant, size_t at,
     const struct entry *entry = tenant->books[HALF_LEDGER].entries[at];
     if (poller->sights[at].fingerprint == fingerprint_of(entry))
         return false;
-    if (entry->is_deleted && !poller->sights[at].was_shown)
-        return false;
     if (is_scan)
         return true;
     return entry->changed_at >= poller->cursor &&
@@ -81,7 +78,7 @@ static void read_ledger(struct world *world, struct tenant_world *tenant, bool i
         if (!is_seen(world, tenant, i, is_scan))
             continue;
         publish_entry(world, tenant, HALF_LEDGER, books->entries[i]);
-        poller->sights[i] = (struct sight){true, fingerprint_of(books->entries[i])};
+        poller->sights[i] = (struct sight){fingerprint_of(books->entries[i])};
     }
     poller->cursor = world->now - world->now % second;
 }
@@ -106,8 +103,8 @@ void poller_step(struct world *world, struct tenant_world *tenant)
             lose_lease(world, world->tenants[i].poller);
     if (fault(world, PART_POLLER, world->options.forgets_seen))
         forget_some(world, tenant->poller, tenant->books[HALF_LEDGER].entry_count);
-    bool is_scan = world->is_quiet ||
-                   random_chance(&world->random[PART_POLLER], 10 + world->options.scans);
+    bool is_scan =
+        world->is_quiet || random_chance(&world->random[PART_POLLER], 10 + world->options.scans);
     read_ledger(world, tenant, is_scan);
     if (tenant->poller->has_open_run)
         publish_run_read(world, tenant);

@@ -76,10 +76,11 @@ static void settle(struct world *world, struct intent *intent, const struct resu
 {
     const struct write_command *command = &intent->command;
     struct event *event = ARENA_NEW(&world->arena, struct event);
-    *event = (struct event){.type = EVENT_RESULT,
-                            .id = derive_named_id(command->tenant, "result", uuid_key(&command->id)),
-                            .tenant = command->tenant,
-                            .result = *outcome};
+    *event =
+        (struct event){.type = EVENT_RESULT,
+                       .id = derive_named_id(command->tenant, "result", uuid_key(&command->id)),
+                       .tenant = command->tenant,
+                       .result = *outcome};
     event->result.command_id = command->id;
     event->result.record_id = command->record_id;
     event->result.target = command->target;

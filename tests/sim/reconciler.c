@@ -111,8 +111,7 @@ static void load(struct world *world, size_t tenant, const struct fold *fold, bo
     arena_release(&arena);
 }
 
-static void keep_writes(struct world *world, const struct effects *effects,
-                        struct letters *letters)
+static void keep_writes(struct world *world, const struct effects *effects, struct letters *letters)
 {
     struct buffer body;
     buffer_init(&body, 0);

@@ -1,5 +1,6 @@
 /* The yardstick: the same journal folded event by event on complete states. Whatever the batches,
- * crashes and reloads were, the database must hold the same, and the same must have been decided. */
+ * crashes and reloads were, the database must hold the same, and the same must have been decided.
+ */
 #include "base/hash.h"
 #include "codec/command.h"
 #include "fold/head.h"
@@ -98,14 +99,14 @@ static void log_event(struct world *world, const struct event *event, const stru
               TEXT_ARG(is_observed ? event->observation.id : TEXT("")),
               TEXT_ARG(is_observed ? event->observation.version : TEXT("")),
               is_observed && event->observation.is_deleted ? "deleted" : "",
-              outcome_name(effects->outcome), ids[0],
-              effects->reason ? effects->reason : "");
+              outcome_name(effects->outcome), ids[0], effects->reason ? effects->reason : "");
     for (size_t i = 0; i < effects->decision_count; i++) {
         const struct decided *decided = &effects->decisions[i];
         uuid_format(decided->record_id, ids[0]);
-        world_log(world, "  decided %s (%.8s) %s %c%u toward %s", entity_name(decided->entity), ids[0],
-                  standing_name(decided->standing), decided->rule_kind ? decided->rule_kind : '-',
-                  decided->rule, half_name(decided->target));
+        world_log(world, "  decided %s (%.8s) %s %c%u toward %s", entity_name(decided->entity),
+                  ids[0], standing_name(decided->standing),
+                  decided->rule_kind ? decided->rule_kind : '-', decided->rule,
+                  half_name(decided->target));
     }
     for (size_t i = 0; i < effects->write_count; i++) {
         const struct write_command *command = &effects->writes[i];
@@ -113,9 +114,9 @@ static void log_event(struct world *world, const struct event *event, const stru
         struct buffer body;
         buffer_init(&body, 0);
         write_command_format(command, &body);
-        world_log(world, "  command %s %s (%.8s) v%u to %s %.*s: %.*s", action_name(command->action),
-                  entity_name(command->entity), ids[0], command->version,
-                  side_name(command->target), TEXT_ARG(command->native_id),
+        world_log(world, "  command %s %s (%.8s) v%u to %s %.*s: %.*s",
+                  action_name(command->action), entity_name(command->entity), ids[0],
+                  command->version, side_name(command->target), TEXT_ARG(command->native_id),
                   TEXT_ARG(buffer_text(&body)));
         buffer_release(&body);
     }

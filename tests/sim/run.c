@@ -189,15 +189,15 @@ static void log_standings(const struct world *world, const struct tenant_state *
         if (!slot || slot->is_absent)
             continue;
         const struct record *record = &slot->record;
-        world_log(world,
-                  "stands: %s (%.8s) p:%.*s l:%.*s %s %c%u alias %d in run %d, %s (%.8s), waiters %u",
-                  entity_name(record->entity), uuid_format(record->id, id).data,
-                  TEXT_ARG(record->shown[HALF_PLATFORM].native_id),
-                  TEXT_ARG(record->shown[HALF_LEDGER].native_id), standing_name(record->standing),
-                  record->rule_kind ? record->rule_kind : '-', record->rule,
-                  !uuid_is_nil(record->alias_of), slot->was_in_run,
-                  subject_kind_name(record->subject),
-                  uuid_format(record->subject_record, other).data, record->waiter_count);
+        world_log(
+            world,
+            "stands: %s (%.8s) p:%.*s l:%.*s %s %c%u alias %d in run %d, %s (%.8s), waiters %u",
+            entity_name(record->entity), uuid_format(record->id, id).data,
+            TEXT_ARG(record->shown[HALF_PLATFORM].native_id),
+            TEXT_ARG(record->shown[HALF_LEDGER].native_id), standing_name(record->standing),
+            record->rule_kind ? record->rule_kind : '-', record->rule,
+            !uuid_is_nil(record->alias_of), slot->was_in_run, subject_kind_name(record->subject),
+            uuid_format(record->subject_record, other).data, record->waiter_count);
     }
 }
 

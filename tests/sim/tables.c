@@ -52,8 +52,8 @@ const struct key_ids *tables_ids(const struct tables *tables, struct arena *aren
 }
 
 /* A new list: the old one's ids but `id`, and `id` again when it is to be in. */
-static void replace_ids(struct tables *tables, struct arena *arena, struct text key,
-                        struct uuid id, bool is_in)
+static void replace_ids(struct tables *tables, struct arena *arena, struct text key, struct uuid id,
+                        bool is_in)
 {
     const struct key_ids *old = map_get(&tables->keys, key);
     struct key_ids *ids = ARENA_NEW(arena, struct key_ids);

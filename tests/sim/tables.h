@@ -16,7 +16,7 @@ struct row {
 };
 
 struct key_ids {
-    struct text key; /* with the tenant before it */
+    struct text key;  /* with the tenant before it */
     struct uuid *ids; /* ascending */
     size_t count;
 };

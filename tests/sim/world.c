@@ -10,8 +10,8 @@ void world_fail(struct world *world, const char *format, ...)
         return;
     va_list arguments;
     va_start(arguments, format);
-    int length = snprintf(world->failure, sizeof(world->failure), "step %llu: ",
-                          (unsigned long long)world->step);
+    int length = snprintf(world->failure, sizeof(world->failure),
+                          "step %llu: ", (unsigned long long)world->step);
     vsnprintf(world->failure + length, sizeof(world->failure) - (size_t)length, format, arguments);
     va_end(arguments);
 }

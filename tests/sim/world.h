@@ -47,9 +47,10 @@ struct queue {
 
 /* Counts for people who look at a run. */
 #define COUNTS(COUNT)                                                                              \
-    COUNT(events) COUNT(repeats) COUNT(commands) COUNT(applied) COUNT(refused) COUNT(stale)        \
-    COUNT(superseded) COUNT(not_taken) COUNT(unknown) COUNT(replays) COUNT(commits) COUNT(crashes) \
-    COUNT(fenced) COUNT(restores) COUNT(runs) COUNT(edits) COUNT(decisions) COUNT(rounds)
+    COUNT(events)                                                                                  \
+    COUNT(repeats) COUNT(commands) COUNT(applied) COUNT(refused) COUNT(stale) COUNT(superseded)    \
+        COUNT(not_taken) COUNT(unknown) COUNT(replays) COUNT(commits) COUNT(crashes) COUNT(fenced) \
+            COUNT(restores) COUNT(runs) COUNT(edits) COUNT(decisions) COUNT(rounds)
 struct counts {
 #define COUNT(name) uint64_t name;
     COUNTS(COUNT)
@@ -91,8 +92,7 @@ struct world {
 };
 
 /* The first failure counts. */
-void world_fail(struct world *world, const char *format, ...)
-    __attribute__((format(printf, 2, 3)));
+void world_fail(struct world *world, const char *format, ...) __attribute__((format(printf, 2, 3)));
 bool world_has_failed(const struct world *world);
 void world_log(const struct world *world, const char *format, ...)
     __attribute__((format(printf, 2, 3)));

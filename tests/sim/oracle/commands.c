@@ -26,15 +26,14 @@ static struct entry *source_of(const struct oracle *oracle, size_t tenant,
         const struct pair *pair = entry ? pair_of(court, target, entry) : NULL;
         return pair ? pair->entries[half_other(target)] : NULL;
     }
-    return entry_of_record(oracle, tenant, half_other(target), command->entity,
-                           command->record_id);
+    return entry_of_record(oracle, tenant, half_other(target), command->entity, command->record_id);
 }
 
 static void check_run(struct oracle *oracle, size_t tenant, const struct write_command *command)
 {
     const struct court *court = &oracle->courts[tenant];
-    bool is_live = text_equal_string(
-        tenant_settings_get(&court->settings, TENANT_SETTING_SYNC_MODE), "live");
+    bool is_live =
+        text_equal_string(tenant_settings_get(&court->settings, TENANT_SETTING_SYNC_MODE), "live");
     if (!is_live && !map_get(&court->runs_read, uuid_key(&command->run_id)))
         fail(oracle, command, "R83: no run has let it go");
 }
@@ -63,9 +62,10 @@ static void check_permission(struct oracle *oracle, size_t tenant,
                                 .record_id = command->record_id,
                                 .source = &sighting->document,
                                 .content = &command->document,
-                                .target = text_is_present(command->native_id)
-                                              ? books_find(books, command->entity, command->native_id)
-                                              : NULL};
+                                .target =
+                                    text_is_present(command->native_id)
+                                        ? books_find(books, command->entity, command->native_id)
+                                        : NULL};
     const char *why = forbidden_because(&question);
     if (why)
         fail(oracle, command, why);
@@ -107,8 +107,7 @@ static bool check_first(struct oracle *oracle, size_t tenant, const struct write
     return true;
 }
 
-void oracle_applied(struct oracle *oracle, const struct write_command *command,
-                    struct entry *entry)
+void oracle_applied(struct oracle *oracle, const struct write_command *command, struct entry *entry)
 {
     size_t tenant = tenant_at(oracle, command->tenant);
     struct issued *issued = map_get(&oracle->issued, uuid_key(&command->id));

@@ -37,8 +37,8 @@ struct court {
     struct map marks;                 /* record id -> itself: do not sync */
     struct map runs_read;             /* run id -> itself */
     struct map refusals;              /* record id and half -> struct text: why */
-    bool has_choices; /* a person has decided about some record */
-    bool had_policy;  /* conflicts were decided by a setting, once */
+    bool has_choices;                 /* a person has decided about some record */
+    bool had_policy;                  /* conflicts were decided by a setting, once */
     struct pair *pairs[PAIRS_MAX];
     size_t pair_count;
 };

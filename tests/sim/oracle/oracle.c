@@ -140,8 +140,8 @@ static void remember(struct oracle *oracle, struct map *set, struct uuid id)
 
 static bool is_deciding(const struct court *court)
 {
-    return !text_equal_string(
-        tenant_settings_get(&court->settings, TENANT_SETTING_CONFLICT_POLICY), "ask");
+    return !text_equal_string(tenant_settings_get(&court->settings, TENANT_SETTING_CONFLICT_POLICY),
+                              "ask");
 }
 
 void oracle_event(struct oracle *oracle, const struct event *event)
@@ -226,8 +226,8 @@ struct entry *entry_of_record(const struct oracle *oracle, size_t tenant, enum h
 
 static struct text list_name(const struct document *document)
 {
-    return document->fields[document->entity == ENTITY_VENDOR ? (int)VENDOR_NAME
-                                                              : (int)ACCOUNT_NAME];
+    return document
+        ->fields[document->entity == ENTITY_VENDOR ? (int)VENDOR_NAME : (int)ACCOUNT_NAME];
 }
 
 /* Whether the two ever carried one name; a name may have been cut on its way. */

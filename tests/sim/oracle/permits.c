@@ -67,8 +67,7 @@ static const char *bill_forbids(const struct question *question)
 static const char *payment_forbids(const struct question *question)
 {
     if (question->from == HALF_PLATFORM)
-        return is_writing(question) &&
-                       text_is_empty(setting(question, TENANT_SETTING_BANK_ACCOUNT))
+        return is_writing(question) && text_is_empty(setting(question, TENANT_SETTING_BANK_ACCOUNT))
                    ? "R106: the bank account is missing"
                    : NULL;
     if (is_older_cohort(question))

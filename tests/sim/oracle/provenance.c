@@ -87,17 +87,20 @@ static const struct revision *find_edit(const struct oracle *oracle, size_t tena
     return NULL;
 }
 
-/* The newest edit of a person on this side that has not gone over; 0 when there is none. */
-static uint64_t overruled_edit(const struct pair *pair, enum half half,
-                               const struct revision *upto, enum group group)
+/* The newest edit of a person on this side that has not gone over; 0 when there is none, or when
+ * people took back there what they had changed. */
+static uint64_t overruled_edit(const struct pair *pair, enum half half, const struct revision *upto,
+                               enum group group)
 {
+    uint64_t newest = 0;
     for (const struct revision *at = upto; at; at = at->older) {
-        if (at->sequence <= pair->delivered[half][group])
-            return 0;
-        if (is_person_edit(at, group))
-            return at->sequence;
+        bool is_made = !at->older && at->author == AUTHOR_COMMAND;
+        if (is_made || at->sequence <= pair->delivered[half][group])
+            return document_group_equal(&at->document, &upto->document, group) ? 0 : newest;
+        if (newest == 0 && is_person_edit(at, group))
+            newest = at->sequence;
     }
-    return 0;
+    return newest;
 }
 
 /* Somebody has said, for all records or for one, whose side wins. */
@@ -118,8 +121,7 @@ static void check_update(struct oracle *oracle, size_t tenant, const struct writ
             continue;
         if (command->action == ACTION_VOID && group != GROUP_STATUS)
             continue;
-        const struct revision *edit =
-            find_edit(oracle, tenant, from, pair, &now->document, group);
+        const struct revision *edit = find_edit(oracle, tenant, from, pair, &now->document, group);
         if (!edit) {
             fail(oracle, command, "nobody on the other side has said so since", group);
             return;
@@ -154,8 +156,8 @@ void check_provenance(struct oracle *oracle, size_t tenant, const struct write_c
     while (now && !uuid_equal(now->command, command->id))
         now = now->older;
     if (command->action != ACTION_CREATE) {
-        if (text_equal(command->base_version, arena_format(&oracle->world->arena, "%u",
-                                                           now->older->version)))
+        if (text_equal(command->base_version,
+                       arena_format(&oracle->world->arena, "%u", now->older->version)))
             check_update(oracle, tenant, command, pair, now);
         else
             fail(oracle, command, "written over a version that nobody has looked at", GROUP_COUNT);

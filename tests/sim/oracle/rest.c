@@ -20,8 +20,8 @@ static void fail(const struct looking *looking, const char *what, const char *de
     const struct books *books =
         &looking->oracle->world->tenants[looking->tenant].books[looking->from];
     enum standing standing = STANDING_COUNT;
-    bool is_known = looking->ask(looking->context, looking->tenant, looking->from, looking->entry,
-                                 &standing);
+    bool is_known =
+        looking->ask(looking->context, looking->tenant, looking->from, looking->entry, &standing);
     world_fail(looking->oracle->world, "at rest: tenant %zu %s %s %.*s : %s (%s), standing %s",
                looking->tenant + 1, side_name(books->side), entity_name(looking->entry->entity),
                TEXT_ARG(looking->entry->id), what, detail,
@@ -62,8 +62,8 @@ static void look_at_parent(void *context, enum entity entity, struct text *value
         &looking->oracle->world->tenants[looking->tenant].books[parents->from];
     const struct entry *parent = books_find(books, entity, *value);
     const struct pair *pair = parent ? pair_of(looking->court, parents->from, parent) : NULL;
-    parents->is_missing = parents->is_missing || !pair ||
-                          pair->entries[half_other(parents->from)]->is_deleted;
+    parents->is_missing =
+        parents->is_missing || !pair || pair->entries[half_other(parents->from)]->is_deleted;
 }
 
 /* What it refers to is not there (that has an explanation of its own). */
@@ -77,8 +77,8 @@ static bool lacks_parent(const struct looking *looking, enum half from, const st
 
 static struct text list_name(const struct document *document)
 {
-    return document->fields[document->entity == ENTITY_VENDOR ? (int)VENDOR_NAME
-                                                              : (int)ACCOUNT_NAME];
+    return document
+        ->fields[document->entity == ENTITY_VENDOR ? (int)VENDOR_NAME : (int)ACCOUNT_NAME];
 }
 
 /* Somebody over there has the name, and whether it is the same is for a person to say. */
@@ -146,8 +146,8 @@ static bool differs(const struct looking *looking, enum half from, enum group gr
     struct document carried;
     carry_over(looking->oracle, looking->tenant, from, &looking->pair->entries[from]->document,
                &carried);
-    return !document_group_equal(&carried,
-                                 &looking->pair->entries[half_other(from)]->document, group);
+    return !document_group_equal(&carried, &looking->pair->entries[half_other(from)]->document,
+                                 group);
 }
 
 /* One group that both changed holds the whole record up until a person decides. */
@@ -215,8 +215,8 @@ static bool look_at_delete(const struct looking *looking)
 static void look_at(struct looking *looking)
 {
     enum standing standing = STANDING_COUNT;
-    bool is_known = looking->ask(looking->context, looking->tenant, looking->from, looking->entry,
-                                 &standing);
+    bool is_known =
+        looking->ask(looking->context, looking->tenant, looking->from, looking->entry, &standing);
     bool is_gone = looking->entry->is_deleted;
     bool has_difference = false;
     if (is_known && standing == STANDING_ON_ITS_WAY)
@@ -253,8 +253,8 @@ void oracle_at_rest(struct oracle *oracle, oracle_ask_standing *ask, void *conte
                                           .entry = books->entries[i],
                                           .ask = ask,
                                           .context = context};
-                looking.record_id = derive_record_id(world->id, books->side,
-                                                     looking.entry->entity, looking.entry->id);
+                looking.record_id = derive_record_id(world->id, books->side, looking.entry->entity,
+                                                     looking.entry->id);
                 looking.pair = pair_of(court, looking.from, looking.entry);
                 if (looking.pair)
                     looking.other = looking.pair->entries[half_other(looking.from)];

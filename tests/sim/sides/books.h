@@ -60,7 +60,7 @@ struct books {
     size_t entry_count;
     uint64_t *sequence; /* shared by all books */
     const instant_us *now;
-    struct map answers;  /* idempotency key -> struct books_answer */
+    struct map answers; /* idempotency key -> struct books_answer */
     uint64_t applied_count;
 };
 

@@ -3,8 +3,8 @@
 
 static struct text name_of(const struct document *document)
 {
-    return document->fields[document->entity == ENTITY_VENDOR ? (int)VENDOR_NAME
-                                                              : (int)ACCOUNT_NAME];
+    return document
+        ->fields[document->entity == ENTITY_VENDOR ? (int)VENDOR_NAME : (int)ACCOUNT_NAME];
 }
 
 static bool is_duplicate(const struct books *books, const struct entry *self,
