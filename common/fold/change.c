@@ -87,15 +87,6 @@ static bool is_void(const struct document *document)
     return false;
 }
 
-/* What a side says of itself (a balance) is never sent back to it (K5). */
-static void leave_observed(struct document *document)
-{
-    const struct layout *layout = layout_of(document->entity);
-    for (size_t i = 0; i < layout->field_count; i++)
-        if (layout->fields[i].group == GROUP_OBSERVED)
-            document->fields[i] = TEXT_NONE;
-}
-
 static void change_both_present(struct arena *arena, const struct tenant_state *state,
                                 const struct comparison *comparison, struct change *out)
 {
@@ -114,7 +105,6 @@ static void change_both_present(struct arena *arena, const struct tenant_state *
     out->is_conflict = comparison->winner == HALF_COUNT && (mask & comparison->conflict);
     out->is_merged = (to->changed & ~comparison->conflict) != 0;
     out->content = to->document;
-    leave_observed(&out->content);
     document_take_groups(&out->content, &projected, mask);
     document_derive(&out->content, arena);
     bool is_voiding = (mask & (1u << GROUP_STATUS)) && is_void(&out->content);
@@ -127,7 +117,6 @@ static void change_deleted(const struct comparison *comparison, struct change *o
     out->is_needed = true;
     out->action = ACTION_DELETE;
     out->content = to->document;
-    leave_observed(&out->content);
     out->is_conflict = to->changed != 0; /* X11 decides, by policy too */
 }
 

@@ -95,6 +95,8 @@ static bool carry_groups(const struct fold *fold, const struct comparison *compa
     const struct document nothing = {.entity = change->content.entity};
     bool is_create = change->action == ACTION_CREATE;
     document_take_groups(&change->content, is_create ? &nothing : held, dropped);
+    /* What a side says of itself, a balance, is never told to it either (K5). */
+    document_take_groups(&change->content, &nothing, dropped & 1u << GROUP_OBSERVED);
     document_derive(&change->content, fold->effects->arena);
     return is_create || document_changed_groups(&change->content, held) != 0;
 }
@@ -297,8 +299,8 @@ void decide_record(struct fold *fold, struct uuid record_id)
         struct judgement judgement;
         if (!judge_target(fold, &comparison, TARGETS[i], &judgement))
             continue;
-        struct subject subject = is_judged ? both_subjects(worst.subject, judgement.subject)
-                                           : judgement.subject;
+        struct subject subject =
+            is_judged ? both_subjects(worst.subject, judgement.subject) : judgement.subject;
         if (!is_judged || standing_rank(judgement.standing) > standing_rank(worst.standing))
             worst = judgement;
         worst.subject = subject;
