@@ -1,5 +1,7 @@
 #include "codec/history.h"
 
+#include <string.h>
+
 #include "codec/topic.h"
 #include "tests/unit/unit.h"
 
