@@ -34,7 +34,7 @@ def wait_until(condition, what, seconds=PATIENCE_SECONDS):
         if answer:
             return answer
         time.sleep(0.02)
-    raise AssertionError(f"after {seconds} s still not: {what}")
+    raise AssertionError(f"after {seconds} s still not: {what() if callable(what) else what}")
 
 
 def database_url(name):
@@ -176,7 +176,7 @@ class Process:
 class Fleet:
     numbers = itertools.count(1)
 
-    def __init__(self, partitions=4, **settings):
+    def __init__(self, partitions=4, is_set_up=True, **settings):
         self.number = next(self.numbers)
         self.partitions = partitions
         self.prefix = f"{PREFIX}-{self.number}"
@@ -186,21 +186,29 @@ class Fleet:
         self.settings = {"TIEOUT_TOPIC_PREFIX": self.prefix, "TIEOUT_PARTITIONS": str(partitions),
                          "TIEOUT_SESSION_TIMEOUT": "6s", "TIEOUT_HEALTH_PORT": "0", **settings}
         self.database = re.sub(r"[^a-z0-9]", "_", f"{self.prefix}".lower())
-        self.use_database(self.database)
+        self.use_database(self.database, is_set_up)
         self.producer = Producer(self.brokers)
         atexit.register(self.drop)
 
     # --- the database ---------------------------------------------------------------------------
-    def use_database(self, name):
+    def use_database(self, name, is_set_up=True):
         """From now on processes use this one; made and set up when it is not there."""
         self.url = database_url(name)
         self.settings["DATABASE_URL"] = self.url
         server = os.environ["DATABASE_URL"]
         if psql(server, f"SELECT 1 FROM pg_database WHERE datname = '{name}'") == "":
             psql(server, f'CREATE DATABASE "{name}"')
+            if not is_set_up:
+                return
             setup = self.process("tieout-setup").start()
             code = setup.wait_death()
             assert code == 0, f"setup ended with {code}: {setup.log_path}"
+
+    def url_as(self, role):
+        """The database's URL for another role."""
+        if "://" not in self.url:
+            return f"{self.url} user={role}"
+        return self.url + ("&" if "?" in self.url else "?") + f"user={role}"
 
     def url_through(self, port):
         """The database's URL by way of a proxy's port."""

@@ -101,7 +101,7 @@ def wait_all_assigned(fleet, process):
                set(range(fleet.partitions)), "it has all partitions")
 
 
-def test_a_zombie_is_fenced_by_the_offset(fleet):
+def test_a_zombie_writes_nothing_the_offset_fences_it(fleet):
     """Paused with a batch in hand, on its way to the database, while another member takes over."""
     company = Company(fleet, "zombie")
     proxy, by_proxy = through_proxy(fleet)

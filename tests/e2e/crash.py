@@ -1,0 +1,157 @@
+"""The whole system is killed at each of its named points, and must come to the same books.
+
+  tests/e2e/crash.py [SEED...] [POINT...]     (default: seed 1, every point of crash_points.tsv)
+
+For each point a new tenant with a small company: connected, synced, changed on both sides, synced
+again. The process that passes the point is armed to die by SIGKILL at one of its hits, chosen by
+seed; whatever dies is started again. When all is quiet the two simulators' books are compared record
+by record (compare.py), and no write may have been done twice. Prints how often each point was hit;
+one that was never hit fails. Environment: see tests/integration/fleet.py.
+"""
+
+import collections
+import pathlib
+import random
+import re
+import subprocess
+import sys
+import time
+import traceback
+
+HERE = pathlib.Path(__file__).resolve().parent
+sys.path[:0] = [str(HERE.parent / "integration")]
+
+from fleet import LOGS, TOP, Fleet, wait_until  # noqa: E402
+from system import System  # noqa: E402
+
+Point = collections.namedtuple("Point", "name process hits story")
+# What a rule keeps on one side, by the names of compare.py.
+ALLOWED = ("qbo/bill/paid", "qbo/bill/partly_paid", "qbo/bill/foreign", "qbo/vendor/foreign",
+           "qbo/bill/of_unpaired_vendor", "qbo/payment/of_unpaired_bill", "qbo/payment/foreign",
+           "qbo/*/inactive", "qbo/account/foreign", "platform/bill/foreign",
+           "platform/vendor/foreign", "platform/bill/of_unpaired_vendor",
+           "platform/payment/of_unpaired_bill", "platform/payment/foreign")
+
+
+def read_points():
+    points = []
+    for line in (HERE / "crash_points.tsv").read_text().splitlines():
+        if line and not line.startswith("#"):
+            points.append(Point(*line.split("\t")))
+    return points
+
+
+def check_table(points):
+    """Every point that there is has a row, and one without a process is passed nowhere."""
+    rows = (TOP / "common/service/kill_points.def").read_text()
+    known = dict(re.findall(r'^KILL_POINT\((\w+), "(\w+)"', rows, re.M))
+    passed = set()
+    for source in [*TOP.glob("services/*/*.c"), *TOP.glob("common/*/*.c")]:
+        passed.update(known.get(symbol) for symbol in
+                      re.findall(r"service_kill_point\(KILL_(\w+)\)", source.read_text()))
+    listed = {point.name for point in points}
+    running = {point.name for point in points if point.process != "-"}
+    assert listed == set(known.values()), listed ^ set(known.values())
+    assert running == passed, f"passed by a source and not armed, or the reverse: {running ^ passed}"
+
+
+def compare(system, company):
+    """What compare.py finds fault with."""
+    allowed = [word for pattern in ALLOWED for word in ("--allow", pattern)]
+    done = subprocess.run(
+        [sys.executable, "-B", HERE / "compare.py", "--qbo", system.qbo.control,
+         "--realm", company.realm, "--platform", system.platform.control,
+         "--tenant", company.tenant, "--quiet", *allowed],
+        capture_output=True, text=True, check=False)
+    return [line for line in (done.stdout + done.stderr).splitlines()
+            if line.startswith("FAULT") or done.returncode > 1]
+
+
+def check(system, company):
+    """After everything is quiet: the same books, each write once, each run closed."""
+    faults = compare(system, company) + company.double_writes() + company.open_runs()
+    assert not faults, "\n  ".join(["faults:", *faults])
+
+
+def tell(system, point, chance):
+    """The story of one tenant, with a death in it."""
+    if point.story == "setup":
+        return die_in_setup(point, chance)
+    number = chance.randint(1, int(point.hits))
+    company = system.new_company(chance)
+    if point.story == "connect":
+        system.arm(point, number)
+    company.connect()
+    company.sync()
+    if point.story != "connect":
+        system.arm(point, number)
+    company.edit(chance)
+    if point.story == "refresh":
+        company.let_token_expire()
+    company.sync()
+    system.wait_quiet(company)
+    if not system.died(point):  # a busier company than was thought: give it more to do
+        company.edit(chance)
+        company.sync()
+        system.wait_quiet(company)
+    assert system.died(point), f"hit {number} was never reached"
+    check(system, company)
+    return number
+
+
+def die_in_setup(point, chance):
+    number = chance.randint(1, int(point.hits))
+    fleet = Fleet(is_set_up=False)
+    setup = fleet.process(point.process, TIEOUT_KILL_LOG=str(LOGS / "hits"))
+    assert setup.start(TIEOUT_KILL_POINT=f"{point.name}:{number}").wait_death() == -9
+    assert setup.start().wait_death() == 0
+    assert fleet.query("SELECT 1 FROM fleet.generation"), "setup has not come to its end"
+    fleet.drop()
+    return number
+
+
+def report_hits(points):
+    hits = collections.Counter((LOGS / "hits").read_text().split())
+    failed = 0
+    for point in points:
+        if point.process != "-":
+            print(f"hit {hits[point.name]:6d} times: {point.name} ({point.process})")
+            if not hits[point.name]:
+                failed += 1
+                print(f"not ok {point.name} is hit")
+    return failed
+
+
+def run_seed(system, points, seed):
+    failed = 0
+    for point in points:
+        began = time.monotonic()
+        title = f"killed at {point.name}, seed {seed}"
+        try:
+            number = tell(system, point, random.Random(f"{seed} {point.name}"))
+            print(f"ok {title}: hit {number} ({time.monotonic() - began:.1f} s)", flush=True)
+        except Exception:  # one point that fails must not hide those after it
+            failed += 1
+            print(f"not ok {title}", flush=True)
+            traceback.print_exc(file=sys.stdout)
+            print(f"  logs: {LOGS}", flush=True)
+    return failed
+
+
+def main():
+    words = sys.argv[1:]
+    seeds = [int(word) for word in words if word.isdigit()] or [1]
+    names = [word for word in words if not word.isdigit()]
+    points = read_points()
+    check_table(points)
+    print("ok every kill point has a row")
+    chosen = [p for p in points if p.process != "-" and (not names or p.name in names)]
+    system = System(Fleet())
+    failed = sum(run_seed(system, chosen, seed) for seed in seeds)
+    failed += report_hits(chosen)
+    failed += system.report_deaths()
+    sys.exit(1 if failed else 0)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,269 @@
+"""All of Tieout and both simulators, for tests: companies that are connected, changed and synced."""
+
+import datetime
+import json
+import os
+import subprocess
+import urllib.error
+import urllib.request
+import uuid
+
+from fleet import BIN, LOGS, wait_until
+
+TOKEN_KEYS = "1:MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY="
+PLATFORM_SECRET = "simulator-platform-secret"
+PLATFORM_TOKEN = "simulator-platform-token"
+SERVICES = ("tieout-console", "tieout-reconciler", "tieout-pusher", "tieout-qbo_poller")
+BILLS, VENDORS = 40, 10
+PLATFORM_BILLS, PLATFORM_VENDORS, SHARED_VENDORS = 8, 6, 3
+QUIET_SECONDS = 90
+SIGKILLED = -9
+
+
+def call(method, url, body=None, token=None):
+    """JSON over HTTP; returns (status, answer), (0, reason) when nobody answers."""
+    headers = {"Content-Type": "application/json"}
+    if token:
+        headers["Authorization"] = f"Bearer {token}"
+    request = urllib.request.Request(url, method=method, headers=headers,
+                                     data=None if body is None else json.dumps(body).encode())
+    try:
+        with urllib.request.urlopen(request, timeout=20) as answer:
+            return answer.status, json.loads(answer.read() or b"{}")
+    except urllib.error.HTTPError as problem:
+        return problem.code, problem.read().decode()
+    except OSError as problem:
+        return 0, str(problem)
+
+
+class Simulator:
+    def __init__(self, program, *arguments):
+        environment = {n: v for n, v in os.environ.items() if not n.startswith("TIEOUT_")}
+        with open(LOGS / f"{program}.log", "ab") as log:
+            self.popen = subprocess.Popen(
+                [BIN / program, "--port", "0", "--control-port", "0", *arguments],
+                stdout=subprocess.PIPE, stderr=log, text=True, env=environment)
+        words = dict(word.split("=", 1) for word in self.popen.stdout.readline().split()[1:])
+        self.api, self.control = words["api"], words["control"]
+
+    def does(self, method, path, body=None):
+        status, answer = call(method, f"{self.control}/control{path}", body)
+        assert status == 200, (method, path, body, status, answer)
+        return answer
+
+    def get(self, path):
+        return self.does("GET", path)
+
+    def post(self, path, body=None):
+        return self.does("POST", path, body or {})
+
+
+class System:
+    def __init__(self, fleet):
+        self.fleet = fleet
+        LOGS.mkdir(parents=True, exist_ok=True)
+        self.qbo = Simulator("simulator-qbo")
+        self.console_port = free_port()
+        self.console = f"http://127.0.0.1:{self.console_port}"
+        self.platform = Simulator("simulator-platform", "--console", self.console)
+        settings = {
+            "TIEOUT_KILL_LOG": str(LOGS / "hits"),
+            "TIEOUT_QBO_URL": self.qbo.api,
+            "TIEOUT_QBO_TOKEN_URL": self.qbo.api + "/oauth2/v1/tokens/bearer",
+            "TIEOUT_QBO_REVOKE_URL": self.qbo.api + "/v2/oauth2/tokens/revoke",
+            "TIEOUT_QBO_CLIENT_ID": "simulator-client",
+            "TIEOUT_QBO_CLIENT_SECRET": "simulator-secret",
+            "TIEOUT_QBO_TOTAL_TIMEOUT": "5s",
+            "TIEOUT_TOKEN_KEYS": TOKEN_KEYS,
+            "TIEOUT_PLATFORM_URL": self.platform.api,
+            "TIEOUT_PLATFORM_SECRET": PLATFORM_SECRET,
+            "TIEOUT_PLATFORM_TOKEN": PLATFORM_TOKEN,
+            "TIEOUT_LEASE": "2s",
+        }
+        self.processes = {}
+        for program in SERVICES:
+            port = str(self.console_port if program == "tieout-console" else 0)
+            self.processes[program] = fleet.process(program, is_kept=True, TIEOUT_HTTP_PORT=port,
+                                                    **settings)
+        for process in self.processes.values():
+            process.start()
+        for process in self.processes.values():
+            process.wait_ready()
+        self.armed_from = {}
+
+    # --- dying ----------------------------------------------------------------------------------
+    def arm(self, point, number):
+        """Ends the process as an operator would; it comes back with an appointment."""
+        process = self.processes[point.process]
+        before = process.popen.pid
+        process.once = {"TIEOUT_KILL_POINT": f"{point.name}:{number}"}
+        process.signal(15)
+        wait_until(lambda: process.popen.pid != before, f"{point.process} started again")
+        self.armed_from[point.name] = len(process.deaths)
+        process.wait_ready()
+
+    def died(self, point):
+        return SIGKILLED in self.processes[point.process].deaths[self.armed_from[point.name]:]
+
+    def report_deaths(self):
+        """A process may die by our hand only; prints and counts other deaths."""
+        failed = 0
+        for program, process in self.processes.items():
+            others = [code for code in process.deaths if code not in (0, SIGKILLED)]
+            print(f"{program} died {process.deaths.count(SIGKILLED)} times by SIGKILL")
+            if others:
+                failed += 1
+                print(f"not ok {program} ended by itself: {others}; see {process.log_path}")
+        return failed
+
+    # --- waiting --------------------------------------------------------------------------------
+    def waits_for(self, company):
+        """What is not done yet, in words; empty: all is quiet."""
+        if self.platform.get(f"/tenants/{company.tenant}/outbox")["waiting"]:
+            return "the platform's changes are not handed over"
+        if not self.fleet.is_quiet():
+            return "the journal is not folded, or the outbox not published"
+        for table in ("pusher.due", "poller.request"):
+            if self.fleet.query(f"SELECT 1 FROM {table} WHERE tenant = '{company.tenant}'",
+                                [company.tenant]):
+                return f"{table} is not empty"
+        return company.run_under_way()
+
+    def wait_quiet(self, company):
+        """Quiet at two looks, so that nothing was on its way between two places."""
+        for _ in range(2):
+            wait_until(lambda: not self.waits_for(company),
+                       lambda: f"quiet: {self.waits_for(company)}", QUIET_SECONDS)
+
+    def new_company(self, chance):
+        return Company(self, chance)
+
+
+def free_port():
+    import socket
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        return listener.getsockname()[1]
+
+
+class Company:
+    """A tenant, with its company in QuickBooks Online and its records on the platform."""
+
+    def __init__(self, system, chance):
+        self.system = system
+        seed = chance.randint(1, 1_000_000)
+        made = system.qbo.post("/companies", {"bills": BILLS, "vendors": VENDORS, "seed": seed})
+        self.realm = made["realm"]
+        # Whether the vendor's limits hold is tested elsewhere; here they would only cost time.
+        system.qbo.post(f"/companies/{self.realm}/switches",
+                        {"limit_per_second": 0, "limit_per_minute": 0,
+                         "limit_batch_per_minute": 0, "token_rotation": "per_use"})
+        self.tenant = system.platform.post("/tenants", {
+            "seed": seed, "bills": PLATFORM_BILLS, "vendors": PLATFORM_VENDORS,
+            "shared_vendors": SHARED_VENDORS, "announce": False})["tenant"]
+        self.edits = 0
+
+    # --- through the console --------------------------------------------------------------------
+    def ask(self, method, path, body=None):
+        """Until it is answered: the console may be dying just now."""
+        def once():
+            status, answer = call(method, self.system.console + path, body, PLATFORM_TOKEN)
+            assert status == 0 or status < 300 or status >= 500, (method, path, status, answer)
+            return (status, answer) if 200 <= status < 300 else None
+        return wait_until(once, f"{method} {path}")[1]
+
+    def connect(self):
+        accounts = {account["Name"]: account["Id"] for account in
+                    self.system.qbo.get(f"/companies/{self.realm}/books")["accounts"]}
+        tokens = self.system.qbo.post(f"/companies/{self.realm}/token")
+        self.ask("POST", "/v1/tenants", {
+            "tenant": self.tenant, "realm": self.realm, "tokens": tokens,
+            "settings": {"signup_date": "2018-01-01", "conflict_policy": "ledger",
+                         "unallocated_expense_account": accounts["Miscellaneous"],
+                         "bank_gl_account": accounts["Checking"]}})
+        self.system.platform.post(f"/tenants/{self.tenant}/announce")
+
+    def status(self):
+        return self.ask("GET", f"/v1/tenants/{self.tenant}/status")
+
+    def runs(self):
+        return self.ask("GET", f"/v1/tenants/{self.tenant}/runs")["runs"]
+
+    def head(self):
+        rows = self.system.fleet.query("SELECT head FROM reconciler.tenant", [self.tenant])
+        return json.loads(rows[0]["head"]) if rows else {}
+
+    def run_under_way(self):
+        phase = self.head().get("run", {}).get("phase", "none")
+        return "" if phase in ("none", "closed") else f"the run is {phase}"
+
+    def sync(self):
+        """Asks for a run and waits until it is closed."""
+        self.system.wait_quiet(self)
+        before = self.closed_runs()
+        self.ask("POST", f"/v1/tenants/{self.tenant}/sync")
+        wait_until(lambda: self.closed_runs() > before, "the run is closed", QUIET_SECONDS)
+
+    def closed_runs(self):
+        return len(self.system.fleet.query("SELECT run_id FROM reconciler.run", [self.tenant]))
+
+    # --- people ---------------------------------------------------------------------------------
+    def let_token_expire(self):
+        self.system.qbo.post(f"/companies/{self.realm}/expire", {"access": True})
+
+    def edit(self, chance):
+        """What people do on both sides between two runs."""
+        self.edits += 1
+        self.edit_quickbooks(chance)
+        self.edit_platform(chance)
+
+    def edit_quickbooks(self, chance):
+        base = f"/companies/{self.realm}"
+        dump = self.system.qbo.get(base + "/dump")
+        unpaid = [b for b in dump["Bill"] if float(b["Balance"]) == float(b["TotalAmt"]) > 0
+                  and b.get("CurrencyRef", {}).get("value", "USD") == "USD"]
+        changed, paid = chance.sample(unpaid, 2)
+        self.system.qbo.post(base + "/objects/Bill", {
+            "Id": changed["Id"], "PrivateNote": f"seen again, {self.edits}"})
+        self.system.qbo.post(base + "/pay", {"bill": paid["Id"]})
+        vendor = self.system.qbo.post(base + "/objects/Vendor", {
+            "DisplayName": f"Newcomer {self.edits} in QuickBooks"})["Vendor"]
+        self.system.qbo.post(base + "/objects/Bill", {
+            "VendorRef": {"value": vendor["Id"]}, "DocNumber": f"QN-{self.edits}",
+            "TxnDate": datetime.date.today().isoformat(), "Line": changed["Line"]})
+
+    def edit_platform(self, chance):
+        base = f"/tenants/{self.tenant}"
+        dump = self.system.platform.get(base + "/dump")
+        own = [b for b in dump["bills"] if not b["deleted"] and b["record"]["status"] == "open"
+               and b["record"].get("currency", "USD") == "USD"
+               and b["record"]["balance"] == b["record"]["total"]]
+        changed = chance.choice(own)
+        self.system.platform.does("PATCH", f"{base}/bills/{changed['id']}",
+                                  {"memo": f"looked at, {self.edits}"})
+        account = next(a["id"] for a in dump["accounts"] if a["record"]["type"] == "Expense")
+        vendor = self.system.platform.post(base + "/vendors",
+                                           {"name": f"Newcomer {self.edits} on the platform"})["id"]
+        for number in range(3):
+            self.system.platform.post(base + "/bills", {
+                "vendor": vendor, "number": f"PN-{self.edits}-{number}",
+                "date": datetime.date.today().isoformat(),
+                "expense_lines": [{"account": account, "amount": f"{10 + number}.50"}]})
+
+    # --- judging --------------------------------------------------------------------------------
+    def double_writes(self):
+        faults = []
+        for row in self.system.qbo.get(f"/companies/{self.realm}/requestids")["requestids"]:
+            if row["applied"] > 1:
+                faults.append(f"QuickBooks did a request twice: {row}")
+        base = f"/tenants/{self.tenant}"
+        for row in self.system.platform.get(base + "/deliveries")["deliveries"]:
+            if row["applied"] > 1:
+                faults.append(f"the platform did a delivery twice: {row}")
+        for row in self.system.platform.get(base + "/creates")["creates"]:
+            if row["created"] > 1:
+                faults.append(f"created twice on the platform: {row}")
+        return faults
+
+    def open_runs(self):
+        under_way = self.run_under_way()
+        return [under_way] if under_way else []
