@@ -276,7 +276,8 @@ static bool admit_body(struct postgres *db, void *context, struct error *error)
         return false;
     instant_us renew_at = row->tokens.access_expires_at - CONNECTION_REFRESH_EARLY_MS * 1000;
     admission->needs_token = row->now >= renew_at || row->tokens.epoch == exchange->refused_epoch;
-    if (!may_call(admission) || admission->needs_token)
+    bool is_blocked = row->budget.blocked_until > row->now;
+    if (!may_call(admission) || (admission->needs_token && !is_blocked))
         return true;
     const struct budget_call call = {exchange->call.kind == CONNECTION_BATCH,
                                      is_metered(exchange->call.kind)};
@@ -340,12 +341,12 @@ void exchange_admit(struct connection_exchange *exchange)
     if (!is_own_path(&admission))
         bug("a call for one company was made with another's path");
     exchange->tokens = admission.row.tokens;
-    if (admission.needs_token)
-        exchange_refresh(exchange);
-    else if (admission.verdict == BUDGET_NOW)
-        exchange_then(exchange, send_call, (admission.wait_us + 999) / 1000);
-    else
+    if (admission.verdict != BUDGET_NOW)
         put_off(&admission);
+    else if (admission.needs_token)
+        exchange_refresh(exchange);
+    else
+        exchange_then(exchange, send_call, (admission.wait_us + 999) / 1000);
 }
 
 void connection_call(struct connections *connections, const struct connection_call *call)

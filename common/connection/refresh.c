@@ -99,6 +99,15 @@ static const char *grant_name(enum grant_outcome outcome)
     bug("grant outcome %d", (int)outcome);
 }
 
+/* Every process's next call would ask again at once. */
+static void block_company(struct connection_exchange *exchange)
+{
+    const struct call_note note = {.block_ms = CONNECTION_THROTTLED_MS};
+    struct error error;
+    if (!store_note_call(exchange->connections, exchange->call.tenant, &note, &error))
+        log_warning("call_not_counted", log_tenant(exchange->call.tenant), log_failure(&error));
+}
+
 static void handle_grant(void *context, const struct http_answer *answer)
 {
     struct connection_exchange *exchange = context;
@@ -118,6 +127,7 @@ static void handle_grant(void *context, const struct http_answer *answer)
         break;
     case GRANT_LATER:
     case GRANT_REFUSED:
+        block_company(exchange);
         give_up(exchange, CONNECTION_THROTTLED_MS, &error);
         break;
     case GRANT_UNKNOWN:

@@ -78,7 +78,11 @@ class Simulator:
 
 
 SIMULATOR = None
-ENVIRONMENT = {}
+TENANTS = []
+
+
+def simulator(method, path, body=None):
+    return SIMULATOR.control(method, path, body)
 
 
 def environment(**more):
@@ -99,9 +103,11 @@ def start_poller(name="poller", **more):
 
 
 def psql(sql):
-    """Rows as lists of texts; sees every tenant, as the owner of the database."""
+    """Rows as lists of texts. The owner, too, sees only the tenants that it asks for: all of ours."""
+    options = "-c tieout.tenants={%s}" % ",".join(TENANTS)
     done = subprocess.run(["psql", "-X", "-A", "-t", "-F", "\t", "-v", "ON_ERROR_STOP=1", "-d",
-                           DATABASE, "-c", sql], capture_output=True, text=True)
+                           DATABASE, "-c", sql], capture_output=True, text=True,
+                          env=dict(os.environ, PGOPTIONS=options))
     assert done.returncode == 0, done.stderr
     return [line.split("\t") for line in done.stdout.splitlines()]
 
@@ -126,6 +132,7 @@ class Company:
         answer = SIMULATOR.control("POST", "/companies", settings)
         self.realm = answer["realm"]
         self.tenant = str(uuid.uuid4())
+        TENANTS.append(self.tenant)
 
     def control(self, method, path, body=None):
         return SIMULATOR.control(method, "/companies/" + self.realm + path, body)
@@ -213,7 +220,7 @@ def run_tests(tests):
     """Prints `ok NAME` or `not ok NAME` for each; returns the exit code."""
     failures = 0
     set_up()
-    simulator = PROCESSES[:]
+    lasting = len(PROCESSES)
     for test in tests:
         try:
             test()
@@ -222,9 +229,9 @@ def run_tests(tests):
             failures += 1
             print("not ok " + test.__name__, flush=True)
             traceback.print_exc(file=sys.stdout)
-        for process in PROCESSES[len(simulator):]:
+        for process in PROCESSES[lasting:]:
             process.end()
-        del PROCESSES[len(simulator):]
+        del PROCESSES[lasting:]
         SIMULATOR.control("DELETE", "/faults")
         psql("DELETE FROM poller.due; DELETE FROM poller.request")
     for process in PROCESSES:

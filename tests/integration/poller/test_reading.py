@@ -90,9 +90,12 @@ def a_gap_of_forty_days_is_made_good():
     dump = company.control("GET", "/dump")
     unpaid = [each for each in dump["Bill"] if each["Balance"] == each["TotalAmt"]]
     company.control("POST", "/objects/bill?operation=delete", {"Id": unpaid[0]["Id"]})
-    psql("UPDATE poller.progress SET changed_since = changed_since - 40 * 86400000000 "
-         "WHERE tenant = '%s'" % company.tenant)
+    moved = psql("UPDATE poller.progress SET changed_since = changed_since - 40 * 86400000000 "
+                 "WHERE tenant = '%s' RETURNING 1" % company.tenant)
+    assert moved, "the progress has moved"
+    metered = company.metered()
     company.read_run()
+    assert company.metered() == metered + 5, "four pages and a read that proves the absence"
     company.check_journal()
     assert company.shown()["bill", unpaid[0]["Id"]]["deleted"] is True
 

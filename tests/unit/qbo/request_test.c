@@ -236,6 +236,26 @@ static void reads_have_these_paths(void **state)
                       "STARTPOSITION%201%20MAXRESULTS%205&minorversion=75");
 }
 
+static void windows_have_these_paths(void **state)
+{
+    struct qbo_window window = {ENTITY_VENDOR, INSTANT_NONE, 1, 1000};
+    (void)state;
+    assert_text_equal(
+        qbo_window_path(&arena, TEXT("9"), &window),
+        "/v3/company/9/query?query=SELECT%20%2A%20FROM%20Vendor%20WHERE%20Active%20IN%20%28true%2C"
+        "%20false%29%20ORDERBY%20MetaData.LastUpdatedTime%20STARTPOSITION%201%20MAXRESULTS%201000"
+        "&minorversion=75");
+    window = (struct qbo_window){ENTITY_BILL, 0, 8, 5};
+    assert_text_equal(
+        qbo_window_path(&arena, TEXT("9"), &window),
+        "/v3/company/9/query?query=SELECT%20%2A%20FROM%20Bill%20WHERE%20MetaData.LastUpdatedTime"
+        "%20%3E%3D%20%271970-01-01T00%3A00%3A00Z%27%20ORDERBY%20MetaData.LastUpdatedTime%20"
+        "STARTPOSITION%208%20MAXRESULTS%205&minorversion=75");
+    assert_text_equal(qbo_cdc_entity_path(&arena, TEXT("9"), ENTITY_BILL, 0),
+                      "/v3/company/9/cdc?entities=Bill&changedSince=1970-01-01T00%3A00%3A00Z"
+                      "&minorversion=75");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -248,6 +268,7 @@ int main(void)
                                         tear_down),
         cmocka_unit_test_setup_teardown(written_and_read_back_is_the_same, set_up, tear_down),
         cmocka_unit_test_setup_teardown(reads_have_these_paths, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(windows_have_these_paths, set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,97 @@
+#include "observed/observed.h"
+
+#include <string.h>
+
+#include "tests/unit/unit.h"
+
+static const struct uuid TENANT = {{1}};
+
+static struct observation sample(const char *name)
+{
+    struct observation observation = {
+        .side = SIDE_ONLINE,
+        .entity = ENTITY_VENDOR,
+        .id = TEXT("56"),
+        .version = TEXT("3"),
+        .changed_at = 1000000,
+        .document = {.entity = ENTITY_VENDOR},
+    };
+    observation.document.fields[0] = text_of(name);
+    return observation;
+}
+
+static struct observed_row row_of(const struct observation *observation)
+{
+    return (struct observed_row){observation->entity, observation->id, observation->version,
+                                 observed_fingerprint(observation), observation->is_deleted};
+}
+
+static void content_makes_the_fingerprint(void **state)
+{
+    struct observation a = sample("Ann"), b = sample("Bob"), later = sample("Ann");
+    struct sha256 of_a = observed_fingerprint(&a), of_b = observed_fingerprint(&b), of_later;
+    (void)state;
+    later.version = TEXT("4");
+    later.changed_at = 2000000;
+    of_later = observed_fingerprint(&later);
+    assert_memory_not_equal(&of_a, &of_b, sizeof(of_a));
+    assert_memory_equal(&of_a, &of_later, sizeof(of_a));
+}
+
+static void news_is_another_version_or_content_or_end(void **state)
+{
+    struct observation old = sample("Ann"), now = sample("Ann");
+    struct observed_row stored = row_of(&old), met = row_of(&now);
+    (void)state;
+    assert_false(observed_differs(&stored, &met));
+    now.changed_at = 9000000; /* an account's moves with its balance */
+    met = row_of(&now);
+    assert_false(observed_differs(&stored, &met));
+    met.version = TEXT("4");
+    assert_true(observed_differs(&stored, &met));
+    now = sample("Bob");
+    met = row_of(&now);
+    assert_true(observed_differs(&stored, &met));
+    now.is_deleted = true;
+    met = row_of(&now);
+    assert_true(observed_differs(&stored, &met));
+    assert_true(observed_differs(&met, &stored)); /* back again */
+    stored = met;
+    met.version = TEXT("9");
+    assert_false(observed_differs(&stored, &met)); /* gone is gone */
+}
+
+static struct uuid id_of(const struct observation *observation)
+{
+    struct sha256 fingerprint = observed_fingerprint(observation);
+    return observed_event_id(TENANT, observation, &fingerprint);
+}
+
+static void a_repeat_has_the_same_event_id(void **state)
+{
+    struct observation once = sample("Ann"), again = sample("Ann"), other = sample("Ann");
+    (void)state;
+    again.epoch = 7; /* another poller tells it */
+    assert_true(uuid_equal(id_of(&once), id_of(&again)));
+    other.changed_at = 2000000; /* changed there and back */
+    assert_false(uuid_equal(id_of(&once), id_of(&other)));
+    other = sample("Ann");
+    other.version = TEXT("4");
+    assert_false(uuid_equal(id_of(&once), id_of(&other)));
+    other = sample("Ann");
+    other.is_deleted = true;
+    assert_false(uuid_equal(id_of(&once), id_of(&other)));
+    other = sample("Ann");
+    other.id = TEXT("57");
+    assert_false(uuid_equal(id_of(&once), id_of(&other)));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(content_makes_the_fingerprint),
+        cmocka_unit_test(news_is_another_version_or_content_or_end),
+        cmocka_unit_test(a_repeat_has_the_same_event_id),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
