@@ -1,0 +1,92 @@
+#include "cli.h"
+
+#include <stdarg.h>
+#include <unistd.h>
+
+#include "io/postgres.h"
+#include "service/database.h"
+#include "service/log.h"
+
+extern char **environ;
+
+enum cli_end cli_fail(enum cli_end end, const char *format, ...)
+{
+    va_list arguments;
+    fputs("tieout: ", stderr);
+    va_start(arguments, format);
+    vfprintf(stderr, format, arguments);
+    va_end(arguments);
+    fputc('\n', stderr);
+    return end;
+}
+
+enum cli_end cli_fail_with(const struct error *error)
+{
+    if (error->class == ERROR_RETRY)
+        return cli_fail(CLI_UNREACHABLE,
+                        "%s\nIs it running, and does the setting name it? "
+                        "(DATABASE_URL, KAFKA_BROKERS, TIEOUT_CONSOLE_URL)",
+                        error->message);
+    return cli_fail(CLI_FAILED, "%s", error->message);
+}
+
+bool cli_settings(struct cli *cli)
+{
+    struct error error;
+    if (cli->has_settings)
+        return true;
+    log_open("tieout", LOG_ERROR);
+    if (!settings_load(&cli->settings, PROCESS_TIEOUT, (const char *const *)environ, &error)) {
+        cli_fail(CLI_USAGE,
+                 "%s\n`tieout help` lists the settings; beside a demo: . build/local/env",
+                 error.message);
+        return false;
+    }
+    cli->has_settings = true;
+    return true;
+}
+
+bool cli_database(struct cli *cli)
+{
+    if (!cli_settings(cli))
+        return false;
+    if (!cli->db)
+        cli->db = service_database(&cli->settings, PROCESS_TIEOUT, false);
+    return true;
+}
+
+bool cli_tenant(struct cli *cli, struct uuid *out)
+{
+    if (uuid_parse(cli->arguments[0], out) && !uuid_is_nil(*out))
+        return true;
+    cli_fail(CLI_USAGE, "%.*s is no tenant's id (a UUID); `tieout status` lists the tenants.",
+             TEXT_ARG(cli->arguments[0]));
+    return false;
+}
+
+struct report cli_report(struct cli *cli, struct uuid tenant)
+{
+    return (struct report){cli->db, &cli->arena, tenant, &cli->out};
+}
+
+enum cli_end cli_reported(struct cli *cli, enum report_end end, const char *what,
+                          const struct error *error)
+{
+    switch (end) {
+    case REPORT_WRITTEN:
+        return CLI_DONE;
+    case REPORT_NOT_FOUND:
+        return cli_fail(CLI_NOT_FOUND, "There is no such %s.", what);
+    case REPORT_FAILED:
+        break;
+    }
+    buffer_clear(&cli->out);
+    return cli_fail_with(error);
+}
+
+void cli_print(struct cli *cli)
+{
+    struct text out = buffer_text(&cli->out);
+    fwrite(out.data, 1, out.length, stdout);
+    buffer_clear(&cli->out);
+}

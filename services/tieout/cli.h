@@ -1,0 +1,79 @@
+/* The command line: it reads topics and PostgreSQL, asks the console for runs, and writes nothing.
+ *
+ *   commands.def, options.def, exits.def   what there is
+ *   main.c        arguments, help             cli.c       settings, connections, errors
+ *   show.c        status, records, quarantine, explain    table.c     tables for people
+ *   sync.c        asks the console            journal.c   a tenant's journal from Kafka
+ *   refold.c      folds a journal anew        fold.c      the commands fold and digest
+ *   line.c        an event as a JSON line, and back
+ */
+#ifndef TIEOUT_SERVICES_TIEOUT_CLI_H
+#define TIEOUT_SERVICES_TIEOUT_CLI_H
+
+#include <stdio.h>
+
+#include "base/arena.h"
+#include "base/buffer.h"
+#include "base/error.h"
+#include "base/uuid.h"
+#include "report/report.h"
+#include "service/settings.h"
+#include "syntax/json.h"
+
+struct postgres;
+
+enum { CLI_ARGUMENTS_MAX = 4, CLI_LIST = 200 /* entries shown at once */ };
+
+enum cli_end {
+#define EXIT(symbol, code, meaning) CLI_##symbol = (code),
+#include "exits.def"
+#undef EXIT
+};
+
+struct cli {
+    struct text arguments[CLI_ARGUMENTS_MAX];
+    size_t argument_count;
+    bool is_json;
+    bool is_waiting;
+    bool wants_help;
+    struct text standing; /* TEXT_NONE: any */
+    struct text entity;
+    struct arena arena;
+    struct buffer out; /* what goes to standard output */
+    struct settings settings;
+    bool has_settings;
+    struct postgres *db;
+};
+
+#define COMMAND(name, arguments, least, most, handler, sentence)                                   \
+    enum cli_end handler(struct cli *cli);
+#include "commands.def"
+#undef COMMAND
+
+/* --- cli.c --- */
+/* Says what went wrong, and ends so. */
+enum cli_end cli_fail(enum cli_end end, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+enum cli_end cli_fail_with(const struct error *error);
+/* Reads the settings and opens what a command needs; false: said why. */
+bool cli_settings(struct cli *cli);
+bool cli_database(struct cli *cli);
+/* The first argument as a tenant's id; false: said why. */
+bool cli_tenant(struct cli *cli, struct uuid *out);
+/* A report into cli->out; anything but CLI_DONE was said. */
+struct report cli_report(struct cli *cli, struct uuid tenant);
+enum cli_end cli_reported(struct cli *cli, enum report_end end, const char *what,
+                          const struct error *error);
+void cli_print(struct cli *cli); /* cli->out to standard output; empties it */
+
+/* --- table.c --- */
+struct column {
+    const char *title;
+    const char *path; /* of the value in each row; NULL: by `value` */
+    struct text (*value)(struct cli *cli, const struct json *row);
+    bool is_number; /* to the right */
+};
+void table_print(struct cli *cli, const struct json *rows, const struct column *columns,
+                 size_t count);
+
+#endif

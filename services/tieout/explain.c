@@ -1,0 +1,165 @@
+/* Why a record stands where it stands: facts, deciding rule, rules considered, smallest flip. */
+#include "cli.h"
+
+/* "bill:B-1001", "bill:platform:B-1001", "bill:ledger:145", or a record's id of ours. */
+struct asked {
+    struct report_identity identity;
+    bool is_any_half; /* the platform's id, or else the ledger's */
+};
+
+static bool read_asked(struct cli *cli, struct asked *out)
+{
+    struct text rest = cli->arguments[1];
+    *out = (struct asked){.identity = {.entity = ENTITY_COUNT, .half = HALF_PLATFORM}};
+    struct report_identity *identity = &out->identity;
+    if (uuid_parse(rest, &identity->record))
+        return true;
+    struct text entity = text_next(&rest, ':');
+    if (!entity_parse(entity, &identity->entity) || text_is_empty(rest)) {
+        cli_fail(CLI_USAGE, "%.*s names no record: say bill:ID, bill:ledger:ID or its UUID.",
+                 TEXT_ARG(cli->arguments[1]));
+        return false;
+    }
+    struct text id = rest;
+    struct text half = text_next(&id, ':');
+    out->is_any_half = !text_is_present(id) || !half_parse(half, &identity->half);
+    identity->native_id = out->is_any_half ? rest : id;
+    return true;
+}
+
+static void append_facts(struct cli *cli, const struct json *record)
+{
+    const struct json *facts = json_member(record, "facts");
+    if (!facts)
+        return;
+    buffer_append_string(&cli->out, "\nFacts:");
+    int column = 0;
+    size_t before = 0;
+    JSON_EACH(fact, facts)
+    {
+        struct text pair =
+            arena_format(&cli->arena, "%.*s=%.*s", TEXT_ARG(fact->key), TEXT_ARG(fact->text));
+        if (column++ % 4 == 0)
+            buffer_append_format(&cli->out, "\n  %.*s", TEXT_ARG(pair));
+        else
+            buffer_append_format(&cli->out, "%*s%.*s", (int)(22 - before), "", TEXT_ARG(pair));
+        before = pair.length < 20 ? pair.length : 20;
+    }
+    buffer_append_char(&cli->out, '\n');
+}
+
+static void append_considered(struct cli *cli, const struct json *record)
+{
+    const struct json *considered = json_member(record, "considered");
+    if (!considered)
+        return;
+    buffer_append_string(&cli->out, "\nRules considered:\n");
+    JSON_EACH(row, considered)
+    {
+        struct text because = json_text(row, "because_of");
+        buffer_append_format(&cli->out, "  %-12.*s %-5.*s %s%.*s\n",
+                             TEXT_ARG(json_text(row, "table")), TEXT_ARG(json_text(row, "rule")),
+                             text_is_present(because) ? "no: " : "applies", TEXT_ARG(because));
+    }
+}
+
+static void append_flips(struct cli *cli, const struct json *record)
+{
+    const struct json *flips = json_member(record, "would_cross_if");
+    if (!flips || text_equal_string(json_text(record, "verdict"), "carry"))
+        return;
+    if (!flips->first)
+        buffer_append_string(&cli->out, "\nNothing that people can change would let it cross.\n");
+    else
+        buffer_append_string(&cli->out, "\nIt would cross if\n");
+    JSON_EACH(flip, flips)
+    {
+        buffer_append_format(&cli->out, "  %.*s were %.*s (it is %.*s): %.*s\n",
+                             TEXT_ARG(json_text(flip, "fact")), TEXT_ARG(json_text(flip, "were")),
+                             TEXT_ARG(json_text(flip, "is")),
+                             TEXT_ARG(json_text(flip, "sentence")));
+    }
+}
+
+static void append_timeline(struct cli *cli, const struct json *record)
+{
+    static const struct column columns[] = {
+        {"DECISION", "decision", NULL, true}, {"TIME", "time", NULL, false},
+        {"OUTCOME", "outcome", NULL, false},  {"STANDING", "standing", NULL, false},
+        {"RULE", "rule", NULL, false},        {"TOWARD", "target", NULL, false},
+    };
+    buffer_append_char(&cli->out, '\n');
+    table_print(cli, json_member(record, "timeline"), columns,
+                sizeof(columns) / sizeof(columns[0]));
+}
+
+static void append_half(struct cli *cli, const struct json *record, const char *name)
+{
+    const struct json *half = json_member(record, name);
+    const struct json *document = json_member(half, "document");
+    struct text id = json_text(half, "id");
+    buffer_append_format(&cli->out, "  %-9s %.*s%s%.*s\n", name,
+                         TEXT_ARG(json_text(half, "presence")), text_is_present(id) ? " as " : "",
+                         TEXT_ARG(id));
+    if (document)
+        buffer_append_format(&cli->out, "            %.*s\n", TEXT_ARG(document->span));
+    struct text refusal = json_text(half, "refusal");
+    if (text_is_present(refusal))
+        buffer_append_format(&cli->out, "            refused (%.*s): %.*s\n", TEXT_ARG(refusal),
+                             TEXT_ARG(json_text(half, "refusal_message")));
+}
+
+static void append_explanation(struct cli *cli, const struct json *record)
+{
+    struct text rule = json_text(record, "rule");
+    buffer_append_format(
+        &cli->out, "%.*s %.*s is %.*s: %.*s\n", TEXT_ARG(json_text(record, "entity")),
+        TEXT_ARG(json_text(record, "record")), TEXT_ARG(json_text(record, "standing")),
+        TEXT_ARG(json_text(record, "standing_sentence")));
+    if (text_is_present(rule))
+        buffer_append_format(&cli->out, "%.*s: %.*s\n", TEXT_ARG(rule),
+                             TEXT_ARG(json_text(record, "sentence")));
+    else
+        buffer_append_string(&cli->out, "No rule had to be asked.\n");
+    struct text waits = json_text(record, "waits_for.kind");
+    struct text waited = json_text(record, "waits_for.record");
+    if (text_is_present(waits))
+        buffer_append_format(&cli->out, "It is looked at again with: %.*s%s%.*s\n", TEXT_ARG(waits),
+                             text_is_empty(waited) ? "" : " ", TEXT_ARG(waited));
+    buffer_append_char(&cli->out, '\n');
+    append_half(cli, record, "platform");
+    append_half(cli, record, "ledger");
+    append_flips(cli, record);
+    append_facts(cli, record);
+    append_considered(cli, record);
+    append_timeline(cli, record);
+}
+
+enum cli_end run_explain(struct cli *cli)
+{
+    struct error error;
+    struct uuid tenant;
+    struct asked asked;
+    if (!cli_tenant(cli, &tenant) || !read_asked(cli, &asked) || !cli_database(cli))
+        return CLI_USAGE;
+    struct report report = cli_report(cli, tenant);
+    enum report_end found = report_record(&report, &asked.identity, &error);
+    if (found == REPORT_NOT_FOUND && asked.is_any_half) {
+        asked.identity.half = HALF_LEDGER;
+        found = report_record(&report, &asked.identity, &error);
+    }
+    enum cli_end end = cli_reported(
+        cli, found, "record; `tieout records TENANT` lists those that there are", &error);
+    if (end != CLI_DONE)
+        return end;
+    if (cli->is_json) {
+        buffer_append_char(&cli->out, '\n');
+        return end;
+    }
+    const struct json *record =
+        json_parse(&cli->arena, arena_copy(&cli->arena, buffer_text(&cli->out)), &error);
+    REQUIRE(record);
+    buffer_clear(&cli->out);
+    append_explanation(cli, record);
+    return end;
+}

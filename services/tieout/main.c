@@ -1,0 +1,210 @@
+/* tieout: the command line. */
+#include <string.h>
+
+#include "cli.h"
+#include "io/postgres.h"
+#include "service/service.h"
+
+struct command {
+    const char *name;
+    const char *arguments;
+    size_t least, most;
+    enum cli_end (*run)(struct cli *cli);
+    const char *sentence;
+};
+
+#define COMMAND(name, arguments, least, most, handler, sentence)                                   \
+    {name, arguments, least, most, handler, sentence},
+static const struct command COMMANDS[] = {
+#include "commands.def"
+};
+#undef COMMAND
+
+struct option {
+    const char *name;
+    const char *value;
+    const char *meaning;
+};
+
+#define OPTION(name, value, meaning) {name, value, meaning},
+static const struct option OPTIONS[] = {
+#include "options.def"
+};
+#undef OPTION
+
+enum {
+    COMMAND_COUNT = sizeof(COMMANDS) / sizeof(COMMANDS[0]),
+    OPTION_COUNT = sizeof(OPTIONS) / sizeof(OPTIONS[0]),
+};
+
+static const struct command *find_command(struct text name)
+{
+    for (size_t i = 0; i < COMMAND_COUNT; i++)
+        if (text_equal_string(name, COMMANDS[i].name))
+            return &COMMANDS[i];
+    return NULL;
+}
+
+/* --- help --------------------------------------------------------------------------------------
+ */
+
+static void append_exits(struct buffer *out)
+{
+#define EXIT(symbol, code, meaning) buffer_append_format(out, "  %d  %s\n", (int)(code), meaning);
+#include "exits.def"
+#undef EXIT
+}
+
+static void append_options(struct buffer *out)
+{
+    for (size_t i = 0; i < OPTION_COUNT; i++)
+        buffer_append_format(out, "  --%s %-*s  %s\n", OPTIONS[i].name,
+                             (int)(18 - strlen(OPTIONS[i].name)), OPTIONS[i].value,
+                             OPTIONS[i].meaning);
+}
+
+static void append_page(struct buffer *out)
+{
+    buffer_append_string(out, "tieout: look into a fleet that keeps QuickBooks and the platform in "
+                              "agreement, and prove it.\n\n"
+                              "Usage: tieout COMMAND [ARGUMENTS] [OPTIONS]\n\nCommands:\n");
+    for (size_t i = 0; i < COMMAND_COUNT; i++)
+        buffer_append_format(out, "  %-10s %-24s  %s\n", COMMANDS[i].name, COMMANDS[i].arguments,
+                             COMMANDS[i].sentence);
+    buffer_append_string(out, "\nOptions:\n");
+    append_options(out);
+    buffer_append_string(
+        out, "\nA record is named by our id (a UUID), or by a side's: bill:B-1001 (the platform's, "
+             "else QuickBooks'),\nbill:platform:B-1001, bill:ledger:145.\n\n"
+             "Try: tieout status; tieout records TENANT --standing withheld; tieout explain TENANT "
+             "bill:ledger:145;\n     tieout journal TENANT > journal.jsonl; tieout fold "
+             "journal.jsonl; tieout digest TENANT\n\nExit codes:\n");
+    append_exits(out);
+    buffer_append_char(out, '\n');
+    settings_format_help(PROCESS_TIEOUT, out);
+}
+
+enum cli_end run_help(struct cli *cli)
+{
+    if (cli->argument_count == 0) {
+        append_page(&cli->out);
+        return CLI_DONE;
+    }
+    const struct command *command = find_command(cli->arguments[0]);
+    if (!command)
+        return cli_fail(CLI_USAGE, "%.*s is no command; `tieout help` lists them.",
+                        TEXT_ARG(cli->arguments[0]));
+    buffer_append_format(&cli->out, "tieout %s %s\n  %s.\n\nOptions:\n", command->name,
+                         command->arguments, command->sentence);
+    append_options(&cli->out);
+    buffer_append_string(&cli->out, "\nExit codes:\n");
+    append_exits(&cli->out);
+    return CLI_DONE;
+}
+
+/* --- arguments ---------------------------------------------------------------------------------
+ */
+
+static const struct option *find_option(struct text name)
+{
+    for (size_t i = 0; i < OPTION_COUNT; i++)
+        if (text_equal_string(name, OPTIONS[i].name))
+            return &OPTIONS[i];
+    return NULL;
+}
+
+static void put_option(struct cli *cli, const struct option *option, struct text value)
+{
+    struct text name = text_of(option->name);
+    if (text_equal_string(name, "json"))
+        cli->is_json = true;
+    else if (text_equal_string(name, "wait"))
+        cli->is_waiting = true;
+    else if (text_equal_string(name, "help"))
+        cli->wants_help = true;
+    else if (text_equal_string(name, "standing"))
+        cli->standing = value;
+    else
+        cli->entity = value;
+}
+
+/* "--name", "--name value", "--name=value"; *at moves over the value. */
+static bool read_option(struct cli *cli, int argc, char **argv, int *at)
+{
+    struct text rest = text_of(argv[*at] + 2);
+    struct text name = text_next(&rest, '=');
+    const struct option *option = find_option(name);
+    if (!option) {
+        cli_fail(CLI_USAGE, "--%.*s is no option; `tieout help` lists them.", TEXT_ARG(name));
+        return false;
+    }
+    bool takes_value = option->value[0] != '\0';
+    if (takes_value && !text_is_present(rest) && *at + 1 < argc)
+        rest = text_of(argv[++*at]);
+    if (takes_value != text_is_present(rest)) {
+        cli_fail(CLI_USAGE, takes_value ? "--%s takes a value." : "--%s takes no value.",
+                 option->name);
+        return false;
+    }
+    put_option(cli, option, rest);
+    return true;
+}
+
+static bool read_arguments(struct cli *cli, int argc, char **argv)
+{
+    for (int i = 2; i < argc; i++) {
+        if (strncmp(argv[i], "--", 2) == 0) {
+            if (!read_option(cli, argc, argv, &i))
+                return false;
+            continue;
+        }
+        if (cli->argument_count == CLI_ARGUMENTS_MAX) {
+            cli_fail(CLI_USAGE, "These are too many arguments.");
+            return false;
+        }
+        cli->arguments[cli->argument_count++] = text_of(argv[i]);
+    }
+    return true;
+}
+
+static enum cli_end run(struct cli *cli, int argc, char **argv)
+{
+    struct text name = argc > 1 ? text_of(argv[1]) : TEXT("help");
+    if (text_equal_string(name, "--help") || text_equal_string(name, "-h"))
+        name = TEXT("help");
+    if (text_equal_string(name, "--version")) {
+        buffer_append_format(&cli->out, "tieout %s\n", service_version());
+        return CLI_DONE;
+    }
+    const struct command *command = find_command(name);
+    if (!command)
+        return cli_fail(CLI_USAGE, "%.*s is no command; `tieout help` lists them.", TEXT_ARG(name));
+    if (!read_arguments(cli, argc, argv))
+        return CLI_USAGE;
+    if (cli->wants_help) {
+        cli->arguments[0] = name;
+        cli->argument_count = 1;
+        return run_help(cli);
+    }
+    if (cli->argument_count < command->least || cli->argument_count > command->most)
+        return cli_fail(CLI_USAGE, "usage: tieout %s %s", command->name, command->arguments);
+    return command->run(cli);
+}
+
+int main(int argc, char **argv)
+{
+    struct cli cli = {.standing = TEXT_NONE};
+    arena_init(&cli.arena, 0);
+    buffer_init(&cli.out, 0);
+    enum cli_end end = run(&cli, argc, argv);
+    cli_print(&cli);
+    if (cli.db)
+        postgres_free(cli.db);
+    if (cli.has_settings)
+        settings_release(&cli.settings);
+    buffer_release(&cli.out);
+    arena_release(&cli.arena);
+    bool is_written = fflush(stdout) == 0 && !ferror(stdout);
+    return is_written || end != CLI_DONE ? (int)end
+                                         : (int)cli_fail(CLI_FAILED, "Not all could be printed.");
+}

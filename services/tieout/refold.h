@@ -1,0 +1,35 @@
+/* Folding a journal anew, on complete states: what live folding must be equal to. */
+#ifndef TIEOUT_SERVICES_TIEOUT_REFOLD_H
+#define TIEOUT_SERVICES_TIEOUT_REFOLD_H
+
+#include "base/map.h"
+#include "codec/envelope.h"
+#include "fold/fold.h"
+
+/* What one event led to; valid during the call. */
+struct refolded {
+    const struct envelope *envelope;
+    const struct event *event;
+    const struct tenant_state *state; /* NULL: it could not be read and names no tenant or record */
+    const struct effects *effects;    /* NULL with state */
+    const char *reason;               /* why it could not be read, or was refused; or NULL */
+};
+
+struct refold {
+    struct arena arena; /* of the event in hand */
+    struct map tenants; /* id -> struct tenant_state */
+    uint64_t event_count;
+    uint64_t unsettled; /* events since the states were last flushed */
+    void (*told)(void *context, const struct refolded *refolded); /* NULL = not wanted */
+    void *context;
+};
+
+void refold_init(struct refold *refold);
+void refold_release(struct refold *refold);
+void refold_event(struct refold *refold, const struct envelope *envelope);
+/* After the last event: digests are what the events folded so far make them. */
+void refold_settle(struct refold *refold);
+/* NULL when no event was its. */
+struct tenant_state *refold_state(const struct refold *refold, struct uuid tenant);
+
+#endif
