@@ -1,6 +1,6 @@
 #include "tests/sim/documents.h"
 
-enum { PERCENT_LIST = 25, PERCENT_PAYMENT = 30, LONG_CHARACTERS = 130 };
+enum { PERCENT_LIST = 18, PERCENT_PAYMENT = 30, LONG_CHARACTERS = 130 };
 
 static struct random *people(struct world *world)
 {

@@ -135,9 +135,22 @@ static void edit(struct world *world, struct tenant_world *tenant, struct books 
     world->counts.edits++;
 }
 
-static void remove_entry(struct world *world, struct books *books, struct entry *entry)
+/* A bill or a payment, the first from a drawn place on. */
+static struct entry *draw_document(struct world *world, const struct books *books)
 {
-    if (entity_kind(entry->entity) == ENTITY_KIND_LIST || books_is_void(&entry->document))
+    size_t first = (size_t)random_below(&world->random[PART_PEOPLE], books->entry_count);
+    for (size_t i = 0; i < books->entry_count; i++) {
+        struct entry *entry = books->entries[(first + i) % books->entry_count];
+        if (!entry->is_deleted && entity_kind(entry->entity) != ENTITY_KIND_LIST)
+            return entry;
+    }
+    return books->entries[first];
+}
+
+static void remove_entry(struct world *world, struct books *books)
+{
+    struct entry *entry = draw_document(world, books);
+    if (entry->is_deleted || entity_kind(entry->entity) == ENTITY_KIND_LIST || books_is_void(&entry->document))
         return;
     bool is_void = random_chance(&world->random[PART_PEOPLE], 40);
     enum books_code code = is_void ? books_void(books, entry) : books_delete(books, entry);
@@ -161,10 +174,10 @@ static void keep_books(struct world *world, struct tenant_world *tenant)
     struct random *random = &world->random[PART_PEOPLE];
     struct books *books = &tenant->books[random_below(random, HALF_COUNT)];
     struct entry *entry = draw_entry(world, books);
-    if (!entry || random_chance(random, 40)) {
+    if (books->entry_count > 0 && fault(world, PART_PEOPLE, world->options.deletes * 3)) {
+        remove_entry(world, books);
+    } else if (!entry || random_chance(random, 40)) {
         create(world, books);
-    } else if (fault(world, PART_PEOPLE, world->options.deletes * 3)) {
-        remove_entry(world, books, entry);
     } else {
         edit(world, tenant, books, entry);
         struct books *other =

@@ -106,15 +106,15 @@ static void step(struct world *world)
 {
     advance(world);
     uint64_t draw = random_below(&world->random[PART_SCHEDULE], 100);
-    if (draw < 22)
+    if (draw < 30)
         people_step(world);
-    else if (draw < 34)
+    else if (draw < 41)
         poller_step(world, draw_tenant(world, PART_POLLER));
-    else if (draw < 54)
+    else if (draw < 59)
         topics_step(world);
-    else if (draw < 76)
+    else if (draw < 79)
         step_reconciler(world);
-    else if (draw < 86)
+    else if (draw < 88)
         relay_step(world);
     else if (draw < 99)
         pusher_step(world);

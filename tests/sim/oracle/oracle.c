@@ -78,7 +78,7 @@ static void see(struct oracle *oracle, size_t tenant, enum half half, struct sig
     struct world *world = oracle->world;
     struct map *sightings = &oracle->courts[tenant].sightings[half];
     struct sighting *known = map_get(sightings, now->key);
-    if ((known && is_outdated(known, now)) || (!known && now->is_deleted))
+    if (known && is_outdated(known, now))
         return;
     if (!known) {
         known = ARENA_NEW(&world->arena, struct sighting);
@@ -86,7 +86,7 @@ static void see(struct oracle *oracle, size_t tenant, enum half half, struct sig
         map_put(sightings, known->key, known);
     }
     if (now->is_deleted) {
-        now->document = known->document;
+        now->document = known->entry ? known->document : now->entry->document;
         if (now->changed_at == INSTANT_NONE)
             now->changed_at = known->changed_at;
     }

@@ -155,6 +155,10 @@ void check_provenance(struct oracle *oracle, size_t tenant, const struct write_c
     const struct revision *now = entry->newest;
     while (now && !uuid_equal(now->command, command->id))
         now = now->older;
+    if (!now) {
+        fail(oracle, command, "written under a key that is not this command's", GROUP_COUNT);
+        return;
+    }
     if (command->action != ACTION_CREATE) {
         if (text_equal(command->base_version,
                        arena_format(&oracle->world->arena, "%u", now->older->version)))
