@@ -6,7 +6,7 @@
 #include "tests/e2e/demo/causes.h"
 #include "tests/e2e/demo/screen.h"
 
-enum { GROUPS_MAX = 256, MONEY_COLUMNS = 16, COUNT_COLUMNS = 9 };
+enum { GROUPS_MAX = 256, WHAT_COLUMNS = 38, MONEY_COLUMNS = 16, COUNT_COLUMNS = 9 };
 
 /* --- what moved ----------------------------------------------------------------------------------
  */
@@ -40,8 +40,8 @@ static void show_moves(struct demo *demo, enum kind kind, enum side side,
                        const int64_t sums[static MOVE_COUNT])
 {
     struct arena *arena = &demo->arena;
-    struct text line =
-        screen_cell(arena, arena_format(arena, "%s to %s", kind_title(kind), side_title(side)), 32);
+    struct text line = screen_cell(
+        arena, arena_format(arena, "%s to %s", kind_title(kind), side_title(side)), WHAT_COLUMNS);
     for (int move = 0; move < MOVE_COUNT; move++)
         line = arena_format(arena, "%.*s%*.*s", TEXT_ARG(line), COUNT_COLUMNS,
                             TEXT_ARG(screen_count(arena, sums[move])));
@@ -50,8 +50,8 @@ static void show_moves(struct demo *demo, enum kind kind, enum side side,
 
 void report_moved(struct demo *demo, const struct syncs *syncs, int which)
 {
-    screen_line("%-32s%9s%9s%9s%9s", "What moved, by the runs' own counts", MOVES[0], MOVES[1],
-                MOVES[2], MOVES[3]);
+    screen_line("%-*s%9s%9s%9s%9s", WHAT_COLUMNS, "What moved, by the runs' own counts", MOVES[0],
+                MOVES[1], MOVES[2], MOVES[3]);
     for (size_t i = 0; i < sizeof(ENTITIES) / sizeof(ENTITIES[0]); i++) {
         for (int side = SIDE_COUNT - 1; side >= 0; side--) {
             int64_t sums[MOVE_COUNT] = {0};
@@ -140,13 +140,13 @@ void report_standings(struct demo *demo, const struct records *records)
         struct text what = is_agreed ? text_of(kind_title(record->kind))
                                      : arena_format(arena, "%s to %s", kind_title(record->kind),
                                                     side_title(record->target));
-        screen_line("%-16s%.*s%*.*s  %.*s",
+        screen_line("%-17s%.*s%*.*s  %.*s",
                     place < STANDING_COUNT ? STANDINGS[place].title : "(unknown)",
                     TEXT_ARG(screen_cell(arena, what, 30)), COUNT_COLUMNS,
                     TEXT_ARG(screen_count(arena, groups[i].count)),
                     TEXT_ARG(is_agreed ? TEXT("") : record->rule));
         if (!is_agreed)
-            screen_sentence(20, record->sentence);
+            screen_sentence(21, record->sentence);
     }
 }
 

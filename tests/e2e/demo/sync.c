@@ -29,14 +29,18 @@ static void show(struct demo *demo, const struct company *company, const struct 
     struct text phase = run ? json_text(run, "phase") : TEXT("requested");
     int64_t released = json_int64(run, "progress.released", 0);
     int64_t settled = json_int64(run, "progress.settled", 0);
+    struct text read = screen_count(arena, json_int64(run, "progress.read", 0));
     if (!run || text_equal_string(phase, "reading"))
         screen_progress("%s  %.*s", company->letter, TEXT_ARG(phase));
+    else if (released == 0)
+        screen_progress("%s  %.*s: %.*s records read in QuickBooks, nothing to write",
+                        company->letter, TEXT_ARG(phase), TEXT_ARG(read));
     else
-        screen_progress("%s  %.*s: %.*s of %.*s written (%lld %%), %.*s records read in QuickBooks",
-                        company->letter, TEXT_ARG(phase), TEXT_ARG(screen_count(arena, settled)),
+        screen_progress("%s  %.*s: %.*s records read in QuickBooks, %.*s of %.*s written (%lld %%)",
+                        company->letter, TEXT_ARG(phase), TEXT_ARG(read),
+                        TEXT_ARG(screen_count(arena, settled)),
                         TEXT_ARG(screen_count(arena, released)),
-                        (long long)(released ? settled * 100 / released : 100),
-                        TEXT_ARG(screen_count(arena, json_int64(run, "progress.read", 0))));
+                        (long long)(settled * 100 / released));
 }
 
 static bool follow(struct demo *demo, const struct company *company, struct text id,
