@@ -254,6 +254,83 @@ static void payments_follow_the_cohort(void **unused)
     }
 }
 
+/* What the target changed while we wrote to it still has to come back. */
+static void an_update_leaves_what_the_target_changed(void **unused)
+{
+    (void)unused;
+    struct story story;
+    connect_tenant(&story, "2018-01-01");
+    story_show(&story, SIDE_ONLINE, ENTITY_VENDOR, "V1", "0", "{\"name\":\"Bob\"}");
+    story_run(&story);
+    const struct write_command create = story.effects.writes[0];
+    story_apply(&story, &create, "P1", "1");
+    story_show(&story, SIDE_PLATFORM, ENTITY_VENDOR, "P1", "2",
+               "{\"name\":\"Bob\",\"email\":\"bob@example.com\"}");
+    story_show(&story, SIDE_ONLINE, ENTITY_VENDOR, "V1", "1", "{\"name\":\"Robert\"}");
+    story_run(&story);
+    assert_int_equal(story.effects.write_count, 1);
+    const struct write_command up = story.effects.writes[0];
+    assert_int_equal(up.target, SIDE_ONLINE);
+    story_apply(&story, &up, "V1", "2");
+    if (story.effects.write_count == 0)
+        story_run(&story);
+    assert_int_equal(story.effects.write_count, 1);
+    assert_int_equal(story.effects.writes[0].target, SIDE_PLATFORM);
+    assert_true(text_equal_string(story.effects.writes[0].document.fields[VENDOR_NAME], "Robert"));
+    story_end(&story);
+}
+
+/* A no to what stood there before is none to what replaced it. */
+static void an_edit_replaces_what_was_refused(void **unused)
+{
+    (void)unused;
+    struct story story;
+    connect_tenant(&story, "2018-01-01");
+    story_setting(&story, "sync_mode", "live");
+    story_show(&story, SIDE_PLATFORM, ENTITY_VENDOR, "P1", "1", "{\"name\":\"Bob\"}");
+    const struct write_command first = story.effects.writes[0];
+    story_show(&story, SIDE_PLATFORM, ENTITY_VENDOR, "P1", "2", "{\"name\":\"Rob\"}");
+    const struct write_command second = story.effects.writes[0];
+    story_answer(&story, &second, RESULT_NOT_TAKEN);
+    story_refuse(&story, &first, REFUSAL_DUPLICATE);
+    assert_int_equal(story.effects.write_count, 1);
+    assert_true(text_equal_string(story.effects.writes[0].document.fields[VENDOR_NAME], "Rob"));
+    story_end(&story);
+}
+
+/* A bill that was paid while its create is under way is not created a second time as a paid one. */
+static void a_bill_paid_before_its_answer_is_not_sent_anew(void **unused)
+{
+    (void)unused;
+    struct story story;
+    connect_tenant(&story, "2018-01-01");
+    show_ledger(&story);
+    story_run(&story);
+    struct write_command todo[3];
+    assert_int_equal(story.effects.write_count, 3);
+    memcpy(todo, story.effects.writes, sizeof(todo));
+    for (int i = 0; i < 3; i++)
+        story_apply(&story, &todo[i], i == 0 ? "X1" : i == 1 ? "X2" : "X3", "1");
+    assert_int_equal(story.effects.write_count, 1);
+    story_setting(&story, "sync_mode", "live");
+    story_show(&story, SIDE_ONLINE, ENTITY_BILL, "B1", "1", BILL_JSON("1001", "90.00", "40.00"));
+    assert_int_equal(story.effects.write_count, 0);
+    story_end(&story);
+}
+
+/* An older lease may still show what a newer one has seen deleted first. */
+static void a_delete_heard_first_is_remembered(void **unused)
+{
+    (void)unused;
+    struct story story;
+    connect_tenant(&story, "2018-01-01");
+    story_delete(&story, SIDE_ONLINE, ENTITY_VENDOR, "V9", "5");
+    story_show(&story, SIDE_ONLINE, ENTITY_VENDOR, "V9", "4", "{\"name\":\"Ann\"}");
+    assert_int_equal(story.effects.outcome, OUTCOME_SUPERSEDED);
+    assert_string_equal(story_standing(&story, SIDE_ONLINE, ENTITY_VENDOR, "V9"), "gone");
+    story_end(&story);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -265,6 +342,10 @@ int main(void)
         cmocka_unit_test(a_create_seen_before_its_answer_is_one_record),
         cmocka_unit_test(a_newer_version_replaces_an_unsent_one),
         cmocka_unit_test(payments_follow_the_cohort),
+        cmocka_unit_test(an_update_leaves_what_the_target_changed),
+        cmocka_unit_test(an_edit_replaces_what_was_refused),
+        cmocka_unit_test(a_bill_paid_before_its_answer_is_not_sent_anew),
+        cmocka_unit_test(a_delete_heard_first_is_remembered),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
