@@ -98,11 +98,10 @@ enum intent_answer decide_intent(const struct intent_line *line,
     return takes_away_nothing(arrival) ? INTENT_ANSWER_NOTHING : INTENT_ANSWER_ACCEPT;
 }
 
-static void note_live(struct intent_line *line, const struct intent_arrival *arrival)
+static void note_live(struct intent_line *line)
 {
     line->has_live = true;
     line->live_state = INTENT_ACCEPTED;
-    line->live_action = arrival->action;
 }
 
 static void note_applied(struct intent_line *line, const struct intent_arrival *arrival)
@@ -122,7 +121,7 @@ void apply_intent_answer(struct intent_line *line, const struct intent_arrival *
     switch (answer) {
     case INTENT_ANSWER_ACCEPT:
     case INTENT_ANSWER_REPLACE:
-        note_live(line, arrival);
+        note_live(line);
         return;
     case INTENT_ANSWER_NOTHING:
     case INTENT_ANSWER_CANCEL:
@@ -140,25 +139,7 @@ void apply_intent_answer(struct intent_line *line, const struct intent_arrival *
     bug("intents: answer %d to a new command", (int)answer);
 }
 
-/* --- states ----------------------------------------------------------------------------------- */
-
-bool intent_may_become(enum intent_state from, enum intent_state to)
-{
-    static const bool ALLOWED[INTENT_STATE_COUNT][INTENT_STATE_COUNT] = {
-        /* Settled without being sent: superseded, cancelled, or no words for it. */
-        [INTENT_ACCEPTED] = {[INTENT_HANDED_OUT] = true, [INTENT_SETTLED] = true},
-        /* Back to accepted only when nothing of it, ever, has left us. */
-        [INTENT_HANDED_OUT] = {[INTENT_ACCEPTED] = true,
-                               [INTENT_HANDED_OUT] = true,
-                               [INTENT_UNKNOWN] = true,
-                               [INTENT_SETTLED] = true},
-        /* Settled: by an answer that came after its lease had gone elsewhere. */
-        [INTENT_UNKNOWN] = {[INTENT_HANDED_OUT] = true, [INTENT_SETTLED] = true},
-        [INTENT_SETTLED] = {[INTENT_SETTLED] = false},
-    };
-    REQUIRE(from < INTENT_STATE_COUNT && to < INTENT_STATE_COUNT);
-    return ALLOWED[from][to];
-}
+/* --- ids ------------------------------------------------------------------------------------ */
 
 struct uuid derive_result_id(struct uuid tenant, struct uuid command_id)
 {

@@ -43,7 +43,6 @@ struct intent_line {
 
     bool has_live; /* another that is not settled: */
     enum intent_state live_state;
-    enum action live_action;
 
     uint32_t newest_version; /* of all that arrived, but for the repeat; 0 = none */
 
@@ -59,9 +58,6 @@ enum intent_answer decide_intent(const struct intent_line *line,
  * one of the same batch is decided without asking the database. */
 void apply_intent_answer(struct intent_line *line, const struct intent_arrival *arrival,
                          enum intent_answer answer);
-
-/* The only way in which a state may change. */
-bool intent_may_become(enum intent_state from, enum intent_state to);
 
 /* The id of the event that tells a command's result: a repeat has the same. */
 struct uuid derive_result_id(struct uuid tenant, struct uuid command_id);

@@ -116,7 +116,11 @@ bool ledger_end(struct postgres *db, struct ledger_end *ends, size_t count, stru
 bool ledger_mark_published(struct postgres *db, const struct ledger_place *places,
                            const struct uuid *commands, size_t count, struct error *error);
 
-/* Whether anything is left to do now or later, parked intents aside. */
-bool ledger_is_empty(struct postgres *db, bool *out, struct error *error);
+/* What is left to do, now or later; parked intents aside. */
+struct ledger_backlog {
+    uint64_t count;
+    instant_us oldest; /* when the oldest of them arrived; INSTANT_NONE = there is none */
+};
+bool ledger_backlog_load(struct postgres *db, struct ledger_backlog *out, struct error *error);
 
 #endif

@@ -47,12 +47,13 @@ CREATE UNIQUE INDEX intent_live ON pusher.intent (tenant, record_id, target) WHE
 CREATE INDEX intent_by_version ON pusher.intent (tenant, record_id, target, version);
 
 -- What has to be done, and when, by company: for schedulers, which serve all tenants, and without
--- their data. A row stays until its intent is settled and published.
+-- their data. A row stays, since it arrived, until its intent is settled and published.
 CREATE TABLE pusher.due (
     tenant uuid NOT NULL,
     target smallint NOT NULL,
     command_id uuid NOT NULL,
     due_at bigint NOT NULL,
+    since bigint NOT NULL,
     position bigint GENERATED ALWAYS AS IDENTITY,
     PRIMARY KEY (tenant, target, command_id)
 ) WITH (fillfactor = 80);

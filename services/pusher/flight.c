@@ -28,7 +28,8 @@ static void handle_end(struct delivery *delivery, const struct delivery_end *end
 {
     struct flight *flight = delivery->context;
     REQUIRE(flight->stage == FLIGHT_CALLING);
-    service_kill_point(KILL_INTENT_AFTER_CALL);
+    if (end->kind == DELIVERY_ANSWERED)
+        service_kill_point(KILL_INTENT_AFTER_CALL);
     flight_settle(flight, end);
     flight->stage = FLIGHT_ENDED;
     flights_work(flight->pusher);

@@ -90,6 +90,7 @@ struct pusher {
     struct loop_timer poll;
     struct loop_timer work_again;
     struct loop_timer renew;
+    struct loop_timer measure;
     bool is_checked; /* our role is safe */
 };
 

@@ -1,8 +1,9 @@
 #include "io/clock.h"
 #include "pusher.h"
 #include "service/log.h"
+#include "service/metrics.h"
 
-enum { POLL_MS = 200 };
+enum { POLL_MS = 200, MEASURE_MS = 5000 };
 
 struct under_way {
     struct uuid commands[FLIGHTS_MAX];
@@ -85,6 +86,19 @@ static void renew(void *context)
         log_warning("renew_failed", log_failure(&error));
 }
 
+/* For people and alarms: how much waits, and for how long already. */
+static void measure(void *context)
+{
+    struct pusher *pusher = context;
+    struct ledger_backlog backlog;
+    if (!ledger_backlog_load(pusher->db, &backlog, NULL))
+        return;
+    bool is_empty = backlog.oldest == INSTANT_NONE;
+    metric_set(METRIC_INTENTS, LABEL("open"), (int64_t)backlog.count);
+    metric_set(METRIC_INTENTS, LABEL("under_way"), (int64_t)pusher->flight_count);
+    metric_set(METRIC_INTENT_AGE, NO_LABELS, is_empty ? 0 : clock_now_us() - backlog.oldest);
+}
+
 void schedule_open(struct pusher *pusher)
 {
     struct loop *loop = pusher->service->loop;
@@ -93,6 +107,8 @@ void schedule_open(struct pusher *pusher)
     loop_timer_init(&pusher->poll, loop, look, pusher);
     loop_timer_init(&pusher->work_again, loop, flights_step, pusher);
     loop_timer_init(&pusher->renew, loop, renew, pusher);
+    loop_timer_init(&pusher->measure, loop, measure, pusher);
+    loop_timer_start(&pusher->measure, MEASURE_MS, MEASURE_MS);
     loop_timer_start(&pusher->poll, 0, POLL_MS);
     loop_timer_start(&pusher->renew, pusher->lease_ms / 3, pusher->lease_ms / 3);
 }
@@ -105,12 +121,13 @@ void schedule_close(struct pusher *pusher)
     loop_timer_stop(&pusher->poll);
     loop_timer_stop(&pusher->work_again);
     loop_timer_stop(&pusher->renew);
+    loop_timer_stop(&pusher->measure);
     if (postgres_is_connected(pusher->db) && !ledger_release(pusher->db, pusher->owner, &error))
         log_warning("release_failed", log_failure(&error));
 }
 
 bool schedule_is_idle(struct pusher *pusher)
 {
-    bool is_empty = false;
-    return ledger_is_empty(pusher->db, &is_empty, NULL) && is_empty;
+    struct ledger_backlog backlog;
+    return ledger_backlog_load(pusher->db, &backlog, NULL) && backlog.count == 0;
 }
