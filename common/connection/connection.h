@@ -31,7 +31,6 @@ enum connection_status {
     CONNECTION_STATUS_COUNT
 };
 #undef CONNECTION_STATUS
-
 #define CONNECTION_OUTCOME(symbol, name, sentence) CONNECTION_##symbol,
 enum connection_outcome {
 #include "connection/connection_outcome.def"
@@ -44,8 +43,7 @@ const char *connection_status_sentence(enum connection_status status);
 bool connection_status_parse(struct text name, enum connection_status *out);
 const char *connection_outcome_name(enum connection_outcome outcome);
 
-/* Reads the ONLINE settings; opens no connection yet. PERMANENT: TIEOUT_TOKEN_KEYS or
- * TIEOUT_QBO_ENVIRONMENT is wrong. `db` must outlive it. */
+/* Reads the ONLINE settings. PERMANENT: one of them is wrong. `db` must outlive it. */
 bool connections_create(struct loop *loop, struct postgres *db, const struct settings *settings,
                         struct connections **out, struct error *error);
 /* Drops the calls under way without calling their handlers. NULL is allowed. */
@@ -61,7 +59,7 @@ enum connection_kind {
     CONNECTION_QUERY, /* metered */
     CONNECTION_CDC,   /* metered */
     CONNECTION_WRITE, /* not metered; its path carries a requestid */
-    CONNECTION_BATCH, /* not metered as long as it only writes; its own limit besides */
+    CONNECTION_BATCH, /* of writes: not metered; a limit of its own besides */
     CONNECTION_KIND_COUNT
 };
 
@@ -77,7 +75,7 @@ struct connection_result {
     struct arena *arena;       /* for what the handler parses; emptied after it */
 };
 
-/* The result and its texts are valid only during the call. The handler may start calls. */
+/* The result is valid only during the call. The handler may start calls. */
 typedef void connection_handler(void *context, const struct connection_result *result);
 
 struct connection_call {
@@ -106,7 +104,7 @@ struct connection_state {
     int64_t metered_today; /* metered calls of the current UTC day */
 };
 
-/* *is_found false: the tenant was never connected. A transaction of its own. */
+/* *is_found false: the tenant was never connected. */
 bool connection_load(struct connections *connections, struct uuid tenant,
                      struct connection_state *out, bool *is_found, struct error *error);
 
@@ -141,7 +139,7 @@ struct connection_code {
 };
 void connection_connect_code(struct connections *connections, const struct connection_code *code);
 
-/* A person pauses or resumes; resuming does not heal RECONNECT_NEEDED. */
+/* By a person; resuming does not heal RECONNECT_NEEDED. */
 bool connection_set_paused(struct connections *connections, struct uuid tenant, bool is_paused,
                            struct error *error);
 /* The tenant's setting sync_mode, for the poller: live = read at the poll interval, otherwise only

@@ -1,31 +1,35 @@
 #include "connection/parts.h"
 
 /* A sealed value opens only in its own row and column. */
-static struct text associated(struct arena *arena, struct uuid tenant, const char *column)
+struct place {
+    struct connections *connections;
+    struct uuid tenant;
+    struct arena *arena;
+};
+
+static struct text associated(const struct place *place, const char *column)
 {
     char id[UUID_TEXT_BYTES];
-    uuid_format(tenant, id);
-    return arena_format(arena, "online.connection/%s/%s", id, column);
+    uuid_format(place->tenant, id);
+    return arena_format(place->arena, "online.connection/%s/%s", id, column);
 }
 
-static bool open_token(struct connections *connections, struct uuid tenant, const char *column,
-                       struct text sealed, struct arena *arena, struct text *out,
-                       struct error *error)
+static bool open_token(const struct place *place, const char *column, struct text sealed,
+                       struct text *out, struct error *error)
 {
     *out = TEXT_NONE;
     if (!text_is_present(sealed))
         return true;
-    return crypto_open(&connections->keys, sealed, associated(arena, tenant, column), arena, out,
-                       error) ||
+    return crypto_open(&place->connections->keys, sealed, associated(place, column), place->arena,
+                       out, error) ||
            error_prefix(error, "%s", column);
 }
 
-static bool seal_token(struct connections *connections, struct uuid tenant, const char *column,
-                       struct text plain, struct arena *arena, struct text *out,
-                       struct error *error)
+static bool seal_token(const struct place *place, const char *column, struct text plain,
+                       struct text *out, struct error *error)
 {
-    return crypto_seal(&connections->keys, plain, associated(arena, tenant, column), arena, out,
-                       error) ||
+    return crypto_seal(&place->connections->keys, plain, associated(place, column), place->arena,
+                       out, error) ||
            error_prefix(error, "%s", column);
 }
 
@@ -44,10 +48,10 @@ static const struct postgres_statement load_meter = {
     "online_load_meter", "SELECT metered FROM online.meter WHERE tenant = $1 "
                          "AND day = (clock_timestamp() AT TIME ZONE 'UTC')::date"};
 
-static bool read_connection(struct connections *connections, struct uuid tenant,
-                            const struct postgres_result *result, struct arena *arena,
+static bool read_connection(const struct place *place, const struct postgres_result *result,
                             struct connection_row *out, struct error *error)
 {
+    struct arena *arena = place->arena;
     out->is_found = postgres_rows(result) == 1;
     if (!out->is_found)
         return true;
@@ -60,11 +64,11 @@ static bool read_connection(struct connections *connections, struct uuid tenant,
     out->tokens.access_expires_at = postgres_int8_at(result, 0, 9);
     out->tokens.epoch = postgres_int8_at(result, 0, 10);
     REQUIRE(out->status >= 0 && out->status < CONNECTION_STATUS_COUNT);
-    return open_token(connections, tenant, "access_token", postgres_bytea_at(result, 0, 6), arena,
-                      &out->tokens.access, error) &&
-           open_token(connections, tenant, "refresh_token", postgres_bytea_at(result, 0, 7), arena,
-                      &out->tokens.refresh, error) &&
-           open_token(connections, tenant, "refresh_token", postgres_bytea_at(result, 0, 8), arena,
+    return open_token(place, "access_token", postgres_bytea_at(result, 0, 6), &out->tokens.access,
+                      error) &&
+           open_token(place, "refresh_token", postgres_bytea_at(result, 0, 7), &out->tokens.refresh,
+                      error) &&
+           open_token(place, "refresh_token", postgres_bytea_at(result, 0, 8),
                       &out->tokens.previous_refresh, error);
 }
 
@@ -72,6 +76,7 @@ bool store_load_row(struct connections *connections, struct uuid tenant, struct 
                     struct connection_row *out, struct error *error)
 {
     struct postgres *db = connections->db;
+    const struct place place = {connections, tenant, arena};
     struct postgres_results results;
     *out = (struct connection_row){0};
     if (!postgres_set_tenants(db, &tenant, 1, error) ||
@@ -80,7 +85,7 @@ bool store_load_row(struct connections *connections, struct uuid tenant, struct 
         !postgres_queue(db, POSTGRES_CALL(&load_meter, postgres_uuid(tenant)), error) ||
         !postgres_collect(db, &results, error))
         return false;
-    bool is_fine = read_connection(connections, tenant, results.items[0], arena, out, error);
+    bool is_fine = read_connection(&place, results.items[0], out, error);
     if (postgres_rows(results.items[1]) == 1)
         out->budget = (struct budget){
             .second_next_at = postgres_int8_at(results.items[1], 0, 0),
@@ -185,16 +190,14 @@ static bool save_body(struct postgres *db, void *context, struct error *error)
         "token_epoch = token_epoch + 1, refreshing_until = 0 "
         "WHERE tenant = $1 AND token_epoch = $2"};
     struct token_change *change = context;
-    struct connections *connections = change->connections;
     struct text access = TEXT_NONE, refresh = TEXT_NONE;
     struct arena arena;
+    const struct place place = {change->connections, change->tenant, &arena};
     (void)db;
     arena_init(&arena, 0);
     bool is_fine =
-        seal_token(connections, change->tenant, "access_token", change->tokens->access_token,
-                   &arena, &access, error) &&
-        seal_token(connections, change->tenant, "refresh_token", change->tokens->refresh_token,
-                   &arena, &refresh, error) &&
+        seal_token(&place, "access_token", change->tokens->access_token, &access, error) &&
+        seal_token(&place, "refresh_token", change->tokens->refresh_token, &refresh, error) &&
         run_change(change,
                    POSTGRES_CALL(&save, postgres_uuid(change->tenant), postgres_int8(change->epoch),
                                  postgres_bytea(access), postgres_bytea(refresh),

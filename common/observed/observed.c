@@ -128,9 +128,8 @@ static void read_rows(const struct postgres_result *result, struct arena *arena,
     }
 }
 
-bool observed_compare(struct postgres *db, struct uuid tenant, enum side side,
-                      const struct observed_row *rows, size_t count, bool *is_changed,
-                      struct error *error)
+bool observed_compare(const struct observed_scope *scope, const struct observed_row *rows,
+                      size_t count, bool *is_changed, struct error *error)
 {
     static const struct postgres_statement load = {
         "observed_load",
@@ -142,11 +141,11 @@ bool observed_compare(struct postgres *db, struct uuid tenant, enum side side,
     struct map found;
     columns_init(&columns, rows, count);
     map_init(&found);
-    bool is_fine =
-        postgres_query(db,
-                       POSTGRES_CALL(&load, postgres_uuid(tenant), postgres_int4((int32_t)side),
-                                     columns.entities, columns.ids),
-                       &result, error);
+    bool is_fine = postgres_query(scope->db,
+                                  POSTGRES_CALL(&load, postgres_uuid(scope->tenant),
+                                                postgres_int4((int32_t)scope->side),
+                                                columns.entities, columns.ids),
+                                  &result, error);
     if (is_fine) {
         read_rows(result, &columns.arena, &found);
         for (size_t i = 0; i < count; i++) {
@@ -161,7 +160,7 @@ bool observed_compare(struct postgres *db, struct uuid tenant, enum side side,
     return is_fine;
 }
 
-bool observed_save(struct postgres *db, struct uuid tenant, enum side side, int64_t scan,
+bool observed_save(const struct observed_scope *scope, int64_t scan,
                    const struct observed_row *rows, size_t count, struct error *error)
 {
     static const struct postgres_statement save = {
@@ -177,18 +176,17 @@ bool observed_save(struct postgres *db, struct uuid tenant, enum side side, int6
     if (count == 0)
         return true;
     columns_init(&columns, rows, count);
-    bool is_fine =
-        postgres_queue(db,
-                       POSTGRES_CALL(&save, postgres_uuid(tenant), postgres_int4((int32_t)side),
-                                     columns.entities, columns.ids, columns.versions,
-                                     columns.fingerprints, columns.deletions, postgres_int8(scan)),
-                       error);
+    bool is_fine = postgres_queue(
+        scope->db,
+        POSTGRES_CALL(&save, postgres_uuid(scope->tenant), postgres_int4((int32_t)scope->side),
+                      columns.entities, columns.ids, columns.versions, columns.fingerprints,
+                      columns.deletions, postgres_int8(scan)),
+        error);
     arena_release(&columns.arena);
     return is_fine;
 }
 
-bool observed_load_unmet(struct postgres *db, struct uuid tenant, enum side side,
-                         enum entity entity, int64_t scan, struct arena *arena, struct text *id,
+bool observed_load_unmet(const struct observed_scope *scope, struct observed_unmet *unmet,
                          struct error *error)
 {
     static const struct postgres_statement load = {
@@ -196,13 +194,14 @@ bool observed_load_unmet(struct postgres *db, struct uuid tenant, enum side side
         "SELECT native_id FROM observed.record WHERE tenant = $1 AND side = $2 AND entity = $3 "
         "AND scan < $4 AND NOT is_deleted ORDER BY native_id LIMIT 1"};
     struct postgres_result *result = NULL;
-    if (!postgres_query(db,
-                        POSTGRES_CALL(&load, postgres_uuid(tenant), postgres_int4((int32_t)side),
-                                      postgres_int4((int32_t)entity), postgres_int8(scan)),
-                        &result, error))
+    if (!postgres_query(
+            scope->db,
+            POSTGRES_CALL(&load, postgres_uuid(scope->tenant), postgres_int4((int32_t)scope->side),
+                          postgres_int4((int32_t)unmet->entity), postgres_int8(unmet->scan)),
+            &result, error))
         return false;
-    *id =
-        postgres_rows(result) == 1 ? arena_copy(arena, postgres_text_at(result, 0, 0)) : TEXT_NONE;
+    bool is_found = postgres_rows(result) == 1;
+    unmet->id = is_found ? arena_copy(unmet->arena, postgres_text_at(result, 0, 0)) : TEXT_NONE;
     postgres_result_free(result);
     return true;
 }

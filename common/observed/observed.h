@@ -35,20 +35,29 @@ struct uuid observed_event_id(struct uuid tenant, const struct observation *obse
  * deleted, back again. Pure. */
 bool observed_differs(const struct observed_row *stored, const struct observed_row *now);
 
-/* Inside a transaction with the tenant set. */
+/* Where rows are looked for: inside a transaction with the tenant set. */
+struct observed_scope {
+    struct postgres *db;
+    struct uuid tenant;
+    enum side side;
+};
 
 /* is_changed[i]: rows[i] is not what was last shown. Two rows of one object are compared with what
  * is stored, not with each other. */
-bool observed_compare(struct postgres *db, struct uuid tenant, enum side side,
-                      const struct observed_row *rows, size_t count, bool *is_changed,
-                      struct error *error);
+bool observed_compare(const struct observed_scope *scope, const struct observed_row *rows,
+                      size_t count, bool *is_changed, struct error *error);
 /* Of two rows of one object the later one stays. Queued; texts must live until it is collected. */
-bool observed_save(struct postgres *db, struct uuid tenant, enum side side, int64_t scan,
+bool observed_save(const struct observed_scope *scope, int64_t scan,
                    const struct observed_row *rows, size_t count, struct error *error);
-/* The next live object, in the order of ids, that no scan since `scan` has met; *id in the arena,
- * TEXT_NONE when there is none. */
-bool observed_load_unmet(struct postgres *db, struct uuid tenant, enum side side,
-                         enum entity entity, int64_t scan, struct arena *arena, struct text *id,
+
+/* The next live object, in the order of ids, that no scan since `scan` has met. */
+struct observed_unmet {
+    enum entity entity;
+    int64_t scan;
+    struct arena *arena; /* of the id */
+    struct text id;      /* TEXT_NONE = there is none */
+};
+bool observed_load_unmet(const struct observed_scope *scope, struct observed_unmet *unmet,
                          struct error *error);
 
 #endif

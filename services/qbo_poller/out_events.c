@@ -1,8 +1,8 @@
 /* Events to the journal. Nothing counts as told before the brokers have confirmed it. */
 #include "codec/event.h"
-#include "poller.h"
 #include "service/log.h"
 #include "service/metrics.h"
+#include "task.h"
 
 static size_t copy_headers(const struct envelope *envelope, struct kafka_header *headers)
 {

@@ -1,9 +1,9 @@
 /* One object: asked for by the reconciler, or not met by a scan. Absence is what the vendor says
  * when asked for that very object; anything else proves nothing. */
-#include "poller.h"
 #include "qbo/object.h"
 #include "qbo/request.h"
 #include "service/log.h"
+#include "task.h"
 
 struct record_call {
     struct task *task;

@@ -2,7 +2,7 @@
 #ifndef TIEOUT_QBO_POLLER_SCHEDULE_H
 #define TIEOUT_QBO_POLLER_SCHEDULE_H
 
-#include "poller.h"
+#include "task.h"
 
 struct claim {
     struct uuid tenant;

@@ -118,6 +118,11 @@ bool store_load(struct task *task, struct error *error)
 
 /* --- comparing -------------------------------------------------------------------------------- */
 
+static struct observed_scope scope_of(const struct task *task)
+{
+    return (struct observed_scope){task->poller->db, task->tenant, SIDE_ONLINE};
+}
+
 struct comparison {
     struct task *task;
     bool *is_changed;
@@ -127,9 +132,9 @@ static bool compare_body(struct postgres *db, void *context, struct error *error
 {
     struct comparison *comparison = context;
     struct task *task = comparison->task;
+    const struct observed_scope scope = scope_of(task);
     return postgres_set_tenants(db, &task->tenant, 1, error) &&
-           observed_compare(db, task->tenant, SIDE_ONLINE, task->rows, task->row_count,
-                            comparison->is_changed, error);
+           observed_compare(&scope, task->rows, task->row_count, comparison->is_changed, error);
 }
 
 bool store_compare(struct task *task, bool *is_changed, struct error *error)
@@ -140,25 +145,25 @@ bool store_compare(struct task *task, bool *is_changed, struct error *error)
     return postgres_run(task->poller->db, compare_body, &comparison, error) == POSTGRES_COMMITTED;
 }
 
-struct unmet {
+struct search {
     struct task *task;
-    struct text id;
+    struct observed_unmet unmet;
 };
 
 static bool unmet_body(struct postgres *db, void *context, struct error *error)
 {
-    struct unmet *unmet = context;
-    struct task *task = unmet->task;
-    return postgres_set_tenants(db, &task->tenant, 1, error) &&
-           observed_load_unmet(db, task->tenant, SIDE_ONLINE, task->progress.entity,
-                               task->progress.pass, &task->page, &unmet->id, error);
+    struct search *search = context;
+    const struct observed_scope scope = scope_of(search->task);
+    return postgres_set_tenants(db, &search->task->tenant, 1, error) &&
+           observed_load_unmet(&scope, &search->unmet, error);
 }
 
 bool store_load_unmet(struct task *task, struct text *id, struct error *error)
 {
-    struct unmet unmet = {.task = task};
-    bool is_fine = postgres_run(task->poller->db, unmet_body, &unmet, error) == POSTGRES_COMMITTED;
-    *id = unmet.id;
+    struct search search = {
+        task, {.entity = task->progress.entity, .scan = task->progress.pass, .arena = &task->page}};
+    bool is_fine = postgres_run(task->poller->db, unmet_body, &search, error) == POSTGRES_COMMITTED;
+    *id = search.unmet.id;
     return is_fine;
 }
 
@@ -220,9 +225,9 @@ static bool commit_rows(struct postgres *db, struct task *task, struct error *er
 {
     static const struct postgres_statement answered = {
         "poller_answered", "DELETE FROM poller.request WHERE tenant = $1 AND command_id = $2"};
+    const struct observed_scope scope = scope_of(task);
     return fence(db, task, error) && save_progress(db, task, error) &&
-           observed_save(db, task->tenant, SIDE_ONLINE, task->after.pass, task->rows,
-                         task->row_count, error) &&
+           observed_save(&scope, task->after.pass, task->rows, task->row_count, error) &&
            (uuid_is_nil(task->answered) ||
             postgres_queue(db,
                            POSTGRES_CALL(&answered, postgres_uuid(task->tenant),

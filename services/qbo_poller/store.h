@@ -3,7 +3,7 @@
 #ifndef TIEOUT_QBO_POLLER_STORE_H
 #define TIEOUT_QBO_POLLER_STORE_H
 
-#include "poller.h"
+#include "task.h"
 
 /* progress, requests, folded_offset, now; texts in task->row. */
 bool store_load(struct task *task, struct error *error);
