@@ -4,9 +4,11 @@
 static void open_envelope(const struct kafka_message *message, struct envelope *envelope)
 {
     *envelope = (struct envelope){.key = message->key, .body = message->value};
-    for (int header = 0; header < ENVELOPE_HEADER_COUNT; header++) {
-        const char *name = envelope_header_name((enum envelope_header)header);
-        envelope->headers[header] = kafka_message_header(message, text_of(name));
+    struct kafka_header found;
+    for (size_t i = 0; kafka_message_header_at(message, i, &found); i++) {
+        enum envelope_header header;
+        if (envelope_header_parse(found.name, &header))
+            envelope->headers[header] = found.value;
     }
 }
 

@@ -124,11 +124,10 @@ struct batch_output {
     size_t run_count, run_capacity;
 };
 /* Queues every statement; they travel with COMMIT. */
-bool store_batch(struct reconciler *reconciler, const struct batch_output *output,
-                 struct error *error);
+bool store_batch(struct reconciler *reconciler, struct batch_output *output, struct error *error);
 
 /* Outbox, answered messages, events set aside (store_messages.c). */
-bool store_messages(struct reconciler *reconciler, const struct batch_output *output,
+bool store_messages(struct reconciler *reconciler, struct batch_output *output,
                     struct error *error);
 
 /* --- out_outbox.c --- */

@@ -271,8 +271,7 @@ static bool store_runs(struct reconciler *reconciler, const struct batch_output 
                           error);
 }
 
-bool store_batch(struct reconciler *reconciler, const struct batch_output *output,
-                 struct error *error)
+bool store_batch(struct reconciler *reconciler, struct batch_output *output, struct error *error)
 {
     for (size_t i = 0; i < output->tenant_count; i++)
         state_seal(&output->tenants[i]->state);

@@ -1,6 +1,58 @@
 /* The outbox, and what was set aside. */
 #include "reconciler.h"
 
+/* An answered message: its id, and whose it is, since a tenant's event answers for that one only.
+ */
+struct met {
+    struct uuid key[2];
+    bool is_here; /* decided in this batch too */
+};
+
+static struct text key_of(const struct uuid key[2])
+{
+    return text_slice((const char *)key, 2 * sizeof(key[0]));
+}
+
+static void drop_outgoing(struct batch_output *output, const struct map *answered)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < output->outgoing_count; i++) {
+        const struct outgoing *message = &output->outgoing[i];
+        struct uuid key[2] = {message->tenant, message->message_id};
+        struct met *met = map_get(answered, key_of(key));
+        if (met)
+            met->is_here = true;
+        else
+            output->outgoing[kept++] = *message;
+    }
+    output->outgoing_count = kept;
+}
+
+/* A command that is answered in the batch that decides it (the journal is behind, or folded again)
+ * needs no row: what is answered is not sent. Both lists lose it. */
+static void drop_answered(struct batch_output *output, struct arena *arena)
+{
+    struct map answered;
+    struct met *all = ARENA_ARRAY(arena, struct met, output->met_count);
+    size_t kept = 0;
+    if (output->met_count == 0 || output->outgoing_count == 0)
+        return;
+    map_init(&answered);
+    for (size_t i = 0; i < output->met_count; i++) {
+        all[i] = (struct met){.key = {output->met_tenants[i], output->met_messages[i]}};
+        map_put(&answered, key_of(all[i].key), &all[i]);
+    }
+    drop_outgoing(output, &answered);
+    for (size_t i = 0; i < output->met_count; i++) {
+        if (all[i].is_here)
+            continue;
+        output->met_tenants[kept] = all[i].key[0];
+        output->met_messages[kept++] = all[i].key[1];
+    }
+    output->met_count = kept;
+    map_release(&answered);
+}
+
 static bool store_outbox(struct reconciler *reconciler, const struct batch_output *output,
                          struct error *error)
 {
@@ -119,10 +171,9 @@ static bool store_asides(struct reconciler *reconciler, const struct batch_outpu
     return postgres_queue(reconciler->db, &call, error);
 }
 
-bool store_messages(struct reconciler *reconciler, const struct batch_output *output,
-                    struct error *error)
+bool store_messages(struct reconciler *reconciler, struct batch_output *output, struct error *error)
 {
-    /* A command and its answer may meet in one batch, so answers come last. */
+    drop_answered(output, &reconciler->arena);
     return store_outbox(reconciler, output, error) && store_met(reconciler, output, error) &&
            store_asides(reconciler, output, error);
 }
