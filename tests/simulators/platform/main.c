@@ -1,6 +1,6 @@
 /* simulator-platform: stands in for the payables platform. README.md says what its doors offer. */
 #include <stdio.h>
-#include <stdlib.h>
+
 #include <string.h>
 
 #include "io/crypto.h"
@@ -81,18 +81,15 @@ static void stop(struct service_context *context)
     struct platform *platform = context->state;
     platform_close(platform);
     arena_release(&platform->arena);
-    free(platform);
 }
 
 int main(int argc, char **argv)
 {
-    struct platform *platform = calloc(1, sizeof *platform);
-    if (!platform)
-        bug("no memory");
-    arena_init(&platform->arena, 0);
+    static struct platform platform;
+    arena_init(&platform.arena, 0);
     struct service service = {
         .process = PROCESS_SIMULATOR_PLATFORM,
-        .state = platform,
+        .state = &platform,
         .takes_arguments = true,
         .start = start,
         .stop = stop,
