@@ -25,12 +25,12 @@
 struct connections;
 
 enum {
+    CONNECTIONS_MAX = 256,           /* each may hold a body */
     WAIT_SECONDS_MAX = 60,           /* of "Prefer: wait" */
     REQUEST_MS_MAX = 70000,          /* of a whole request, waiting included */
-    RECORD_BODY_BYTES_MAX = 8 << 20, /* of a record: 10,000 lines fit */
+    RECORD_BODY_BYTES_MAX = 4 << 20, /* of a record: 10,000 lines fit */
     SMALL_BODY_BYTES_MAX = 64 << 10, /* of everything else */
     ANSWER_BYTES_MAX = 32 << 20,     /* of what we show */
-    KEY_BYTES_MAX = 255,             /* of an Idempotency-Key */
     VERSION_BYTES_MAX = 100,         /* of a version of the platform's */
     BY_BYTES_MAX = 200,              /* of who asked */
     PAGE_DEFAULT = 100,              /* entries of a list, unless ?limit= says otherwise */

@@ -64,6 +64,7 @@ static bool open_door(struct console *console, struct error *error)
     const struct http_server_settings server = {
         .address = settings_text(settings, SETTING_BIND),
         .port = (uint16_t)settings_integer(settings, SETTING_HTTP_PORT),
+        .connections_max = CONNECTIONS_MAX,
         .body_bytes_max = RECORD_BODY_BYTES_MAX,
         .context = console,
         .on_done = service_count_request,

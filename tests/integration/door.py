@@ -3,9 +3,13 @@
 import base64
 import http.client
 import json
+import sys
 import urllib.parse
 
-from fleet import wait_until
+from fleet import TOP, wait_until
+
+sys.path.insert(0, str(TOP / "tests" / "contract"))
+from openapi import Api  # noqa: E402
 
 TOKEN = "a-token-for-tests"
 TENANT = "7d1f3c9e-55a0-4b3e-8a51-3b1f0e9c2d01"
@@ -22,6 +26,8 @@ TOKENS = {"access_token": "access-1", "refresh_token": "refresh-1", "expires_in"
 
 
 class Door:
+    api = Api(TOP / "schemas")  # every answer is held against the page
+
     def __init__(self, fleet, **settings):
         self.process = fleet.process("tieout-console", **{**SETTINGS, **settings})
         self.process.start()
@@ -45,10 +51,10 @@ class Door:
             text = answer.read()
         finally:
             connection.close()
-        try:
-            return answer.status, json.loads(text), answer.headers
-        except ValueError:
-            return answer.status, text.decode(), answer.headers
+        kind = answer.headers["Content-Type"]
+        body = json.loads(text) if "json" in kind else text.decode()
+        self.api.check(method, path, answer.status, kind, body)
+        return answer.status, body, answer.headers
 
     def expect(self, status, method, path, *args, **kwargs):
         got, answer, _ = self.call(method, path, *args, **kwargs)

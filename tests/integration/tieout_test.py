@@ -1,0 +1,164 @@
+"""The command line with a real journal and database: each command, for people and as JSON, and how it ends."""
+
+import json
+import os
+import pathlib
+import subprocess
+import tempfile
+import uuid
+
+import cases
+from company import Company, settle
+from door import OTHER, TENANT, Door
+from fleet import BIN, psql
+
+DONE, FAILED, USAGE, NOT_FOUND, UNREACHABLE, DIFFERENT = range(6)
+
+
+def environment(fleet, **settings):
+    outside = {n: v for n, v in os.environ.items() if not n.startswith("TIEOUT_")}
+    return {**outside, "DATABASE_URL": fleet.url, "KAFKA_BROKERS": fleet.brokers,
+            "TIEOUT_TOPIC_PREFIX": fleet.prefix, "ASAN_OPTIONS": "exitcode=99", **settings}
+
+
+def tieout(fleet, *arguments, end=DONE, **settings):
+    """What it prints; `end` is the exit code that it must have."""
+    done = subprocess.run([BIN / "tieout", *arguments], env=environment(fleet, **settings),
+                          capture_output=True, text=True, timeout=120, check=False)
+    said = (arguments, done.returncode, done.stdout, done.stderr)
+    assert done.returncode == end, said
+    assert bool(done.stderr) == (end != DONE) or "sync" in arguments, said
+    if end != DONE:
+        assert done.stderr.startswith("tieout: "), said
+    return done.stdout
+
+
+def story(fleet, bills=4):
+    """A tenant with a run behind it: lists and bills agreed, one bill withheld, one event set aside."""
+    fleet.reconciler().start().wait_ready()
+    company = Company(fleet, "story")
+    company.id = uuid.UUID(TENANT)
+    company.connect()
+    company.show_lists()
+    for number in range(bills):
+        company.show_bill(number)
+    company.show("online", "bill", "B9", 0, {
+        "vendor": "V1", "number": "P-9", "date": "2026-01-05", "currency": "USD", "total": "10.00",
+        "balance": "4.00", "expense_lines": [{"account": "A1", "amount": "10.00"}]})
+    company.tell("observed", {"side": "online"})
+    company.ask_for_run()
+    settle(fleet, [company])
+    return company
+
+
+def test_where_a_tenant_stands_is_shown(fleet):
+    story(fleet)
+    page = tieout(fleet, "status", TENANT)
+    assert "A partly paid bill does not come in" in page and "R93" in page, page
+    assert "Set aside: 1 quarantined" in page and "closed; " in page, page
+    status = json.loads(tieout(fleet, "status", TENANT, "--json"))
+    assert status["digest"] in page and status["last_runs"][0]["phase"] == "closed", status
+    assert "REASON" in tieout(fleet, "quarantine", TENANT)
+    assert json.loads(tieout(fleet, "quarantine", TENANT, "--json"))["quarantined"] == 1
+    withheld = tieout(fleet, "records", TENANT, "--standing", "withheld").splitlines()
+    assert len(withheld) == 2 and "P-9" in withheld[1] and "10.00" in withheld[1], withheld
+    listed = json.loads(tieout(fleet, "records", TENANT, "--entity=vendor", "--json"))
+    assert [r["ledger"]["id"] for r in listed["records"]] == ["V1"], listed
+
+
+def test_a_record_is_explained_also_one_that_never_crossed(fleet):
+    story(fleet)
+    page = tieout(fleet, "explain", TENANT, "bill:B9")
+    for piece in ("is withheld", "R93: A partly paid bill", "It would cross if", "paid=partly",
+                  "eligibility", "applies", "DECISION"):
+        assert piece in page, (piece, page)
+    assert tieout(fleet, "explain", TENANT, "bill:ledger:B9") == page
+    whole = json.loads(tieout(fleet, "explain", TENANT, "bill:B9", "--json"))
+    assert whole["rule"] == "R93" and whole["facts"]["paid"] == "partly", whole
+    assert [f["fact"] for f in whole["would_cross_if"]][0] == "paid", whole
+    assert tieout(fleet, "explain", TENANT, whole["record"]) == page
+    assert "is agreed" in tieout(fleet, "explain", TENANT, "bill:B0")
+    tieout(fleet, "explain", TENANT, "bill:platform:B9", end=NOT_FOUND)
+    tieout(fleet, "explain", TENANT, str(uuid.uuid4()), end=NOT_FOUND)
+    tieout(fleet, "explain", TENANT, "B9", end=USAGE)
+
+
+def test_replay_is_equal_to_live_from_kafka_and_from_a_file(fleet):
+    company = story(fleet)
+    page = tieout(fleet, "digest", TENANT)
+    assert "equal: " in page, page
+    proof = json.loads(tieout(fleet, "digest", TENANT, "--json"))
+    assert proof["equal"] and proof["live"] == proof["replay"] == company.digest(), proof
+    journal = tieout(fleet, "journal", TENANT)
+    assert len(journal.splitlines()) == proof["events"], journal
+    with tempfile.TemporaryDirectory() as folder:
+        path = pathlib.Path(folder) / "journal.jsonl"
+        path.write_text(journal)
+        folded = tieout(fleet, "fold", path)
+        assert f"digest {TENANT} {company.digest()}" in folded, folded
+        assert "bill:ledger:B9" in folded and "quarantined: " in folded, folded
+        lines = [json.loads(line) for line in tieout(fleet, "fold", path, "--json").splitlines()]
+        assert lines[-1] == {"tenant": TENANT, "digest": company.digest()}, lines[-1]
+        head = company.head()
+        assert sum("decision" in line for line in lines) == head["decision_count"], head
+        # Without settings of a process: a file needs no server.
+        tieout(fleet, "fold", path, DATABASE_URL="", KAFKA_BROKERS="")
+        path.write_text("{}\n")
+        tieout(fleet, "fold", path, end=FAILED)
+        tieout(fleet, "fold", path.with_suffix(".nowhere"), end=USAGE)
+
+
+def test_a_state_that_was_tampered_with_is_found(fleet):
+    company = story(fleet)
+    head = company.head()
+    head["digest"] = head["digest"][::-1]
+    text = json.dumps(head, separators=(",", ":"))
+    psql(fleet.url, f"SET tieout.tenants = '{{{TENANT}}}'",
+         f"UPDATE reconciler.tenant SET head = $h${text}$h$ WHERE tenant = '{TENANT}'")
+    tieout(fleet, "digest", TENANT, end=DIFFERENT)
+
+
+def test_a_run_is_asked_for_and_followed(fleet):
+    door = Door(fleet)
+    company = story(fleet)
+    door.connect()
+    reach = {"TIEOUT_CONSOLE_URL": door.url, "TIEOUT_PLATFORM_TOKEN": door.token}
+    assert TENANT in tieout(fleet, "status")
+    assert json.loads(tieout(fleet, "status", "--json"))["tenants"][0]["tenant"] == TENANT
+    assert "Asked for run" in tieout(fleet, "sync", TENANT, **reach)
+    fleet.wait_quiet()
+    assert "Joined run" in tieout(fleet, "sync", TENANT, **reach)
+    settle(fleet, [company])
+    waiting = subprocess.Popen(
+        [BIN / "tieout", "sync", TENANT, "--wait", "--json"], stdout=subprocess.PIPE, text=True,
+        stderr=subprocess.PIPE, env=environment(fleet, **reach))
+    for _ in range(100):
+        if waiting.poll() is not None:
+            break
+        settle(fleet, [company])
+    out, said = waiting.communicate(timeout=60)
+    assert waiting.returncode == DONE and json.loads(out)["phase"] == "closed", (out, said)
+    tieout(fleet, "sync", OTHER, end=NOT_FOUND, **reach)
+    tieout(fleet, "sync", TENANT, end=USAGE, TIEOUT_CONSOLE_URL=door.url, TIEOUT_PLATFORM_TOKEN="wrong")
+    assert door.process.stop() == 0
+    tieout(fleet, "sync", TENANT, end=UNREACHABLE, **reach)
+
+
+def test_what_is_wrong_is_said_and_coded(fleet):
+    assert "Exit codes:" in tieout(fleet, "help") and "DATABASE_URL" in tieout(fleet, "help")
+    assert "tieout explain TENANT" in tieout(fleet, "explain", "--help")
+    assert tieout(fleet, "--version").startswith("tieout ")
+    for arguments in (["dance"], ["status", "x", "y"], ["status", "--loud"], ["records", TENANT, "--standing"],
+                      ["records", TENANT, "--standing", "lost"], ["records", TENANT, "--entity", "bird"],
+                      ["status", "not-a-tenant"], ["explain", TENANT], ["help", "dance"],
+                      ["status", "--json=yes"]):
+        tieout(fleet, *arguments, end=USAGE)
+    tieout(fleet, "status", end=USAGE, TIEOUT_TOPICS="x")  # no such setting
+    tieout(fleet, "status", OTHER, end=NOT_FOUND)
+    tieout(fleet, "digest", OTHER, end=NOT_FOUND)
+    assert json.loads(tieout(fleet, "status", "--json")) == {"tenants": []}
+    tieout(fleet, "status", end=UNREACHABLE, DATABASE_URL="postgresql://127.0.0.1:1/none")
+
+
+if __name__ == "__main__":
+    cases.main()
