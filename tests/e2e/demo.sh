@@ -92,28 +92,30 @@ wait_ready() { # wait_ready NAME PORT PATH
     die "$1 did not become ready. See $DEMO/$1.log, mend what it names, and run this again."
 }
 
-# One by one, readers last to start are first to end, so that nothing is cut off in the middle.
+# All at once: each finishes what it has in hand.
 end_processes() { # end_processes NAME...
     local name pid
     for name; do
-        pid=$(pid_of "$name") || continue
-        kill "$pid" 2> /dev/null || continue
-        wait_gone "$pid" "$STOP_SECONDS" || kill -KILL "$pid" 2> /dev/null || true
-        wait_gone "$pid" 5 || die "$name (pid $pid) does not end; see $DEMO/$name.log and end it yourself."
+        pid=$(pid_of "$name") && kill "$pid" 2> /dev/null || true
+    done
+    for name; do
+        if pid=$(pid_of "$name"); then
+            wait_gone "$pid" "$STOP_SECONDS" || kill -KILL "$pid" 2> /dev/null || true
+            wait_gone "$pid" 5 || die "$name (pid $pid) does not end; see $DEMO/$name.log and end it yourself."
+        fi
         rm -f "$DEMO/$name.pid"
     done
 }
 
-reversed() {
-    local i
-    for ((i = $#; i > 0; i--)); do echo "${!i}"; done
+# What writes to the simulators ends before them. Their books end with them, and so do the tenants.
+end_all() {
+    end_processes "${SERVICES[@]}"
+    end_processes "${SIMULATORS[@]}"
+    rm -f "$DEMO/tenants"
 }
 
-mapfile -t ending < <(reversed "${SIMULATORS[@]}" "${SERVICES[@]}")
-
 if [ -n "$stop" ]; then
-    end_processes "${ending[@]}"
-    rm -f "$DEMO/tenants"
+    end_all
     exit 0
 fi
 
@@ -130,15 +132,21 @@ done
 began=$SECONDS
 started=()
 servers_started=
+demo_pid=
 finish() {
     local status=$?
     trap - EXIT
-    if [ -n "$once" ]; then
-        # Backwards, and only what this run started.
-        mapfile -t ending < <(reversed ${started[@]+"${started[@]}"})
-        end_processes ${ending[@]+"${ending[@]}"}
-        [[ " ${started[*]-} " != *" simulator-"* ]] || rm -f "$DEMO/tenants"
-        [ -z "$servers_started" ] || deploy/local/servers.sh --dir "$DIR" stop > /dev/null 8>&-
+    [ -z "$demo_pid" ] || kill "$demo_pid" 2> /dev/null || true
+    if [ -n "$once" ] && [ ${#started[@]} -gt 0 ]; then
+        # What ran before goes on running, unless it cannot do without what we started.
+        if [[ " ${started[*]} " == *" simulator-"* ]]; then
+            end_all
+        else
+            end_processes "${started[@]}"
+        fi
+    fi
+    if [ -n "$once" ] && [ -n "$servers_started" ]; then
+        deploy/local/servers.sh --dir "$DIR" stop > /dev/null 8>&-
     fi
     exit "$status"
 }
@@ -191,7 +199,7 @@ export DEMO_PLATFORM='http://127.0.0.1:$platform_port'
 export DEMO_PLATFORM_CONTROL='http://127.0.0.1:$platform_control'
 END
 } > "$DEMO/env"
-echo "[ -f '$DEMO/env' ] && . '$DEMO/env'" >> "$DIR/env"
+echo "if [ -f '$DEMO/env' ]; then . '$DEMO/env'; fi" >> "$DIR/env"
 . "$DIR/env"
 
 # Read often, so that nobody waits for a schedule; everything else as in production.
@@ -257,9 +265,27 @@ fi
 
 # --- the demo itself -----------------------------------------------------------------------------
 
-status=0
+# A process that ended will not answer: better said now than when a patience is at its end.
+check_processes() {
+    local name
+    for name in "${SIMULATORS[@]}" "${SERVICES[@]}"; do
+        [ -z "$(pid_of "$name")" ] || continue
+        echo
+        grep '"level":"error"' "$DEMO/$name.log" | tail -n 1 >&2 || tail -n 3 "$DEMO/$name.log" >&2
+        die "$name ended in the middle. See $DEMO/$name.log, mend what it names, and run this again; to begin with new books: make down ARGS=--wipe"
+    done
+}
+
 env DEMO_TENANTS="$DEMO/tenants" DEMO_ENV="$DIR/env" "$BIN/demo" \
-    ${plant:+--plant "$plant"} ${once:+--once} 8>&- || status=$?
+    ${plant:+--plant "$plant"} ${once:+--once} 8>&- &
+demo_pid=$!
+while kill -0 "$demo_pid" 2> /dev/null; do
+    check_processes
+    sleep 0.1
+done
+status=0
+wait "$demo_pid" || status=$?
+demo_pid=
 if [ "$status" -gt 1 ]; then
     die "The demo stopped before its end; the line above says why. Logs: ${DEMO#"$ROOT"/}; to begin anew: make down && make demo"
 fi

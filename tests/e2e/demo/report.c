@@ -198,14 +198,18 @@ bool report_tie_out(struct demo *demo, const struct company *company, struct rec
  * ---------------------------------------------------------------------------------
  */
 
-/* A bill that never crossed explains best. */
+/* A bill that never crossed explains best; one without a number also says what would change that.
+ */
 static const struct record *example(const struct records *records)
 {
-    const struct record *best = records->count ? &records->items[0] : NULL;
-    for (size_t i = 0; i < records->count; i++)
-        if (records->items[i].kind == KIND_BILL &&
-            text_equal_string(records->items[i].standing, "withheld"))
-            best = &records->items[i];
+    const struct record *best = NULL;
+    for (size_t i = 0; i < records->count; i++) {
+        const struct record *record = &records->items[i];
+        bool is_withheld = text_equal_string(record->standing, "withheld");
+        if (record->kind == KIND_BILL && is_withheld &&
+            (!best || text_equal_string(record->rule, "R108")))
+            best = record;
+    }
     return best;
 }
 
@@ -217,13 +221,14 @@ void report_where(struct demo *demo, const struct records *records, int which)
     screen_heading("Everything stays up until: make down");
     screen_line("Look around from a shell that has read:  . %s", env ? env : "build/local/env");
     screen_blank();
+    screen_line("tieout status %.*s", TEXT_ARG(company->tenant));
     if (bill)
         screen_line("tieout explain %.*s %.*s", TEXT_ARG(company->tenant), TEXT_ARG(bill->id));
-    screen_line("tieout status %.*s", TEXT_ARG(company->tenant));
-    screen_line(
-        "kcat -C -t $TIEOUT_TOPIC_PREFIX.events -o beginning -e -f '%%h\\n%%s\\n\\n' | less");
-    screen_line("psql -c 'SELECT topic, partition_number, next_offset FROM "
-                "reconciler.partition_offset'");
+    screen_line("tieout records %.*s --standing needs_you", TEXT_ARG(company->tenant));
+    screen_line("tieout digest %.*s   # is replay equal to live?", TEXT_ARG(company->tenant));
+    screen_line("kcat -C -t $TIEOUT_TOPIC_PREFIX.events -e -f '%%h\\n%%s\\n\\n' | less");
+    screen_line("psql -c \"SET tieout.tenants = '{%.*s}'\" \\", TEXT_ARG(company->tenant));
+    screen_line("     -c 'SELECT rule, count(*) FROM reconciler.record GROUP BY rule'");
     screen_line("console         %.*s/openapi.yaml", TEXT_ARG(demo->console.url));
     screen_line("QuickBooks      %.*s/control/companies/%.*s/books", TEXT_ARG(demo->qbo.url),
                 TEXT_ARG(company->realm));
