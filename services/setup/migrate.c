@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/hash.h"
 #include "io/postgres_transaction.h"
 #include "service/kill_point.h"
 #include "service/log.h"
@@ -42,14 +43,24 @@ static bool apply(struct postgres *db, void *context, struct error *error)
     const struct migration *migration = context;
     static const struct postgres_statement lock = {NULL, "SELECT pg_advisory_xact_lock(7427)"};
     static const struct postgres_statement note = {
-        NULL, "INSERT INTO setup.migration (name) VALUES ($1) ON CONFLICT DO NOTHING"};
+        NULL, "INSERT INTO setup.migration AS m (name, fingerprint) VALUES ($1, $2)"
+              " ON CONFLICT (name) DO UPDATE SET name = m.name"
+              " RETURNING xmax = 0, fingerprint = $2"};
+    char hex[65];
+    struct sha256 hash = sha256_of(migration->sql);
+    struct postgres_value name = postgres_text(text_of(migration->name));
+    struct postgres_value fingerprint = postgres_text(sha256_format(&hash, hex));
     struct postgres_result *result = NULL;
     if (!postgres_query(db, POSTGRES_CALL_PLAIN(&lock), NULL, error) ||
-        !postgres_query(db, POSTGRES_CALL(&note, postgres_text(text_of(migration->name))), &result,
-                        error))
+        !postgres_query(db, POSTGRES_CALL(&note, name, fingerprint), &result, error))
         return false;
-    bool is_new = postgres_affected(result) > 0;
+    bool is_new = postgres_bool_at(result, 0, 0);
+    bool is_same = postgres_bool_at(result, 0, 1);
     postgres_result_free(result);
+    if (!is_same)
+        return error_set(error, ERROR_PERMANENT,
+                         "was applied here with another content: migrations are only ever added; "
+                         "restore the file, or set up an empty database");
     return !is_new || postgres_script(db, migration->sql, error);
 }
 
@@ -77,7 +88,7 @@ static bool make_table(struct postgres *db, void *context, struct error *error)
                            TEXT("SELECT pg_advisory_xact_lock(7427);\n"
                                 "CREATE SCHEMA IF NOT EXISTS setup;\n"
                                 "CREATE TABLE IF NOT EXISTS setup.migration "
-                                "(name text PRIMARY KEY)"),
+                                "(name text PRIMARY KEY, fingerprint text NOT NULL)"),
                            error);
 }
 
