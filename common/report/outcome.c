@@ -65,10 +65,11 @@ static bool write_record_outcome(struct postgres *db, struct reading *reading,
     struct json_writer *writer = &reading->writer;
     const struct record *record = &stored->record;
     struct history_entry entry;
-    bool is_decided = false;
-    if (!timeline_find(db, stored, reading->report->tenant, event->id, &entry, &is_decided, error))
+    const struct timeline_question question = {reading->report->tenant, stored, event->id};
+    if (!timeline_find(db, &question, &entry, error))
         return false;
-    enum outcome outcome = is_decided ? entry.outcome : outcome_without_decision(record, event);
+    enum outcome outcome =
+        entry.decision > 0 ? entry.outcome : outcome_without_decision(record, event);
     json_write_string(writer, "outcome", outcome_name(outcome));
     json_write_string(writer, "outcome_sentence", outcome_sentence(outcome));
     write_uuid(writer, "record", record->id);

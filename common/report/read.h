@@ -55,11 +55,15 @@ void write_explanation(struct json_writer *writer, const struct record *record,
                        uint32_t rules_version);
 bool write_timeline(struct postgres *db, const struct reading *reading, const struct stored *stored,
                     struct json_writer *writer, struct error *error);
-/* The decision that this event led to about this record. */
+/* The decision that this event led to about this record; out->decision is 0 when there is none. */
 struct history_entry;
-bool timeline_find(struct postgres *db, const struct stored *stored, struct uuid tenant,
-                   struct uuid event, struct history_entry *out, bool *is_found,
-                   struct error *error);
+struct timeline_question {
+    struct uuid tenant;
+    const struct stored *stored;
+    struct uuid event;
+};
+bool timeline_find(struct postgres *db, const struct timeline_question *question,
+                   struct history_entry *out, struct error *error);
 
 /* One run as an object. */
 void write_run(struct json_writer *writer, const char *key, const struct run *run);

@@ -87,7 +87,6 @@ bool write_timeline(struct postgres *db, const struct reading *reading, const st
 struct search {
     struct uuid event;
     struct history_entry *out;
-    bool *is_found;
 };
 
 static bool look_at(void *context, const struct history_entry *entry)
@@ -96,16 +95,14 @@ static bool look_at(void *context, const struct history_entry *entry)
     if (!uuid_equal(entry->event_id, search->event))
         return true;
     *search->out = *entry;
-    *search->is_found = true;
     return false;
 }
 
-bool timeline_find(struct postgres *db, const struct stored *stored, struct uuid tenant,
-                   struct uuid event, struct history_entry *out, bool *is_found,
-                   struct error *error)
+bool timeline_find(struct postgres *db, const struct timeline_question *question,
+                   struct history_entry *out, struct error *error)
 {
-    struct search search = {event, out, is_found};
-    const struct walk walk = {db, tenant, stored, look_at, &search};
-    *is_found = false;
+    struct search search = {question->event, out};
+    const struct walk walk = {db, question->tenant, question->stored, look_at, &search};
+    *out = (struct history_entry){0};
     return walk_timeline(&walk, error);
 }
