@@ -126,6 +126,9 @@ static bool judge_target(struct fold *fold, const struct comparison *comparison,
         return false;
     if (is_base_coming(comparison, target))
         return false;
+    /* What the target changed may stand on our own write: its answer says who was first. */
+    if (comparison->conflict && (record->out[target].version || record->prior[target].version))
+        return false;
     struct change change;
     change_toward(arena, fold->state, comparison, target, &change);
     if (!change.is_needed)
