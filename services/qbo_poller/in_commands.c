@@ -4,6 +4,7 @@
 
 #include "codec/command.h"
 #include "poller.h"
+#include "qbo/object.h"
 #include "service/broker.h"
 #include "service/log.h"
 #include "service/metrics.h"
@@ -38,6 +39,13 @@ static void open_envelope(const struct kafka_message *message, struct envelope *
     for (int header = 0; header < ENVELOPE_HEADER_COUNT; header++)
         out->headers[header] = kafka_message_header(
             message, text_of(envelope_header_name((enum envelope_header)header)));
+}
+
+static bool is_readable(const struct read_command *command, struct error *error)
+{
+    return command->kind != READ_RECORD || qbo_entity_name(command->entity) ||
+           error_set(error, ERROR_PERMANENT, "entity: QuickBooks Online has no %s",
+                     entity_name(command->entity));
 }
 
 static void add_command(struct command_rows *rows, const struct read_command *command)
@@ -95,7 +103,8 @@ static void read_batch(const struct kafka_batch *batch, struct command_rows *row
         open_envelope(&batch->messages[i], &envelope);
         note_offset(rows, &batch->messages[i]);
         metric_add(METRIC_MESSAGES_READ, LABEL("commands.poller"), 1);
-        if (read_command_decode(&envelope, arena, &command, NULL, &error))
+        if (read_command_decode(&envelope, arena, &command, NULL, &error) &&
+            is_readable(&command, &error))
             add_command(rows, &command);
         else
             log_error("command_not_readable",

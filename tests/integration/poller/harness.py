@@ -230,7 +230,10 @@ def run_tests(tests):
             print("not ok " + test.__name__, flush=True)
             traceback.print_exc(file=sys.stdout)
         for process in PROCESSES[lasting:]:
-            process.end()
+            code = process.end()
+            if code not in (0, -signal.SIGKILL):
+                failures += 1
+                print("not ok %s: a process ended with %d" % (test.__name__, code), flush=True)
         del PROCESSES[lasting:]
         SIMULATOR.control("DELETE", "/faults")
         psql("DELETE FROM poller.due; DELETE FROM poller.request")

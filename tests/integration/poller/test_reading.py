@@ -115,6 +115,15 @@ def one_record_is_read_when_asked():
     wait_for("the absence", lambda: company.shown().get(("bill", "999999"), {}).get("deleted"))
 
 
+def a_command_that_makes_no_sense_stops_nobody():
+    company = Company(bills=10, vendors=3).connect()
+    start_poller()
+    company.command("record", entity="attachment", id="1")
+    company.command("nonsense")
+    company.read_run()
+    company.check_journal()
+
+
 def live_tenants_are_polled_and_others_are_not():
     live = Company(bills=10, vendors=3).connect(live=True)
     quiet = Company(bills=10, vendors=3).connect()
@@ -156,5 +165,6 @@ if __name__ == "__main__":
         first_sync_shows_everything, nothing_changed_costs_one_call_and_no_event,
         changes_and_deletes_come, small_pages_lose_nothing, a_bad_row_is_left_out,
         a_gap_of_forty_days_is_made_good, one_record_is_read_when_asked,
+        a_command_that_makes_no_sense_stops_nobody,
         live_tenants_are_polled_and_others_are_not, a_run_is_asked_for_when_due,
         a_tenant_has_a_limit_of_unfolded_events, more_changes_than_an_answer_holds]))
