@@ -64,7 +64,7 @@ static bool write_record_outcome(struct postgres *db, struct reading *reading,
 {
     struct json_writer *writer = &reading->writer;
     const struct record *record = &stored->record;
-    struct history_entry entry;
+    struct history_entry entry = {0};
     const struct timeline_question question = {reading->report->tenant, stored, event->id};
     if (!timeline_find(db, &question, &entry, error))
         return false;

@@ -99,7 +99,7 @@ static bool answer_repeat(struct publication *publication)
 {
     struct visit *visit = publication->visit;
     struct error error;
-    struct noted noted;
+    struct noted noted = {0};
     bool is_found = false;
     char hex[65];
     struct sha256 hash = sha256_of(http_request_body(visit->request));

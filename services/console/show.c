@@ -238,7 +238,7 @@ void show_event(struct visit *visit)
     struct error error;
     struct buffer out;
     struct uuid id;
-    struct noted noted;
+    struct noted noted = {0};
     bool is_found = false, is_folded = false;
     if (!uuid_parse(http_request_param(visit->request, "id"), &id) || uuid_is_nil(id)) {
         answer_missing(visit, "event");

@@ -3,6 +3,7 @@ Every answer is also held against schemas/openapi.yaml (door.py)."""
 
 import http.client
 import json
+import re
 import signal
 import socket
 import subprocess
@@ -14,6 +15,7 @@ import cases
 from company import Company
 from door import OTHER, TENANT, TOKENS, Door, path
 from fleet import BIN, wait_until
+from proxy import Proxy
 
 ACCOUNT = {"version": "1", "changed_at": "2026-01-02T03:04:05Z",
            "record": {"name": "Advertising", "type": "Expense"}}
@@ -401,6 +403,21 @@ def test_an_event_is_not_lost_when_the_console_dies_before_it_answers(fleet):
     again = door.expect(200, "PUT", path("/accounts/A1"), ACCOUNT, wait=20)
     events = journal(fleet, "observed")
     assert {m.headers["ce_id"].decode() for m in events} == {again["event"]} and len(events) == 2
+    assert len(door.get(path("/accounts"))["records"]) == 1
+
+
+def test_while_postgres_is_silent_a_request_may_be_sent_again(fleet):
+    host, port = re.search(r"@([^:/]+):(\d+)/", fleet.url).groups()
+    proxy = Proxy(host, port)
+    door = start(fleet, DATABASE_URL=fleet.url_through(proxy.port), TIEOUT_DATABASE_TIMEOUT="200ms")
+    door.connect(wait=20)
+    proxy.is_open.clear()
+    _, _, headers = door.call("GET", path("/status"))
+    door.refuse(503, None, "PUT", path("/accounts/A1"), ACCOUNT)
+    assert headers["Retry-After"]
+    proxy.is_open.set()
+    wait_until(lambda: door.call("PUT", path("/accounts/A1"), ACCOUNT)[0] == 202, "PostgreSQL again")
+    fleet.wait_quiet()
     assert len(door.get(path("/accounts"))["records"]) == 1
 
 
