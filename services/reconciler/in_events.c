@@ -7,7 +7,12 @@
 #include "service/log.h"
 #include "service/metrics.h"
 
-enum { RETRY_MS = 500, LEAVE_TIMEOUT_MS = 5000, GROUP_BYTES_MAX = TOPIC_NAME_BYTES_MAX + 16 };
+enum {
+    RETRY_MS = 500,
+    LEAVE_TIMEOUT_MS = 5000,
+    GROUP_BYTES_MAX = TOPIC_NAME_BYTES_MAX + 16,
+    FETCH_AHEAD_KIB = 4096
+};
 
 struct partition *partition_find(struct reconciler *reconciler, int32_t number)
 {
@@ -170,6 +175,7 @@ bool in_events_open(struct reconciler *reconciler, struct error *error)
         .group = group,
         .topics = topics,
         .topic_count = 1,
+        .fetch_ahead_kib_max = FETCH_AHEAD_KIB,
         .batch_count_max = (uint32_t)settings_integer(settings, SETTING_BATCH_EVENTS),
         .batch_bytes_max = (uint32_t)settings_integer(settings, SETTING_BATCH_BYTES),
         .session_timeout_ms = settings_duration_ms(settings, SETTING_SESSION_TIMEOUT),

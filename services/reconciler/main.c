@@ -1,8 +1,10 @@
 /* tieout-reconciler: folds the journal into canonical state and decides. */
+#include <malloc.h>
+
 #include "reconciler.h"
 #include "service/database.h"
 
-enum { TOPIC_TIMEOUT_MS = 10000 };
+enum { TOPIC_TIMEOUT_MS = 10000, HEAPS_MAX = 2 };
 
 static bool name_topics(struct reconciler *reconciler, struct error *error)
 {
@@ -52,9 +54,13 @@ static bool start(struct service_context *context, struct error *error)
     return true;
 }
 
+/* What was on the journal when we came is work, also while the broker has not sent it yet. */
 static bool is_idle(struct service_context *context)
 {
     const struct reconciler *reconciler = context->state;
+    for (size_t i = 0; i < reconciler->partition_count; i++)
+        if (!partition_has_caught_up(&reconciler->partitions[i]))
+            return false;
     return reconciler->consumer && !reconciler->batch && reconciler->partition_count > 0 &&
            relay_is_idle(reconciler);
 }
@@ -81,6 +87,9 @@ static void stop(struct service_context *context)
 int main(int argc, char **argv)
 {
     static struct reconciler reconciler;
+    /* librdkafka's threads allocate what we free: with a heap for each of them much stays unused.
+     */
+    mallopt(M_ARENA_MAX, HEAPS_MAX);
     const struct service service = {
         .process = PROCESS_RECONCILER,
         .state = &reconciler,

@@ -60,7 +60,7 @@ void database_remove(struct bench *bench)
 {
     char sql[128];
     struct postgres *db = open_url(bench->url);
-    snprintf(sql, sizeof(sql), "DROP DATABASE IF EXISTS \"%s\" WITH (FORCE)", bench->database);
+    snprintf(sql, sizeof(sql), "DROP DATABASE IF EXISTS \"%s\"", bench->database);
     database_execute(db, sql);
     postgres_free(db);
 }
