@@ -17,6 +17,7 @@ SERVICES = ("tieout-console", "tieout-reconciler", "tieout-pusher", "tieout-qbo_
 BILLS, VENDORS = 40, 10
 PLATFORM_BILLS, PLATFORM_VENDORS, SHARED_VENDORS = 8, 6, 3
 QUIET_SECONDS = 90
+DUE_DATE = (datetime.date.today() + datetime.timedelta(days=30)).isoformat()
 SIGKILLED = -9
 
 
@@ -246,10 +247,17 @@ class Company:
         for number in range(3):
             self.system.platform.post(base + "/bills", {
                 "vendor": vendor, "number": f"PN-{self.edits}-{number}",
-                "date": datetime.date.today().isoformat(),
+                "date": datetime.date.today().isoformat(), "due_date": DUE_DATE,
                 "expense_lines": [{"account": account, "amount": f"{10 + number}.50"}]})
 
     # --- judging --------------------------------------------------------------------------------
+    def bills_that_stay(self):
+        """Bills in QuickBooks without a number (R108) or with items (R133): never sent."""
+        return [bill for bill in
+                self.system.qbo.get(f"/companies/{self.realm}/dump?entity=Bill")["Bill"]
+                if not bill.get("DocNumber") or
+                any("ItemBasedExpenseLineDetail" in line for line in bill["Line"])]
+
     def double_writes(self):
         faults = []
         for row in self.system.qbo.get(f"/companies/{self.realm}/requestids")["requestids"]:
