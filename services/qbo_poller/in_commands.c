@@ -161,7 +161,8 @@ static bool queue_requests(struct postgres *db, struct command_rows *rows, struc
     static const struct postgres_statement wake = {
         "poller_wake",
         "INSERT INTO poller.due AS old (tenant, due_at) "
-        "SELECT DISTINCT tenant, online.clock_us() FROM unnest($1::uuid[]) AS w (tenant) "
+        "SELECT tenant, online.clock_us() "
+        "FROM (SELECT DISTINCT tenant FROM unnest($1::uuid[]) AS w (tenant)) AS once "
         "ON CONFLICT (tenant) DO UPDATE SET due_at = least(old.due_at, excluded.due_at), "
         "wanted = old.wanted + 1"};
     struct arena *arena = &rows->arena;
