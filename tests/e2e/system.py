@@ -99,6 +99,7 @@ class System:
         before = process.popen.pid
         process.once = {"TIEOUT_KILL_POINT": f"{point.name}:{number}"}
         process.signal(15)
+        self.require_alive()
         wait_until(lambda: process.popen.pid != before, f"{point.process} started again")
         self.armed_from[point.name] = len(process.deaths)
         process.wait_ready()
@@ -118,8 +119,13 @@ class System:
         return failed
 
     # --- waiting --------------------------------------------------------------------------------
+    def require_alive(self):
+        for program, process in self.processes.items():
+            assert not process.has_given_up(), f"{program} ends at every start; {process.log_path}"
+
     def waits_for(self, company):
         """What is not done yet, in words; empty: all is quiet."""
+        self.require_alive()
         if self.platform.get(f"/tenants/{company.tenant}/outbox")["waiting"]:
             return "the platform's changes are not handed over"
         if not self.fleet.is_quiet():
@@ -205,6 +211,7 @@ class Company:
         wait_until(lambda: self.closed_runs() > before, "the run is closed", QUIET_SECONDS)
 
     def closed_runs(self):
+        self.system.require_alive()
         return len(self.system.fleet.query("SELECT run_id FROM reconciler.run", [self.tenant]))
 
     # --- people ---------------------------------------------------------------------------------

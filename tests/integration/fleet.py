@@ -104,6 +104,10 @@ class Process:
                 time.sleep(RESTART_PAUSE_SECONDS)
                 self._spawn()
 
+    def has_given_up(self):
+        """It died too often: starting it again changes nothing."""
+        return len(self.deaths) >= RESTARTS_MAX
+
     def log(self):
         """The log lines of all its lives, those that are JSON."""
         found = []
