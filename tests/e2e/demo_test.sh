@@ -1,36 +1,51 @@
 #!/bin/bash
-# Runs the whole demo twice on the servers of the test run: it must end with nothing unexplained,
-# and find a planted cent. FLAVOUR picks the build (default release).
+# Plays the whole demo on the servers of the test run: nothing may be unexplained, a planted cent
+# must be found, and what stays up must be used again. FLAVOUR picks the build (default release).
 set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.." || exit
 . tests/harness/lib.sh
 
-BUILD=${BUILD:-build}
-export BUILD FLAVOUR=${FLAVOUR:-release}
+export BUILD=${BUILD:-build} FLAVOUR=${FLAVOUR:-release}
 export TIEOUT_TOPIC_PREFIX=${TIEOUT_TEST_PREFIX:-demo-test}
 dir=$BUILD/demo-test
+demo() { tests/e2e/demo.sh --dir "$dir" "$@"; }
 make -s -j2 BUILD="$BUILD" FLAVOUR="$FLAVOUR" all || exit
+# Only after a run that was cut off is anything there to stop.
+demo --stop
 rm -rf "$dir"
+trap 'demo --stop' EXIT
+trap 'exit 130' INT TERM
 
-amounts() { grep -E '^ *unexplained' "$1" | tr -s ' ' | sed 's/^ //; s/ $//' | tr '\n' ';'; }
+amounts() { grep -E '^ *unexplained' "$1" | tr -s ' ' | sed 's/^ //; s/ $//' | paste -sd ';'; }
+refused() { awk '/What moved/ { on = 1; next } !NF { on = 0 } on { n += $NF } END { print n + 0 }' "$1"; }
+pids() { find "$dir/demo" -name '*.pid' | wc -l; }
 
 # play NAME CODE AMOUNTS ARGUMENT...: one demo, and what its report must end with.
 play() {
-    local name=$1 code=$2 wanted=$3 report=$dir-$1.txt status=0
+    local name=$1 code=$2 wanted=$3 report=$dir.$1.txt status=0
     shift 3
-    tests/e2e/demo.sh --dir "$dir" --once "$@" > "$report" 2>&1 || status=$?
+    local began=$SECONDS
+    demo "$@" > "$report" 2>&1 || status=$?
+    echo "$name: $((SECONDS - began)) s"
     expect_text "$name: exit code" "$code" "$status"
-    expect_text "$name: unexplained, company A; B" "$wanted" "$(amounts "$report")"
-    expect "$name: the last run writes nothing" \
-        test "$(grep -c '0 writes to QuickBooks, 0 to the platform' "$report")" = 2
-    expect "$name: nothing is left running" test -z "$(cat "$dir"/demo/*.pid 2> /dev/null)"
+    expect_text "$name: of company A and B" "$wanted" "$(amounts "$report")"
+    expect_text "$name: runs without changes that wrote nothing" 2 \
+        "$(grep -c '0 writes to QuickBooks, 0 to the platform' "$report")"
+    expect_text "$name: records that a side refused" 0 "$(refused "$report")"
     [ "$status" = "$code" ] || tail -n 40 "$report"
 }
 
-play once 0 "unexplained 0.00;unexplained 0.00;"
-play planted 1 "unexplained 0.00;unexplained 0.01;" --plant 0.01
+play once 0 'unexplained 0.00;unexplained 0.00' --once
+expect_text "once: processes left" 0 "$(pids)"
+play stay 0 'unexplained 0.00;unexplained 0.00'
+expect_text "stay: processes left" 6 "$(pids)"
+play again 0 'unexplained 0.00;unexplained 0.00' --once
+expect "again: everything runs already" grep -q '^Everything runs already' "$dir.again.txt"
+expect_text "again: processes left, which it did not start" 6 "$(pids)"
+play plant 1 'unexplained 0.00;unexplained 0.01' --plant 0.01
+demo --stop
+expect_text "stop: processes left" 0 "$(pids)"
 
 for log in "$dir"/demo/tieout-*.log; do
-    expect "$(basename "$log" .log): no error in its log" \
-        test "$(grep -c '"level":"error"' "$log")" = 0
+    expect_text "$(basename "$log" .log): errors in its log" 0 "$(grep -c '"level":"error"' "$log")"
 done
