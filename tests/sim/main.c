@@ -93,7 +93,7 @@ static bool run_seed(uint64_t seed, struct counts *total)
         }
     }
 #define COUNT(name) total->name += world.counts.name;
-    COUNTS(COUNT)
+#include "tests/sim/counts.def"
 #undef COUNT
     if (ok)
         return true;
@@ -115,7 +115,7 @@ int main(int count, char **values)
         failed += !run_seed(seed, &total);
 #define COUNT(name) printf(" %s=%" PRIu64, #name, total.name);
     fputs(" ", stdout);
-    COUNTS(COUNT)
+#include "tests/sim/counts.def"
 #undef COUNT
     putchar('\n');
     if (failed == 0)

@@ -150,7 +150,8 @@ static struct entry *draw_document(struct world *world, const struct books *book
 static void remove_entry(struct world *world, struct books *books)
 {
     struct entry *entry = draw_document(world, books);
-    if (entry->is_deleted || entity_kind(entry->entity) == ENTITY_KIND_LIST || books_is_void(&entry->document))
+    if (entry->is_deleted || entity_kind(entry->entity) == ENTITY_KIND_LIST ||
+        books_is_void(&entry->document))
         return;
     bool is_void = random_chance(&world->random[PART_PEOPLE], 40);
     enum books_code code = is_void ? books_void(books, entry) : books_delete(books, entry);

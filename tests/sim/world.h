@@ -45,17 +45,12 @@ struct queue {
     size_t sent;
 };
 
-/* Counts for people who look at a run. */
-#define COUNTS(COUNT)                                                                              \
-    COUNT(events)                                                                                  \
-    COUNT(repeats) COUNT(commands) COUNT(applied) COUNT(refused) COUNT(stale) COUNT(superseded)    \
-        COUNT(not_taken) COUNT(unknown) COUNT(replays) COUNT(commits) COUNT(crashes) COUNT(fenced) \
-            COUNT(restores) COUNT(runs) COUNT(edits) COUNT(decisions) COUNT(rounds)
-struct counts {
+/* For people who look at a run (counts.def). */
 #define COUNT(name) uint64_t name;
-    COUNTS(COUNT)
-#undef COUNT
+struct counts {
+#include "tests/sim/counts.def"
 };
+#undef COUNT
 
 struct tenant_world {
     struct uuid id;

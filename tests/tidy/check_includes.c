@@ -16,7 +16,7 @@ static const struct zone ZONES[] = {
     {"services/auditor/", NULL, "rules fold", true, false},
     {"services/*/", NULL, "", true, false},
     {"tests/simulators/*/", "base syntax io service", "", true, false},
-    {"tests/sim/oracle/", NULL, "rules fold", true, false},
+    {"tests/sim/oracle/", NULL, "rules fold", false, false},
     {"tests/", NULL, "", false, true},
 };
 

@@ -69,18 +69,17 @@ static const struct revision *find_origin(const struct oracle *oracle, size_t te
 }
 
 /* A person's edit on the source that has not gone over yet, with this very content. */
-static const struct revision *find_edit(const struct oracle *oracle, size_t tenant, enum half from,
-                                        const struct pair *pair, const struct document *written,
-                                        enum group group)
+static const struct revision *find_edit(const struct carrying *carrying, const struct pair *pair,
+                                        const struct document *written, enum group group)
 {
-    const struct entry *source = pair->entries[from];
+    const struct entry *source = pair->entries[carrying->from];
     for (const struct revision *at = source->newest; at; at = at->older) {
         struct document carried;
-        if (at->sequence <= pair->delivered[from][group])
+        if (at->sequence <= pair->delivered[carrying->from][group])
             return NULL;
         if (!is_person_edit(at, group))
             continue;
-        carry_over(oracle, tenant, from, &at->document, &carried);
+        carry_over(carrying->oracle, carrying->tenant, carrying->from, &at->document, &carried);
         if (document_group_equal(&carried, written, group))
             return at;
     }
@@ -114,6 +113,7 @@ static void check_update(struct oracle *oracle, size_t tenant, const struct writ
                          struct pair *pair, const struct revision *now)
 {
     enum half from = half_other(world_half(command->target));
+    struct carrying carrying = {oracle, tenant, from};
     for (int g = 0; g < GROUP_COUNT; g++) {
         enum group group = (enum group)g;
         if (!group_counts(group) ||
@@ -121,7 +121,7 @@ static void check_update(struct oracle *oracle, size_t tenant, const struct writ
             continue;
         if (command->action == ACTION_VOID && group != GROUP_STATUS)
             continue;
-        const struct revision *edit = find_edit(oracle, tenant, from, pair, &now->document, group);
+        const struct revision *edit = find_edit(&carrying, pair, &now->document, group);
         if (!edit) {
             fail(oracle, command, "nobody on the other side has said so since", group);
             return;

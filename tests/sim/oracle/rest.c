@@ -238,28 +238,30 @@ static void look_at(struct looking *looking)
         fail(looking, "its standing hides a difference", "");
 }
 
+static void look_at_books(const struct looking *like)
+{
+    const struct tenant_world *world = &like->oracle->world->tenants[like->tenant];
+    const struct books *books = &world->books[like->from];
+    for (size_t i = 0; i < books->entry_count; i++) {
+        struct looking looking = *like;
+        looking.entry = books->entries[i];
+        looking.record_id =
+            derive_record_id(world->id, books->side, looking.entry->entity, looking.entry->id);
+        looking.pair = pair_of(looking.court, looking.from, looking.entry);
+        if (looking.pair)
+            looking.other = looking.pair->entries[half_other(looking.from)];
+        look_at(&looking);
+    }
+}
+
 void oracle_at_rest(struct oracle *oracle, oracle_ask_standing *ask, void *context)
 {
-    for (size_t tenant = 0; tenant < TENANTS; tenant++) {
-        const struct tenant_world *world = &oracle->world->tenants[tenant];
-        struct court *court = &oracle->courts[tenant];
-        for (int half = 0; half < HALF_COUNT; half++) {
-            const struct books *books = &world->books[half];
-            for (size_t i = 0; i < books->entry_count; i++) {
-                struct looking looking = {.oracle = oracle,
-                                          .court = court,
-                                          .tenant = tenant,
-                                          .from = (enum half)half,
-                                          .entry = books->entries[i],
-                                          .ask = ask,
-                                          .context = context};
-                looking.record_id = derive_record_id(world->id, books->side, looking.entry->entity,
-                                                     looking.entry->id);
-                looking.pair = pair_of(court, looking.from, looking.entry);
-                if (looking.pair)
-                    looking.other = looking.pair->entries[half_other(looking.from)];
-                look_at(&looking);
-            }
-        }
-    }
+    for (size_t tenant = 0; tenant < TENANTS; tenant++)
+        for (int half = 0; half < HALF_COUNT; half++)
+            look_at_books(&(struct looking){.oracle = oracle,
+                                            .court = &oracle->courts[tenant],
+                                            .tenant = tenant,
+                                            .from = (enum half)half,
+                                            .ask = ask,
+                                            .context = context});
 }
