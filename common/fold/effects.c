@@ -12,7 +12,7 @@ static void *grown(struct arena *arena, void *items, size_t count, size_t *capac
 {
     if (count < *capacity)
         return items;
-    *capacity = *capacity ? *capacity * 2 : 8;
+    *capacity = *capacity ? *capacity * 2 : 1;
     void *more = arena_alloc_array(arena, *capacity, bytes);
     if (count)
         memcpy(more, items, count * bytes);

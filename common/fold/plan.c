@@ -86,13 +86,11 @@ static void want_half(const struct tenant_state *state, const struct record *rec
     want_document(state, record->entity, record->agreed[half], plan, &document);
     if (!text_is_present(record->shown[half].document))
         return;
+    size_t missing = plan->count;
     want_document(state, record->entity, record->shown[half].document, plan, &document);
     if (record->shown[half_other(half)].presence != PRESENCE_NEVER)
         return;
     /* R125: it may be the product of an unanswered create of ours. */
-    size_t missing = plan->count;
-    document_each_ref(&document, plan->arena, want_stored_ref,
-                      &(struct wanting){.state = state, .plan = plan});
     if (plan->count != missing)
         return; /* the key needs its references resolved: asked again when they are here */
     document_read_resolved(plan->arena, state, record->entity, record->shown[half].document,
@@ -122,10 +120,9 @@ static void want_native_ref(void *context, enum entity entity, struct text *valu
     struct plan *plan = wanting->plan;
     struct text key = key_identity(plan->arena, side_half(wanting->side), entity, *value);
     struct record *record = want_key(state, key, plan);
-    struct uuid id = derive_record_id(state->head.tenant, wanting->side, entity, *value);
-    if (record)
-        id = record->id;
-    else if (state_knows_key(state, key))
+    struct uuid id =
+        record ? record->id : derive_record_id(state->head.tenant, wanting->side, entity, *value);
+    if (!record && state_knows_key(state, key))
         want_record(state, id, plan);
     char text[UUID_TEXT_BYTES];
     *value = arena_copy(plan->arena, uuid_format(id, text));
@@ -145,10 +142,11 @@ static void want_identity(const struct tenant_state *state, enum side side, enum
 {
     struct text key = key_identity(plan->arena, side_half(side), entity, native_id);
     struct record *record = want_key(state, key, plan);
-    struct uuid id = derive_record_id(state->head.tenant, side, entity, native_id);
-    want_deciding(state, record ? record->id : id, plan);
+    struct uuid id =
+        record ? record->id : derive_record_id(state->head.tenant, side, entity, native_id);
+    want_deciding(state, id, plan);
     if (entity == ENTITY_BILL)
-        want_key(state, key_payments(plan->arena, record ? record->id : id), plan);
+        want_key(state, key_payments(plan->arena, id), plan);
 }
 
 static void plan_observation(const struct tenant_state *state,
