@@ -1,0 +1,15 @@
+#!/bin/bash
+# A small run of the benchmark: that it ends, and prints every figure. How fast is not judged here.
+set -uo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/../.." || exit
+. tests/harness/lib.sh
+
+bin=${BUILD:=build}/${FLAVOUR:=release}/bin
+export BUILD
+make -s BUILD="$BUILD" FLAVOUR="$FLAVOUR" -j2 "$bin"/{bench,tieout-setup,tieout-reconciler} || exit
+figures=$(tests/bench/run.sh "$bin" --events 4000 --tenants 20 --partitions 8 --rounds 1)
+expect_text "the benchmark ends well" 0 $?
+for name in floor_consume {floor_plain,floor_ours,reconciler}_{1,2} reconciler_{1,2}_peak_memory \
+    ratio_reconciler_to_plain_{1,2}; do
+    expect "$name is a figure" grep -qE "^$name [0-9.]+ [a-zA-Z/]+$" <<< "$figures"
+done
