@@ -2,8 +2,7 @@
 
 #define BY(process) (1U << PROCESS_##process)
 #define REQUIRED NULL
-#define SERVICES                                                                                   \
-    (BY(QBD_GATEWAY) | BY(QBO_POLLER) | BY(RECONCILER) | BY(PUSHER) | BY(CONSOLE) | BY(AUDITOR))
+#define SERVICES (BY(QBO_POLLER) | BY(RECONCILER) | BY(PUSHER) | BY(CONSOLE))
 #define JOURNAL (SERVICES | BY(SETUP) | BY(TIEOUT))
 #define DATABASE (SERVICES | BY(SETUP) | BY(TIEOUT))
 #define ONLINE (BY(QBO_POLLER) | BY(PUSHER) | BY(CONSOLE))

@@ -63,7 +63,7 @@ static void test_seconds_are_exact(void **state)
                  {-1500000, " -1.5\n"},
                  {INT64_MAX, " 9223372036854.775807\n"}};
     for (size_t i = 0; i < sizeof CASES / sizeof CASES[0]; i++) {
-        metric_set(METRIC_JOURNAL_AGE, NO_LABELS, CASES[i].value_us);
+        metric_set(METRIC_POLL_DUE_AGE, NO_LABELS, CASES[i].value_us);
         if (!strstr(show(), CASES[i].shown))
             fail_msg("%s", out.data);
     }
@@ -72,17 +72,17 @@ static void test_seconds_are_exact(void **state)
 static void test_histograms_are_cumulative(void **state)
 {
     (void)state;
-    metric_observe(METRIC_FOLD_SECONDS, LABEL("load"), 500);
-    metric_observe(METRIC_FOLD_SECONDS, LABEL("load"), 501);
-    metric_observe(METRIC_FOLD_SECONDS, LABEL("load"), 3600000000);
+    metric_observe(METRIC_CALL_SECONDS, LABEL("query"), 500);
+    metric_observe(METRIC_CALL_SECONDS, LABEL("query"), 501);
+    metric_observe(METRIC_CALL_SECONDS, LABEL("query"), 3600000000);
     show();
     static const char *const LINES[] = {
-        "tieout_fold_seconds_bucket{stage=\"load\",le=\"0.0005\"} 1\n",
-        "tieout_fold_seconds_bucket{stage=\"load\",le=\"0.001\"} 2\n",
-        "tieout_fold_seconds_bucket{stage=\"load\",le=\"60\"} 2\n",
-        "tieout_fold_seconds_bucket{stage=\"load\",le=\"+Inf\"} 3\n",
-        "tieout_fold_seconds_sum{stage=\"load\"} 3600.001001\n",
-        "tieout_fold_seconds_count{stage=\"load\"} 3\n",
+        "tieout_call_seconds_bucket{kind=\"query\",le=\"0.0005\"} 1\n",
+        "tieout_call_seconds_bucket{kind=\"query\",le=\"0.001\"} 2\n",
+        "tieout_call_seconds_bucket{kind=\"query\",le=\"60\"} 2\n",
+        "tieout_call_seconds_bucket{kind=\"query\",le=\"+Inf\"} 3\n",
+        "tieout_call_seconds_sum{kind=\"query\"} 3600.001001\n",
+        "tieout_call_seconds_count{kind=\"query\"} 3\n",
     };
     for (size_t i = 0; i < sizeof LINES / sizeof LINES[0]; i++)
         assert_non_null(strstr(out.data, LINES[i]));

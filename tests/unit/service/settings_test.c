@@ -40,13 +40,13 @@ static void test_defaults_and_values(void **state)
     const char *environment[] = {MINIMUM,
                                  "PATH=/bin",
                                  "TIEOUT_BATCH_EVENTS=7",
-                                 "TIEOUT_BATCH_WAIT=2s",
+                                 "TIEOUT_DRAIN_DEADLINE=2s",
                                  "TIEOUT_EXIT_WHEN_IDLE=on",
                                  NULL};
     assert_true(load(PROCESS_RECONCILER, environment));
     assert_int_equal(settings_integer(&settings, SETTING_BATCH_EVENTS), 7);
-    assert_int_equal(settings_integer(&settings, SETTING_AGENDA_ITEMS), 16);
-    assert_int_equal(settings_duration_ms(&settings, SETTING_BATCH_WAIT), 2000);
+    assert_int_equal(settings_integer(&settings, SETTING_OUTBOX_BATCH), 500);
+    assert_int_equal(settings_duration_ms(&settings, SETTING_DRAIN_DEADLINE), 2000);
     assert_true(settings_bool(&settings, SETTING_EXIT_WHEN_IDLE));
     assert_text_equal(settings_text(&settings, SETTING_TOPIC_PREFIX), "tieout");
     assert_text_equal(settings_secret(&settings, SETTING_DATABASE_URL).value,
@@ -91,12 +91,12 @@ static void test_bad_values(void **state)
         "TIEOUT_BATCH_EVENTS=0",
         "TIEOUT_BATCH_EVENTS=100001",
         "TIEOUT_BATCH_EVENTS=5 ",
-        "TIEOUT_BATCH_WAIT=5",
-        "TIEOUT_BATCH_WAIT=canary",
-        "TIEOUT_BATCH_WAIT=11s",
-        "TIEOUT_BATCH_WAIT=-1s",
-        "TIEOUT_BATCH_WAIT=99999999999999999d",
-        "TIEOUT_BATCH_WAIT=s",
+        "TIEOUT_DRAIN_DEADLINE=5",
+        "TIEOUT_DRAIN_DEADLINE=canary",
+        "TIEOUT_DRAIN_DEADLINE=11m",
+        "TIEOUT_DRAIN_DEADLINE=-1s",
+        "TIEOUT_DRAIN_DEADLINE=99999999999999999d",
+        "TIEOUT_DRAIN_DEADLINE=s",
         "TIEOUT_EXIT_WHEN_IDLE=canary",
         "TIEOUT_EXIT_WHEN_IDLE=YES",
         "TIEOUT_TOPIC_PREFIX=canary\xff",
@@ -138,7 +138,7 @@ static void test_unknown_keys_name_the_nearest(void **state)
     environment[2] = "TIEOUT_FILE=canary";
     assert_refused(environment, "TIEOUT_FILE");
     /* A key of another process is known: one environment may serve all. */
-    environment[2] = "TIEOUT_PUSH_BATCH=canary";
+    environment[2] = "TIEOUT_PUSH_TRIES=canary";
     assert_true(load(PROCESS_RECONCILER, environment));
 }
 
@@ -179,7 +179,7 @@ static void ask_another_type(const void *loaded)
 
 static void ask_what_is_not_ours(const void *loaded)
 {
-    settings_integer(loaded, SETTING_PUSH_BATCH);
+    settings_integer(loaded, SETTING_PUSH_TRIES);
 }
 
 static void test_asking_wrongly_ends_the_process(void **state)
@@ -213,7 +213,7 @@ static void test_the_pages(void **state)
     assert_non_null(strstr(out.data, "| `DATABASE_URL` | secret | **required** | "));
     buffer_clear(&out);
     settings_format_help(PROCESS_PUSHER, &out);
-    assert_non_null(strstr(out.data, "TIEOUT_PUSH_BATCH"));
+    assert_non_null(strstr(out.data, "TIEOUT_PUSH_TRIES"));
     assert_null(strstr(out.data, "TIEOUT_POLL_INTERVAL"));
     buffer_release(&out);
 }
