@@ -13,6 +13,10 @@ void check_circles(const struct tree *tree, struct findings *findings);
 void check_calls(const struct tree *tree, struct findings *findings);
 /* House numbers: lines of a file and of a function, width of a line; words of unfinished work. */
 void check_sizes(const struct tree *tree, struct findings *findings);
+/* A row of settings.def and metrics.def is read or counted by some code. */
+void check_tables(const struct tree *tree, struct findings *findings);
+/* Paths that a page (*.md) names are there; `*` and {a,b} stand for what a shell takes them for. */
+void check_pages(const struct tree *tree, struct findings *findings);
 /* Nothing in the canonical schema may come from a clock, a sequence or chance. */
 void check_sql(const struct tree *tree, struct findings *findings);
 

@@ -160,6 +160,44 @@ static void the_reconciler_sends_no_clock(void **state)
     EXPECT_EACH(TREES, check_sql);
 }
 
+static void rows_that_nothing_reads_are_found(void **state)
+{
+    (void)state;
+    static const char SETTINGS[] = "common/service/settings.def";
+    static const char ROW[] = "/* SETTING(X, ...) */\nSETTING(A_B, \"TIEOUT_A_B\", TEXT)\n";
+    static const struct bad_tree TREES[] = {
+        {"common/service/settings.def:2: no code speaks of SETTING_A_B",
+         {{SETTINGS, ROW},
+          {"services/x/a.c", "f(SETTING_A_BC); /* SETTING_A_B */ g(MY_SETTING_A_B);\n"},
+          {"tests/a.c", "f(SETTING_A_B);\n"}}},
+        {NULL, {{SETTINGS, ROW}, {"services/x/a.c", "f(SETTING_A_B);\n"}}},
+        {"common/service/metrics.def:1: no code speaks of METRIC_A",
+         {{"common/service/metrics.def", "METRIC(A, \"tieout_a\")\n"}}},
+        {NULL,
+         {{"common/service/metrics.def", "METRIC(A, \"tieout_a\")\n"},
+          {"common/io/a.c", "x = METRIC_A"}}},
+    };
+    EXPECT_EACH(TREES, check_tables);
+}
+
+static void paths_in_pages_lead_somewhere(void **state)
+{
+    (void)state;
+    static const struct bad_tree TREES[] = {
+        {"README.md:2: there is no common/gone.c",
+         {{"README.md", "`common/a.c`\nsee `x` and `common/gone.c`\n"}, {"common/a.c", "\n"}}},
+        {"README.md:1: there is no common/gone.md",
+         {{"README.md", "[a] [page](common/gone.md)\n"}, {"common/a.c", "\n"}}},
+        {"services/README.md:1: there is no x/gone_*.c",
+         {{"services/README.md", "`x/a.c`, `x/gone_*.c`\n"}, {"services/x/a.c", "\n"}}},
+        {NULL,
+         {{"README.md", "`common/*.c`, `common/{a,b}.c`, `common/`, `make x/y`, `common/<e>.c`\n"
+                        "`GET /v1`, `/v1/x`, `build/local/`, `http://common/x`, `x/y`, `open\n"},
+          {"common/a.c", "\n"}}},
+    };
+    EXPECT_EACH(TREES, check_pages);
+}
+
 static void compare_pages(const struct tree *tree, struct findings *findings)
 {
     static const struct generated_page PAGES[] = {{"page.md", "cat printed.md"}};
@@ -201,6 +239,8 @@ int main(void)
         cmocka_unit_test(words_of_unfinished_work_are_found),
         cmocka_unit_test(canonical_sql_is_reproducible),
         cmocka_unit_test(the_reconciler_sends_no_clock),
+        cmocka_unit_test(rows_that_nothing_reads_are_found),
+        cmocka_unit_test(paths_in_pages_lead_somewhere),
         cmocka_unit_test(stale_pages_are_found),
         cmocka_unit_test(hidden_and_built_files_are_left_out),
     };
