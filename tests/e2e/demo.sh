@@ -61,6 +61,12 @@ pid_of() { # pid_of NAME: of the one that we started and that still runs
     process_is "$pid" "/bin/$1" && echo "$pid"
 }
 
+# show_reason NAME: the last error of its log, else the log's end.
+show_reason() {
+    grep '"level":"error"' "$DEMO/$1.log" | tail -n 1 | grep . >&2 ||
+        tail -n 3 "$DEMO/$1.log" >&2 || true
+}
+
 # Its own session, so that Ctrl-C at the report does not end what is to stay up.
 launch() { # launch NAME [NAME=VALUE|ARGUMENT]...
     local name=$1
@@ -88,7 +94,7 @@ wait_ready() { # wait_ready NAME PORT PATH
         kill -0 "$(< "$DEMO/$1.pid")" 2> /dev/null || break
         sleep 0.05
     done
-    tail -n 3 "$DEMO/$1.log" >&2 || true
+    show_reason "$1"
     die "$1 did not become ready. See $DEMO/$1.log, mend what it names, and run this again."
 }
 
@@ -220,8 +226,8 @@ settings=(
 run_setup() {
     env "${settings[@]}" TIEOUT_PARTITIONS="${TIEOUT_PARTITIONS:-8}" "$BIN/tieout-setup" \
         > "$DEMO/tieout-setup.log" 2>&1 8>&- && return
-    tail -n 3 "$DEMO/tieout-setup.log" >&2
-    die "tieout-setup could not make the servers ready. See $DEMO/tieout-setup.log, mend what it names, and run this again."
+    show_reason tieout-setup
+    die "tieout-setup could not make the servers ready. See $DEMO/tieout-setup.log and mend what it names, or begin with empty servers: make down ARGS=--wipe"
 }
 
 start_simulators() {
@@ -271,7 +277,7 @@ check_processes() {
     for name in "${SIMULATORS[@]}" "${SERVICES[@]}"; do
         [ -z "$(pid_of "$name")" ] || continue
         echo
-        grep '"level":"error"' "$DEMO/$name.log" | tail -n 1 >&2 || tail -n 3 "$DEMO/$name.log" >&2
+        show_reason "$name"
         die "$name ended in the middle. See $DEMO/$name.log, mend what it names, and run this again; to begin with new books: make down ARGS=--wipe"
     done
 }

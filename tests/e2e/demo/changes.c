@@ -112,7 +112,7 @@ static bool on_platform(const struct changes *changes, const char *method, struc
     struct demo *demo = changes->demo;
     struct text path = arena_format(&demo->arena, "/control/tenants/%.*s/%.*s",
                                     TEXT_ARG(changes->company->tenant), TEXT_ARG(rest));
-    return door_call(demo, &demo->platform, method, path, body, out, error);
+    return door_call(demo, &demo->platform, &(struct door_request){method, path, body}, out, error);
 }
 
 static struct text bill_path(const struct changes *changes, const struct pair *pair)
@@ -121,8 +121,15 @@ static struct text bill_path(const struct changes *changes, const struct pair *p
                         TEXT_ARG(json_text(pair->platform, "id")));
 }
 
-static bool enter_bill(const struct changes *changes, struct text vendor, struct text number,
-                       const char *amount, struct text account, struct text *id,
+struct entry {
+    struct text vendor;
+    struct text number;
+    const char *amount;
+    struct text account;
+};
+
+/* *id becomes the platform's. */
+static bool enter_bill(const struct changes *changes, const struct entry *entry, struct text *id,
                        struct error *error)
 {
     const struct json *made;
@@ -131,8 +138,8 @@ static bool enter_bill(const struct changes *changes, struct text vendor, struct
                      "{\"vendor\":\"%.*s\",\"number\":\"%.*s\",\"date\":\"%s\",\"due_date\":\"%s\","
                      "\"currency\":\"USD\",\"memo\":\"" DEMO_MARK "entered on the platform\","
                      "\"expense_lines\":[{\"account\":\"%.*s\",\"amount\":\"%s\"}]}",
-                     TEXT_ARG(vendor), TEXT_ARG(number), changes->today, changes->due,
-                     TEXT_ARG(account), amount);
+                     TEXT_ARG(entry->vendor), TEXT_ARG(entry->number), changes->today, changes->due,
+                     TEXT_ARG(entry->account), entry->amount);
     if (!on_platform(changes, "POST", TEXT("bills"), body, &made, error))
         return false;
     *id = json_text(made, "id");
@@ -157,8 +164,8 @@ static bool enter_on_platform(struct changes *changes, struct error *error)
     if (!like || !on_platform(changes, "POST", TEXT("vendors"), name, &vendor, error))
         return false;
     tell("the platform", "enters a new vendor with a bill over 96.40, number", number);
-    return enter_bill(changes, json_text(vendor, "id"), number, "96.40", account_of(like), &id,
-                      error);
+    struct entry entry = {json_text(vendor, "id"), number, "96.40", account_of(like)};
+    return enter_bill(changes, &entry, &id, error);
 }
 
 static bool edit_on_platform(struct changes *changes, struct error *error)
@@ -276,8 +283,11 @@ bool changes_late_bill(struct demo *demo, const struct company *company, struct 
     if (!pairs_load(demo, company, &changes.pairs, error))
         return false;
     const struct pair *like = pairs_take(&changes.pairs, error);
-    if (!like || !enter_bill(&changes, json_text(like->platform, "record.vendor"), number, "42.00",
-                             account_of(like), &id, error))
+    if (!like)
+        return false;
+    struct entry entry = {json_text(like->platform, "record.vendor"), number, "42.00",
+                          account_of(like)};
+    if (!enter_bill(&changes, &entry, &id, error))
         return false;
     screen_line("Company %s: a bill over 42.00 is entered on the platform after the last run, "
                 "number %.*s.",

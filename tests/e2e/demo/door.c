@@ -95,18 +95,19 @@ static struct text full_url(struct demo *demo, const struct door *door, struct t
     return arena_format(&demo->arena, "%.*s%.*s", TEXT_ARG(door->url), TEXT_ARG(path));
 }
 
-bool door_call(struct demo *demo, const struct door *door, const char *method, struct text path,
-               struct text body, const struct json **out, struct error *error)
+bool door_call(struct demo *demo, const struct door *door, const struct door_request *request,
+               const struct json **out, struct error *error)
 {
-    struct http_call call = {
-        .method = text_of(method), .url = full_url(demo, door, path), .body = body};
+    struct http_call call = {.method = text_of(request->method),
+                             .url = full_url(demo, door, request->path),
+                             .body = request->body};
     return call_door(demo, door, &call, false, out, error);
 }
 
 bool door_get(struct demo *demo, const struct door *door, struct text path, const struct json **out,
               struct error *error)
 {
-    return door_call(demo, door, "GET", path, TEXT_NONE, out, error);
+    return door_call(demo, door, &(struct door_request){.method = "GET", .path = path}, out, error);
 }
 
 bool door_find(struct demo *demo, const struct door *door, struct text path,
@@ -119,7 +120,7 @@ bool door_find(struct demo *demo, const struct door *door, struct text path,
 bool door_post(struct demo *demo, const struct door *door, struct text path, struct text body,
                const struct json **out, struct error *error)
 {
-    return door_call(demo, door, "POST", path, body, out, error);
+    return door_call(demo, door, &(struct door_request){"POST", path, body}, out, error);
 }
 
 bool patience_left(struct patience *patience, struct error *error)

@@ -13,10 +13,16 @@ struct door {
     struct text token;
 };
 
-/* Sends `body` (absent: none) and reads the answer. Any status but 2xx is an error that quotes what
- * the other side said. *out may be NULL; it lives in the demo's arena. */
-bool door_call(struct demo *demo, const struct door *door, const char *method, struct text path,
-               struct text body, const struct json **out, struct error *error);
+struct door_request {
+    const char *method;
+    struct text path;
+    struct text body; /* absent: none */
+};
+
+/* Sends it and reads the answer. Any status but 2xx is an error that quotes what the other side
+ * said. *out may be NULL; it lives in the demo's arena. */
+bool door_call(struct demo *demo, const struct door *door, const struct door_request *request,
+               const struct json **out, struct error *error);
 bool door_get(struct demo *demo, const struct door *door, struct text path, const struct json **out,
               struct error *error);
 /* As door_get, but 404 is an answer: *out is NULL then. */

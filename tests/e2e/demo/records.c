@@ -104,18 +104,24 @@ static bool resolve(struct demo *demo, const struct company *company, struct rec
     return true;
 }
 
+static bool resolve_lines(struct demo *demo, const struct company *company, struct records *records,
+                          const struct json *payment, struct error *error)
+{
+    JSON_EACH(line, json_member(payment, "applications"))
+    {
+        if (!resolve(demo, company, records, json_text(line, "bill"), error))
+            return false;
+    }
+    return true;
+}
+
 static bool resolve_all(struct demo *demo, const struct company *company, struct records *records,
                         struct error *error)
 {
-    for (size_t i = 0; i < records->count; i++) {
-        for (int side = 0; side < SIDE_COUNT; side++) {
-            JSON_EACH(line, json_member(records->items[i].documents[side], "applications"))
-            {
-                if (!resolve(demo, company, records, json_text(line, "bill"), error))
-                    return false;
-            }
-        }
-    }
+    for (size_t i = 0; i < records->count; i++)
+        for (int side = 0; side < SIDE_COUNT; side++)
+            if (!resolve_lines(demo, company, records, records->items[i].documents[side], error))
+                return false;
     return true;
 }
 

@@ -129,7 +129,7 @@ static size_t group_all(const struct records *records, struct group groups[stati
 void report_standings(struct demo *demo, const struct records *records)
 {
     struct arena *arena = &demo->arena;
-    struct group groups[GROUPS_MAX];
+    struct group groups[GROUPS_MAX] = {0};
     size_t count = group_all(records, groups);
     screen_blank();
     screen_line("Where every record stands");
