@@ -144,6 +144,35 @@ static bool is_deciding(const struct court *court)
                               "ask");
 }
 
+static void set_mark(struct oracle *oracle, size_t tenant, struct uuid id, bool is_marked)
+{
+    struct map *marks = &oracle->courts[tenant].marks;
+    if (is_marked)
+        remember(oracle, marks, id);
+    else
+        map_remove(marks, uuid_key(&id));
+}
+
+/* A pair may be spoken of by the id of either side's record. */
+static void hear_choice(struct oracle *oracle, size_t tenant, struct uuid id, enum choice choice)
+{
+    const struct tenant_world *world = &oracle->world->tenants[tenant];
+    const struct court *court = &oracle->courts[tenant];
+    bool is_marked = choice == CHOICE_DO_NOT_SYNC;
+    set_mark(oracle, tenant, id, is_marked);
+    for (size_t i = 0; i < court->pair_count; i++) {
+        struct uuid ids[HALF_COUNT];
+        for (int half = 0; half < HALF_COUNT; half++) {
+            const struct entry *entry = court->pairs[i]->entries[half];
+            ids[half] =
+                derive_record_id(world->id, world->books[half].side, entry->entity, entry->id);
+        }
+        if (uuid_equal(ids[HALF_PLATFORM], id) || uuid_equal(ids[HALF_LEDGER], id))
+            for (int half = 0; half < HALF_COUNT; half++)
+                set_mark(oracle, tenant, ids[half], is_marked);
+    }
+}
+
 void oracle_event(struct oracle *oracle, const struct event *event)
 {
     size_t tenant = tenant_at(oracle, event->tenant);
@@ -167,10 +196,7 @@ void oracle_event(struct oracle *oracle, const struct event *event)
         return;
     case EVENT_CHOICE:
         court->has_choices = true;
-        if (event->choice.choice == CHOICE_DO_NOT_SYNC)
-            remember(oracle, &court->marks, event->choice.record_id);
-        else
-            map_remove(&court->marks, uuid_key(&event->choice.record_id));
+        hear_choice(oracle, tenant, event->choice.record_id, event->choice.choice);
         return;
     case EVENT_RUN_REQUESTED:
     case EVENT_CONTINUE:
