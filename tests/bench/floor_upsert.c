@@ -176,7 +176,7 @@ static bool write_set(const struct floor *floor, struct postgres *db, const stru
     return is_fine;
 }
 
-static void upsert(void *context, int index, struct gate *gate)
+static void write_all(void *context, int index, struct gate *gate)
 {
     const struct floor *floor = context;
     struct postgres *db = database_open(floor->bench, floor->is_ours ? "tieout_reconciler" : NULL);
@@ -202,7 +202,7 @@ struct span floor_upsert_plain(struct bench *bench, int connections)
                          " PRIMARY KEY (tenant, record_id))");
     database_execute(db, "CREATE INDEX plain_by_version ON plain (version)");
     postgres_free(db);
-    return processes_measure(bench, connections, upsert, &floor);
+    return processes_measure(bench, connections, write_all, &floor);
 }
 
 struct span floor_upsert_ours(struct bench *bench, int connections)
@@ -210,5 +210,5 @@ struct span floor_upsert_ours(struct bench *bench, int connections)
     struct floor floor = {bench, connections, true};
     database_renew(bench);
     database_setup(bench);
-    return processes_measure(bench, connections, upsert, &floor);
+    return processes_measure(bench, connections, write_all, &floor);
 }

@@ -89,8 +89,15 @@ static void setting(struct making *making, struct tenant_making *tenant)
     append(making, tenant, &event);
 }
 
-static void observe(struct making *making, struct tenant_making *tenant, enum entity entity,
-                    unsigned id, uint32_t version, const char *json)
+/* What a side showed: which record, which state of it. */
+struct sight {
+    enum entity entity;
+    unsigned id;
+    uint32_t version;
+};
+
+static void observe(struct making *making, struct tenant_making *tenant, struct sight sight,
+                    const char *json)
 {
     struct error error;
     struct text copy = arena_copy(&making->scratch, text_of(json));
@@ -98,12 +105,13 @@ static void observe(struct making *making, struct tenant_making *tenant, enum en
     struct event event = {.type = EVENT_OBSERVED};
     struct observation *observation = &event.observation;
     observation->side = SIDE_ONLINE;
-    observation->entity = entity;
-    observation->id = arena_format(&making->scratch, "%u", id);
-    observation->version = arena_format(&making->scratch, "%u", version);
+    observation->entity = sight.entity;
+    observation->id = arena_format(&making->scratch, "%u", sight.id);
+    observation->version = arena_format(&making->scratch, "%u", sight.version);
     observation->changed_at = making->now;
     observation->epoch = 1;
-    if (!tree || !document_parse(&making->scratch, tree, entity, &observation->document, &error))
+    if (!tree ||
+        !document_parse(&making->scratch, tree, sight.entity, &observation->document, &error))
         bug("%s: %s", json, error.message);
     append(making, tenant, &event);
 }
@@ -130,7 +138,8 @@ static void observe_bill(struct making *making, struct tenant_making *tenant, un
              number % 9, number, cents / 100, cents % 100, (cents - paid) / 100,
              (cents - paid) % 100, 1 + number % ACCOUNTS, 5U, 1 + (number + 3) % ACCOUNTS,
              cents / 100 - 5, cents % 100);
-    observe(making, tenant, ENTITY_BILL, 1000 + number, tenant->bill_versions[number], json);
+    observe(making, tenant,
+            (struct sight){ENTITY_BILL, 1000 + number, tenant->bill_versions[number]}, json);
 }
 
 static void edit_bill(struct making *making, struct tenant_making *tenant, unsigned number)
@@ -150,7 +159,7 @@ static void pay_bill(struct making *making, struct tenant_making *tenant)
              "\"applications\":[{\"bill\":\"%u\",\"amount\":\"%u.%02u\"}]}",
              100 + number % VENDORS, number, 1 + number % 9, cents / 100, cents % 100,
              1000 + number, cents / 100, cents % 100);
-    observe(making, tenant, ENTITY_BILL_PAYMENT, 50000 + number, 0, json);
+    observe(making, tenant, (struct sight){ENTITY_BILL_PAYMENT, 50000 + number, 0}, json);
 }
 
 static struct text platform_id(struct making *making, const struct write_command *command)
@@ -228,13 +237,13 @@ static void one_step(struct making *making, struct tenant_making *tenant)
         setting(making, tenant);
     } else if (step <= ACCOUNTS) {
         snprintf(json, sizeof(json), "{\"name\":\"Account %u\",\"type\":\"expense\"}", step);
-        observe(making, tenant, ENTITY_ACCOUNT, step, 0, json);
+        observe(making, tenant, (struct sight){ENTITY_ACCOUNT, step, 0}, json);
     } else if (step <= ACCOUNTS + VENDORS) {
         unsigned vendor = step - ACCOUNTS - 1;
         snprintf(json, sizeof(json),
                  "{\"name\":\"Vendor %u\",\"email\":\"v%u@example.com\",\"city\":\"Bayshore\"}",
                  vendor, vendor);
-        observe(making, tenant, ENTITY_VENDOR, 100 + vendor, 0, json);
+        observe(making, tenant, (struct sight){ENTITY_VENDOR, 100 + vendor, 0}, json);
     } else {
         one_event(making, tenant);
     }
