@@ -32,7 +32,7 @@ static bool narrow(wide_int units, unsigned scale, struct decimal *out)
     return true;
 }
 
-/* --- text ------------------------------------------------------------------------------------ */
+/* --- text ------------------------------------------------------------------------------------- */
 
 /* mantissa * 10^exponent, written with `places` digits after the point. Trailing zeros are in the
  * exponent and not in the mantissa, so that no count of them overflows. */
@@ -176,7 +176,7 @@ struct text decimal_format(struct decimal decimal, uint8_t scale_min,
     return text_slice(out, length);
 }
 
-/* --- arithmetic ------------------------------------------------------------------------------ */
+/* --- arithmetic ------------------------------------------------------------------------------- */
 
 struct decimal decimal_of(int64_t units, uint8_t scale)
 {

@@ -6,7 +6,7 @@
 
 #include "base/error.h"
 
-/* --- for maps -------------------------------------------------------------------------------- */
+/* --- for maps --------------------------------------------------------------------------------- */
 
 static uint64_t mix(uint64_t value)
 {
@@ -37,7 +37,7 @@ uint64_t hash_bytes(struct text bytes)
     return mix(hash ^ word_at(at, left));
 }
 
-/* --- SHA ------------------------------------------------------------------------------------- */
+/* --- SHA -------------------------------------------------------------------------------------- */
 
 /* Fetching an algorithm costs more than hashing a row, so each is fetched once and kept. */
 struct hasher {
@@ -110,7 +110,7 @@ struct text sha256_format(const struct sha256 *hash, char out[static 65])
     return text_slice(out, 64);
 }
 
-/* --- the additive digest --------------------------------------------------------------------- */
+/* --- the additive digest ---------------------------------------------------------------------- */
 
 /* Word 0 is the lowest. */
 static uint64_t hash_word(const struct sha256 *hash, size_t i)

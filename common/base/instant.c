@@ -15,7 +15,7 @@ static int64_t floor_divide(int64_t value, int64_t divisor)
     return value / divisor - (value % divisor < 0);
 }
 
-/* --- the calendar ---------------------------------------------------------------------------- */
+/* --- the calendar ----------------------------------------------------------------------------- */
 
 struct civil {
     int64_t year;
@@ -57,7 +57,7 @@ static int days_in_month(int64_t year, int month)
     return DAYS[month - 1] + (month == 2 && is_leap);
 }
 
-/* --- reading --------------------------------------------------------------------------------- */
+/* --- reading ---------------------------------------------------------------------------------- */
 
 /* What is left to read; every take_ function moves it on. */
 static bool take_digits(struct text *rest, size_t count, int *out)
@@ -185,7 +185,7 @@ bool date_parse(struct text text, date_day *out)
     return true;
 }
 
-/* --- writing --------------------------------------------------------------------------------- */
+/* --- writing ---------------------------------------------------------------------------------- */
 
 /* Digits with leading zeros, behind what is there. */
 static int put_digits(char *out, int used, int64_t number, unsigned digits)

@@ -139,7 +139,7 @@ void apply_intent_answer(struct intent_line *line, const struct intent_arrival *
     bug("intents: answer %d to a new command", (int)answer);
 }
 
-/* --- ids ------------------------------------------------------------------------------------ */
+/* --- ids -------------------------------------------------------------------------------------- */
 
 struct uuid derive_result_id(struct uuid tenant, struct uuid command_id)
 {

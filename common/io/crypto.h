@@ -29,8 +29,7 @@ struct text crypto_random_token(size_t bytes, char out[static CRYPTO_TOKEN_TEXT_
 /* Overwrites in a way that the compiler does not remove. */
 void crypto_forget(void *memory, size_t bytes);
 
-/* --- authentication of messages: RFC 2104 with SHA-256 ------------------------------------------
- */
+/* --- authentication of messages: RFC 2104 with SHA-256 ---------------------------------------- */
 struct sha256 crypto_hmac_sha256(struct text key, struct text message);
 struct text crypto_hmac_sha256_hex(struct text key, struct text message, char out[static 65]);
 struct text crypto_hmac_sha256_base64(struct text key, struct text message, char out[static 45]);
@@ -38,8 +37,7 @@ struct text crypto_hmac_sha256_base64(struct text key, struct text message, char
  * texts equal nothing. */
 bool crypto_equal(struct text a, struct text b);
 
-/* --- sealing: XChaCha20-Poly1305 with a random nonce ---------------------------------------------
- */
+/* --- sealing: XChaCha20-Poly1305 with a random nonce ------------------------------------------ */
 struct crypto_key {
     uint32_t version; /* > 0 */
     uint8_t bytes[CRYPTO_KEY_BYTES];
@@ -62,8 +60,7 @@ bool crypto_open(const struct crypto_keys *keys, struct text sealed, struct text
                  struct arena *arena, struct text *out, struct error *error);
 uint32_t crypto_sealed_version(struct text sealed); /* 0 = not sealed by us */
 
-/* --- keyed BLAKE2b-256: for secrets that are random already -------------------------------------
- */
+/* --- keyed BLAKE2b-256: for secrets that are random already ----------------------------------- */
 struct crypto_fingerprint {
     uint8_t bytes[32];
 };
@@ -71,14 +68,12 @@ struct crypto_fingerprint crypto_fingerprint(const struct crypto_key *key, struc
 bool crypto_fingerprint_equal(const struct crypto_fingerprint *a,
                               const struct crypto_fingerprint *b);
 
-/* --- passwords that people choose: Argon2id
- * ------------------------------------------------------- */
+/* --- passwords that people choose: Argon2id --------------------------------------------------- */
 bool crypto_password_hash(struct text password, char out[static CRYPTO_PASSWORD_HASH_BYTES],
                           struct error *error);
 bool crypto_password_matches(struct text password, const char *hash);
 
-/* --- base64 (RFC 4648, with padding)
- * ---------------------------------------------------------------- */
+/* --- base64 (RFC 4648, with padding) ---------------------------------------------------------- */
 struct text crypto_base64(struct text bytes, struct arena *arena);
 bool crypto_base64_decode(struct text text, struct arena *arena, struct text *out,
                           struct error *error);

@@ -56,8 +56,7 @@ static void list_remove(struct exchange_list *list, struct http_exchange *exchan
     list->count--;
 }
 
-/* --- libcurl's sockets and timer on the loop -----------------------------------------------------
- */
+/* --- libcurl's sockets and timer on the loop -------------------------------------------------- */
 
 static void drive(struct http_client *client, curl_socket_t descriptor, int events)
 {
@@ -128,8 +127,7 @@ static int set_socket(CURL *easy, curl_socket_t descriptor, int what, void *cont
     return 0;
 }
 
-/* --- starting and reporting ---------------------------------------------------------------------
- */
+/* --- starting and reporting ------------------------------------------------------------------- */
 
 static void report(struct http_client *client, struct http_exchange *exchange, CURLcode code)
 {
@@ -215,8 +213,7 @@ size_t http_client_pending(const struct http_client *client)
     return (size_t)client->waiting.count + client->under_way.count;
 }
 
-/* --- lifetime ------------------------------------------------------------------------------------
- */
+/* --- lifetime --------------------------------------------------------------------------------- */
 
 struct http_client *http_client_new(struct loop *loop, const struct http_client_limits *limits,
                                     struct error *error)

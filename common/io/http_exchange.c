@@ -39,8 +39,7 @@ struct text http_answer_header(const struct http_answer *answer, const char *nam
     return TEXT_NONE;
 }
 
-/* --- checking a call ---------------------------------------------------------------------------
- */
+/* --- checking a call -------------------------------------------------------------------------- */
 
 static bool is_token(struct text text)
 {
@@ -91,8 +90,7 @@ static bool check_call(const struct http_call *call, struct error *error)
     return true;
 }
 
-/* --- setting libcurl up ------------------------------------------------------------------------
- */
+/* --- setting libcurl up ----------------------------------------------------------------------- */
 
 static size_t take_body(char *data, size_t size, size_t count, void *context)
 {
@@ -255,8 +253,7 @@ void http_exchange_free(struct http_exchange *exchange)
     free(exchange);
 }
 
-/* --- how it ended ------------------------------------------------------------------------------
- */
+/* --- how it ended ----------------------------------------------------------------------------- */
 
 /* Trying again is no use until somebody changes something. */
 static bool is_permanent(CURLcode code)

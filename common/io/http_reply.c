@@ -83,8 +83,7 @@ static struct MHD_Response *create_broken(struct http_request *request,
     return MHD_create_response_from_callback(reply->body.length, 4096, read_broken, broken, NULL);
 }
 
-/* --- sending
- * -------------------------------------------------------------------------------------- */
+/* --- sending ---------------------------------------------------------------------------------- */
 
 /* The handler lets go. False: nobody waits for the reply any more, and the request may be gone. */
 static bool take_back(struct http_request *request)
@@ -159,8 +158,7 @@ void http_reply_empty(struct http_request *request, int status)
     http_reply(request, &(struct http_reply){.status = status});
 }
 
-/* --- problems (RFC 9457)
- * --------------------------------------------------------------------------- */
+/* --- problems (RFC 9457) ---------------------------------------------------------------------- */
 
 static void format_problem(const struct http_problem *problem, struct buffer *out)
 {

@@ -6,8 +6,7 @@
 #include "io/http_server_parts.h"
 #include "syntax/url.h"
 
-/* --- a request begins ----------------------------------------------------------------------------
- */
+/* --- a request begins ------------------------------------------------------------------------- */
 
 void *http_request_begin(void *context, const char *url, struct MHD_Connection *handle)
 {
@@ -135,8 +134,7 @@ static enum MHD_Result examine(struct http_request *request, const char *method)
     return MHD_YES;
 }
 
-/* --- the body, the handler, the reply -----------------------------------------------------------
- */
+/* --- the body, the handler, the reply --------------------------------------------------------- */
 
 static enum MHD_Result take_body(struct http_request *request, const char *data, size_t *length)
 {
@@ -255,8 +253,7 @@ void http_request_release(struct http_request *request)
     free(request);
 }
 
-/* --- what a handler may ask ----------------------------------------------------------------------
- */
+/* --- what a handler may ask ------------------------------------------------------------------- */
 
 const struct http_route *http_request_route(const struct http_request *request)
 {

@@ -127,8 +127,7 @@ static void sweep(void *context)
     }
 }
 
-/* --- start and stop ------------------------------------------------------------------------------
- */
+/* --- start and stop --------------------------------------------------------------------------- */
 
 static size_t keep_escapes(void *context, struct MHD_Connection *handle, char *text)
 {

@@ -34,7 +34,7 @@ bool loop_is_stopping(const struct loop *loop);
  * deadline. */
 void loop_step(struct loop *loop, int64_t wait_max_ms);
 
-/* --- descriptors --------------------------------------------------------------------------- */
+/* --- descriptors ------------------------------------------------------------------------------ */
 
 enum {
     LOOP_READ = 1,  /* may be read without blocking; also: the other end has closed */
@@ -84,7 +84,7 @@ void loop_timer_start(struct loop_timer *timer, int64_t delay_ms, int64_t repeat
 void loop_timer_stop(struct loop_timer *timer);
 bool loop_timer_is_started(const struct loop_timer *timer);
 
-/* --- calls for later ------------------------------------------------------------------------ */
+/* --- calls for later -------------------------------------------------------------------------- */
 
 struct loop_call {
     struct loop *loop;
@@ -102,8 +102,7 @@ void loop_call_init(struct loop_call *call, struct loop *loop, void (*function)(
 void loop_call_soon(struct loop_call *call);
 void loop_call_cancel(struct loop_call *call);
 
-/* --- hooks for libraries with a wait of their own ------------------------------------------------
- */
+/* --- hooks for libraries with a wait of their own --------------------------------------------- */
 
 struct loop_hook {
     struct loop *loop;

@@ -120,8 +120,7 @@ const struct postgres_failure *postgres_failure(const struct postgres *db);
 /* 23505; of that constraint (NULL = any). */
 bool postgres_is_unique_violation(const struct postgres *db, const char *constraint);
 
-/* --- results: values by row and column number; texts and bytes live as long as the result
- * ---------- */
+/* --- results: values by row and column number; texts and bytes live as long as the result ----- */
 
 void postgres_result_free(struct postgres_result *result); /* NULL is allowed */
 size_t postgres_rows(const struct postgres_result *result);

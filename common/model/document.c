@@ -7,7 +7,7 @@
 
 enum { CURRENCY_LETTERS = 3 };
 
-/* --- canonical values ------------------------------------------------------------------------ */
+/* --- canonical values ------------------------------------------------------------------------- */
 
 static bool text_canonical(const struct field *field, struct text value, struct text *out,
                            struct error *error)

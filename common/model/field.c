@@ -22,8 +22,7 @@ static const struct field BILL_PAYMENT_FIELDS[] = {
 #undef FIELD
 #undef LINE_FIELD
 
-/* --- fields of lines: one pass a kind; a row is emitted by the macro that carries its kind -------
- */
+/* --- fields of lines: one pass a kind; a row is emitted by the macro that carries its kind ---- */
 
 #define FIELD(entity, symbol, ...)
 #define LINE_FIELD(entity, lines, symbol, ...) LINE_FIELD_OF_##lines(__VA_ARGS__)

@@ -67,8 +67,7 @@ uint64_t log_lines_lost(void)
     return state.lost;
 }
 
-/* --- repeated lines
- * ------------------------------------------------------------------------------- */
+/* --- repeated lines --------------------------------------------------------------------------- */
 
 static struct repetition *find_repetition(const char *event)
 {
@@ -107,8 +106,7 @@ static bool may_write(enum log_level level, const char *event, uint32_t *suppres
     return true;
 }
 
-/* --- a line
- * ------------------------------------------------------------------------------------------ */
+/* --- a line ----------------------------------------------------------------------------------- */
 
 /* JSON must be valid UTF-8; bytes of unknown origin are shown as far as they are. */
 static void write_text(struct json_writer *writer, const char *key, struct text text)
@@ -197,8 +195,7 @@ void log_write(enum log_level level, const char *event, const struct log_field *
     buffer_release(&line);
 }
 
-/* --- fields
- * ------------------------------------------------------------------------------------------ */
+/* --- fields ----------------------------------------------------------------------------------- */
 
 struct log_field log_text(const char *key, struct text value)
 {

@@ -41,8 +41,7 @@ const char *service_version(void)
     return TIEOUT_VERSION;
 }
 
-/* --- drain
- * ------------------------------------------------------------------------------------------- */
+/* --- drain ------------------------------------------------------------------------------------ */
 
 static bool is_used(const struct service_run *run, enum setting setting)
 {
@@ -87,8 +86,7 @@ static void signal_received(void *context, int signal)
     service_drain(&run->context);
 }
 
-/* --- the tick
- * ---------------------------------------------------------------------------------------- */
+/* --- the tick --------------------------------------------------------------------------------- */
 
 static void watch_drain(struct service_run *run)
 {
@@ -124,8 +122,7 @@ static void tick(void *context)
         watch_idle(run);
 }
 
-/* --- start and stop
- * --------------------------------------------------------------------------------- */
+/* --- start and stop --------------------------------------------------------------------------- */
 
 static void print_help(const struct service *service)
 {

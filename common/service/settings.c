@@ -11,8 +11,7 @@
 
 enum { NAME_BYTES_MAX = 64, SUFFIX_FILE_BYTES = 5 /* "_FILE" */ };
 
-/* --- the environment -----------------------------------------------------------------------------
- */
+/* --- the environment -------------------------------------------------------------------------- */
 
 static struct text find_variable(const char *const *environment, const char *name,
                                  const char *suffix)
@@ -89,8 +88,8 @@ static bool check_keys(const char *const *environment, struct error *error)
     for (; *environment; environment++) {
         struct text rest = text_of(*environment);
         struct text key = text_next(&rest, '=');
-        bool is_ours = text_starts_with(key, TEXT(OUR_PREFIX)) &&
-                       !text_starts_with(key, TEXT(TEST_PREFIX));
+        bool is_ours =
+            text_starts_with(key, TEXT(OUR_PREFIX)) && !text_starts_with(key, TEXT(TEST_PREFIX));
         if (is_ours && !is_known(key))
             return error_set(error, ERROR_PERMANENT, "%.*s is no setting; did you mean %s?",
                              TEXT_ARG(text_cut(key, NAME_BYTES_MAX)), nearest_name(key));
@@ -98,8 +97,7 @@ static bool check_keys(const char *const *environment, struct error *error)
     return true;
 }
 
-/* --- values
- * ----------------------------------------------------------------------------------------- */
+/* --- values ----------------------------------------------------------------------------------- */
 
 static bool refuse(const struct setting_row *row, const char *why, struct error *error)
 {
@@ -257,8 +255,7 @@ void settings_release(struct settings *settings)
     memset(settings, 0, sizeof *settings);
 }
 
-/* --- asking
- * ------------------------------------------------------------------------------------------ */
+/* --- asking ----------------------------------------------------------------------------------- */
 
 static const struct setting_value *ask(const struct settings *settings, enum setting setting,
                                        enum setting_type type)

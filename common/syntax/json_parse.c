@@ -53,7 +53,7 @@ static bool parse_string(struct parser *parser, struct text *out)
     return problem ? fail(parser, problem) : true;
 }
 
-/* --- numbers and words ----------------------------------------------------------------------- */
+/* --- numbers and words ------------------------------------------------------------------------ */
 
 static bool skip_digits(struct parser *parser)
 {
@@ -93,7 +93,7 @@ static bool parse_word(struct parser *parser, struct json *node, struct text wor
     return true;
 }
 
-/* --- arrays and objects ---------------------------------------------------------------------- */
+/* --- arrays and objects ----------------------------------------------------------------------- */
 
 static struct json *node_new(struct parser *parser)
 {

@@ -17,8 +17,7 @@ static void report(bool is_good, const char *name)
         status = 1;
 }
 
-/* --- the real tables ----------------------------------------------------------------------------
- */
+/* --- the real tables -------------------------------------------------------------------------- */
 
 static void print_row(const char *what, enum table table, size_t index, const struct row *row)
 {

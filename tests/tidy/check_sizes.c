@@ -128,7 +128,7 @@ static void check_functions(const struct source *source, struct findings *findin
     }
 }
 
-/* --- words of unfinished work ---------------------------------------------------------------- */
+/* --- words of unfinished work ----------------------------------------------------------------- */
 
 static bool is_letter(char c)
 {

@@ -34,7 +34,7 @@ static bool find_kind(const char *path, enum source_kind *out)
     return false;
 }
 
-/* --- what is code ---------------------------------------------------------------------------- */
+/* --- what is code ----------------------------------------------------------------------------- */
 
 /* Bytes of the comment or the quoted piece that starts here; 0 when none does. */
 static size_t quiet_length(struct text rest, bool is_sql)
@@ -83,7 +83,7 @@ bool lines_next(struct lines *lines)
     return true;
 }
 
-/* --- reading --------------------------------------------------------------------------------- */
+/* --- reading ---------------------------------------------------------------------------------- */
 
 static bool read_file(struct arena *arena, const char *path, struct text *out, struct error *error)
 {

@@ -123,8 +123,7 @@ void control_read(struct http_request *request, void *context)
         reply_record(request, place.record);
 }
 
-/* --- paying bills -------------------------------------------------------------------------------
- */
+/* --- paying bills ----------------------------------------------------------------------------- */
 
 static struct text first_bank_account(const struct tenant *tenant)
 {

@@ -47,7 +47,7 @@ extern const struct rules payment_rules;
 extern const struct rules company_info_rules;
 extern const struct rules preferences_rules;
 
-/* --- checks that several entities share: false and a fault when refused ---------------------- */
+/* --- checks that several entities share: false and a fault when refused ----------------------- */
 
 /* The object that the reference at `path` ("VendorRef") names: 2020 when absent, 2500 when
  * unknown, 610 when inactive. */

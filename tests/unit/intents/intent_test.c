@@ -230,7 +230,7 @@ static void test_every_combination(void **state)
     assert_true(count > 10000);
 }
 
-/* --- names and ids ------------------------------------------------------------------------- */
+/* --- names and ids ---------------------------------------------------------------------------- */
 
 static void test_names(void **state)
 {
