@@ -23,6 +23,7 @@ static bool request(struct demo *demo, const struct company *company, struct tex
            error_set(error, ERROR_BUG, "the console took the request for a run and named no run");
 }
 
+/* The run's own figures: it knows how much it has to write once it has released everything. */
 static void show(struct demo *demo, const struct company *company, const struct json *run)
 {
     struct arena *arena = &demo->arena;
@@ -30,17 +31,19 @@ static void show(struct demo *demo, const struct company *company, const struct 
     int64_t released = json_int64(run, "progress.released", 0);
     int64_t settled = json_int64(run, "progress.settled", 0);
     struct text read = screen_count(arena, json_int64(run, "progress.read", 0));
+    struct text what = TEXT("nothing to write");
+    if (text_equal_string(phase, "releasing"))
+        what = arena_format(arena, "%.*s to write so far", TEXT_ARG(screen_count(arena, released)));
+    else if (released > 0)
+        what = arena_format(arena, "%.*s of %.*s written (%lld %%)",
+                            TEXT_ARG(settled ? screen_count(arena, settled) : TEXT("0")),
+                            TEXT_ARG(screen_count(arena, released)),
+                            (long long)(settled * 100 / released));
     if (!run || text_equal_string(phase, "reading"))
         screen_progress("%s  %.*s", company->letter, TEXT_ARG(phase));
-    else if (released == 0)
-        screen_progress("%s  %.*s: %.*s records read in QuickBooks, nothing to write",
-                        company->letter, TEXT_ARG(phase), TEXT_ARG(read));
     else
-        screen_progress("%s  %.*s: %.*s records read in QuickBooks, %.*s of %.*s written (%lld %%)",
-                        company->letter, TEXT_ARG(phase), TEXT_ARG(read),
-                        TEXT_ARG(screen_count(arena, settled)),
-                        TEXT_ARG(screen_count(arena, released)),
-                        (long long)(settled * 100 / released));
+        screen_progress("%s  %.*s: %.*s records read in QuickBooks, %.*s", company->letter,
+                        TEXT_ARG(phase), TEXT_ARG(read), TEXT_ARG(what));
 }
 
 static bool follow(struct demo *demo, const struct company *company, struct text id,
