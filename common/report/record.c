@@ -141,7 +141,7 @@ static bool query_list(struct postgres *db, const struct report *report,
         "report_list_open",
         "SELECT" STORED_COLUMNS "FROM reconciler.record r WHERE r.tenant = $1"
         " AND ($2::int4 < 0 OR r.entity = $2) AND r.record_id > $3 AND r.standing = $4"
-        " AND r.standing <> 0 AND ($5::text = '' OR r.rule = $5)"
+        " AND r.standing > 1 AND ($5::text = '' OR r.rule = $5)"
         " AND r.rest NOT LIKE '{\"alias_of\"%' ORDER BY r.record_id LIMIT $6"};
     /* A nil id would be NULL, and the first id there can be is the nil one. */
     struct uuid after = filter->after;
@@ -152,7 +152,7 @@ static bool query_list(struct postgres *db, const struct report *report,
     int32_t standing = filter->standing == STANDING_COUNT ? -1 : (int32_t)filter->standing;
     struct text rule = text_is_present(filter->rule) ? filter->rule : TEXT("");
     return postgres_query(db,
-                          POSTGRES_CALL(standing > 0 ? &open : &any, postgres_uuid(report->tenant),
+                          POSTGRES_CALL(standing > 1 ? &open : &any, postgres_uuid(report->tenant),
                                         postgres_int4(entity), from, postgres_int4(standing),
                                         postgres_text(rule),
                                         postgres_int8((int64_t)filter->limit + 1)),

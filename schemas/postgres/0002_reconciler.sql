@@ -18,7 +18,8 @@ CREATE TABLE reconciler.tenant (
 SELECT fleet.fence('reconciler.tenant');
 
 -- Records. Documents are canonical JSON as text; no index on what changes with every event, so that
--- updates are heap-only. The standing changes seldom, and agreed records (0) are not indexed by it.
+-- updates are heap-only. The standing is indexed where a record stays: agreed (0) and on its way (1)
+-- are where it passes through.
 CREATE TABLE reconciler.record (
     tenant uuid NOT NULL,
     record_id uuid NOT NULL,
@@ -35,7 +36,7 @@ CREATE TABLE reconciler.record (
 ) WITH (fillfactor = 80);
 SELECT fleet.fence('reconciler.record');
 CREATE INDEX record_by_standing ON reconciler.record (tenant, standing, record_id)
-    WHERE standing <> 0;
+    WHERE standing > 1;
 
 -- The keys under which records are found: a side's own id, a name, an open create, a subject.
 CREATE TABLE reconciler.record_key (
