@@ -21,7 +21,8 @@ import traceback
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE.parent / "integration")]
 
-from fleet import LOGS, TOP, Fleet, wait_until  # noqa: E402
+from cases import LANES, parallel, say  # noqa: E402
+from fleet import LOGS, TOP, Fleet  # noqa: E402
 from system import System  # noqa: E402
 
 Point = collections.namedtuple("Point", "name process hits story")
@@ -124,19 +125,25 @@ def report_hits(points):
     return failed
 
 
-def run_seed(system, points, seed):
-    failed = 0
-    for point in points:
-        began = time.monotonic()
-        title = f"killed at {point.name}, seed {seed}"
-        try:
-            number = tell(system, point, random.Random(f"{seed} {point.name}"))
-            print(f"ok {title}: hit {number} ({time.monotonic() - began:.1f} s)", flush=True)
-        except Exception:  # one point that fails must not hide those after it
-            failed += 1
-            print(f"not ok {title}", flush=True)
-            traceback.print_exc(file=sys.stdout)
-            print(f"  logs: {LOGS}", flush=True)
+def run_point(system, point, seed):
+    began = time.monotonic()
+    title = f"killed at {point.name}, seed {seed}"
+    try:
+        number = tell(system, point, random.Random(f"{seed} {point.name}"))
+        say(f"ok {title}: hit {number} ({time.monotonic() - began:.1f} s)")
+        return 0
+    except Exception:  # one point that fails must not hide those after it
+        say(f"not ok {title}", traceback.format_exc(), f"  logs: {LOGS}")
+        return 1
+
+
+def run_lane(work):
+    """One system after the other dies of this; several lanes at once, since most of it is waiting."""
+    fleet = Fleet()
+    system = System(fleet)
+    failed = sum(run_point(system, point, seed) for point, seed in work)
+    failed += system.report_deaths()
+    system.stop()
     return failed
 
 
@@ -146,12 +153,12 @@ def main():
     names = [word for word in words if not word.isdigit()]
     points = read_points()
     check_table(points)
-    print("ok every kill point has a row")
+    say("ok every kill point has a row")
     chosen = [p for p in points if p.process != "-" and (not names or p.name in names)]
-    system = System(Fleet())
-    failed = sum(run_seed(system, chosen, seed) for seed in seeds)
+    work = [(point, seed) for seed in seeds for point in chosen]
+    lanes = min(LANES, len(work))
+    failed = sum(parallel(run_lane, [work[lane::lanes] for lane in range(lanes)], lanes))
     failed += report_hits(chosen)
-    failed += system.report_deaths()
     sys.exit(1 if failed else 0)
 
 

@@ -7,6 +7,7 @@ with the columns that they may have, so that customer data cannot slip into one.
 import uuid
 
 import cases
+from cases import say
 from fleet import psql
 
 SCHEMAS = ("fleet", "setup", "reconciler", "observed", "poller", "pusher", "online", "console")
@@ -56,7 +57,7 @@ def test_every_tenant_table_is_fenced(fleet):
         assert row["is_on"] and row["is_forced"], f"{name}: row-level security is not forced"
         assert row["policies"] == [[True, "*", "{0}", FENCE, FENCE]], (name, row["policies"])
         assert row["first_key"] == "tenant", f"{name}: its key does not begin with the tenant"
-        print(f"ok fenced: {name}")
+        say(f"ok fenced: {name}")
 
 
 def test_queues_hold_no_customer_data(fleet):
@@ -163,4 +164,4 @@ def test_a_service_refuses_a_role_that_owns_tables(fleet):
 
 
 if __name__ == "__main__":
-    cases.main()
+    cases.main(lanes=cases.LANES)

@@ -179,6 +179,7 @@ class Process:
 
 class Fleet:
     numbers = itertools.count(1)
+    setting_up = threading.Lock()  # roles belong to the server, not to one database
 
     def __init__(self, partitions=4, is_set_up=True, **settings):
         self.number = next(self.numbers)
@@ -204,8 +205,9 @@ class Fleet:
             psql(server, f'CREATE DATABASE "{name}"')
             if not is_set_up:
                 return
-            setup = self.process("tieout-setup").start()
-            code = setup.wait_death()
+            with self.setting_up:
+                setup = self.process("tieout-setup").start()
+                code = setup.wait_death()
             assert code == 0, f"setup ended with {code}: {setup.log_path}"
 
     def url_as(self, role):

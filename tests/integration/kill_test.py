@@ -7,6 +7,7 @@ import os
 import random
 
 import cases
+from cases import parallel, say
 from company import Company, settle
 from fleet import LOGS, Fleet, wait_until
 
@@ -63,12 +64,13 @@ def test_killed_at_every_point_it_ends_as_without(fleet):
     reference = outcome_of(company)
     chance = random.Random(SEED)
     wanted = os.environ.get("KILL_POINTS", "").split()
-    for point, most in POINTS:
-        if wanted and point not in wanted:
-            continue
-        number = chance.randint(1, most)
-        hits = die_at(point, number, reference)
-        print(f"ok killed at {point}, hit {number} of {hits} (seed {SEED})", flush=True)
+    deaths = [(point, chance.randint(1, most)) for point, most in POINTS]
+
+    def die(death):
+        hits = die_at(*death, reference)
+        say(f"ok killed at {death[0]}, hit {death[1]} of {hits} (seed {SEED})")
+
+    parallel(die, [death for death in deaths if not wanted or death[0] in wanted])
 
 
 def stop_with_outbox(fleet):
@@ -130,4 +132,4 @@ def test_set_back_it_sends_what_has_no_answer_with_the_same_ids(fleet):
 
 
 if __name__ == "__main__":
-    cases.main()
+    cases.main(lanes=cases.LANES)

@@ -5,6 +5,7 @@ import json
 import uuid
 
 import cases
+from cases import say
 from company import Company, settle
 
 QUARANTINED = 7
@@ -79,7 +80,7 @@ def test_what_cannot_be_read_is_set_aside_and_nothing_else(fleet):
         reason = message.headers["tieout_reason"].decode()
         assert word in reason and row["reason"] == reason, (what, reason)
         assert row["outcome"] == QUARANTINED, row
-        print(f"ok set aside: {what} ({reason[:70]})")
+        say(f"ok set aside: {what} ({reason[:70]})")
     # The bill went through all of its versions; the last one is what the platform has.
     bill = [body for body in company.commands("commands.pusher").values()
             if body["entity"] == "bill"]
@@ -129,4 +130,4 @@ def test_the_largest_message_is_taken_and_a_larger_one_is_refused_by_name(fleet)
 
 
 if __name__ == "__main__":
-    cases.main()
+    cases.main(lanes=cases.LANES)

@@ -184,4 +184,4 @@ def test_an_answer_to_commit_that_is_lost_is_folded_once(fleet):
 
 
 if __name__ == "__main__":
-    cases.main()
+    cases.main(lanes=cases.LANES)
