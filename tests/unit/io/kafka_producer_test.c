@@ -204,11 +204,11 @@ static void test_timed_out_record_is_not_overtaken(void **state)
     struct kafka_producer_options with = options();
 
     (void)state;
-    with.delivery_timeout_ms = 1000;
+    with.delivery_timeout_ms = 4000; /* the first record must arrive, also on a busy machine */
     start(&with);
     assert_true(publish(producer, "events", "tenant", 0, NULL));
     STEP_UNTIL(loop, told.delivered == 1);
-    rd_kafka_mock_broker_set_rtt(cluster, 1, 3000);
+    rd_kafka_mock_broker_set_rtt(cluster, 1, 8000);
     for (size_t i = 1; i < 10; i++)
         assert_true(publish(producer, "events", "tenant", i, NULL));
     STEP_UNTIL(loop, told.delivered + told.failed == 10);
