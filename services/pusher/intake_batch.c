@@ -5,6 +5,7 @@
 #include "pusher.h"
 #include "service/kill_point.h"
 #include "service/log.h"
+#include "service/message.h"
 
 struct storing {
     struct pusher *pusher;
@@ -17,19 +18,11 @@ struct storing {
 
 /* --- decoding --------------------------------------------------------------------------------- */
 
-static void read_envelope(const struct kafka_message *message, struct envelope *out)
-{
-    *out = (struct envelope){.key = message->key, .body = message->value};
-    for (int i = 0; i < ENVELOPE_HEADER_COUNT; i++)
-        out->headers[i] =
-            kafka_message_header(message, text_of(envelope_header_name((enum envelope_header)i)));
-}
-
 bool intake_decode(const struct kafka_message *message, struct arena *arena,
                    struct write_command *out, struct text *body, struct error *error)
 {
     struct envelope envelope;
-    read_envelope(message, &envelope);
+    message_open(message, &envelope);
     if (!write_command_decode(&envelope, arena, out, NULL, error))
         return false;
     if (out->target != SIDE_ONLINE && out->target != SIDE_PLATFORM)

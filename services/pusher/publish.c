@@ -1,8 +1,8 @@
 /* What became of writes, on the journal: the observation, when there is one, before the result. */
-#include "codec/envelope.h"
 #include "pusher.h"
 #include "service/broker.h"
 #include "service/log.h"
+#include "service/message.h"
 #include "service/metrics.h"
 
 static void handle_report(void *context, const struct kafka_report *report)
@@ -47,18 +47,12 @@ static bool publish_event(struct flight *flight, const struct envelope *envelope
                           struct error *error)
 {
     struct kafka_header headers[ENVELOPE_HEADER_COUNT];
-    size_t count = 0;
-    for (int i = 0; i < ENVELOPE_HEADER_COUNT; i++) {
-        if (text_is_present(envelope->headers[i]))
-            headers[count++] = (struct kafka_header){
-                text_of(envelope_header_name((enum envelope_header)i)), envelope->headers[i]};
-    }
     const struct kafka_record record = {
         .topic = flight->pusher->topics[TOPIC_EVENTS],
         .key = envelope->key,
         .value = envelope->body,
         .headers = headers,
-        .header_count = count,
+        .header_count = message_headers(envelope, headers),
         .tag = flight,
     };
     if (!kafka_publish(flight->pusher->producer, &record, error))
