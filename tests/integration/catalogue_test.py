@@ -16,7 +16,7 @@ SERVICES = ("reconciler", "qbo_poller", "pusher", "console", "tieout")
 QUEUES = {
     "reconciler.outbox_position": "partition_number source_offset ordinal tenant message_id",
     "poller.due": "tenant due_at lease_until epoch wanted run_due_at",
-    "pusher.due": "tenant target command_id due_at position",
+    "pusher.due": "tenant target command_id due_at since position",
     "pusher.company": "tenant target due_at lease_owner lease_until paused_until",
     "online.realm": "environment realm tenant is_live is_changed",
     "console.tenant_index": "tenant connected_at",
