@@ -260,6 +260,11 @@ static void set_standing(struct fold *fold, struct record *record,
         join_run(fold, record, judgement);
     if (!is_news)
         return;
+    if (!rule && record->standing != STANDING_ON_ITS_WAY) {
+        /* No rule had to be asked (linked by name and equal): the last one's no is past. */
+        record->rule_kind = 0;
+        record->rule = 0;
+    }
     record->standing = judgement->standing;
     record->outcome = judgement_outcome(judgement);
     record->subject = judgement->subject.kind;

@@ -77,7 +77,7 @@ struct slot {
     struct subject counted;      /* the subject under which it is counted as waiting */
     enum standing seen_standing; /* as its waiters last saw it */
     enum presence seen_presence[HALF_COUNT];
-    bool seen_creating; /* a create had no answer yet */
+    bool seen_creating;     /* a create had no answer yet */
     struct sha256 row_hash; /* in the digest; zero when it is not */
     bool has_row_hash;
     bool is_sealed;              /* row_hash is that of the record as it is now, and so is: */

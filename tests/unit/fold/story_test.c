@@ -175,6 +175,18 @@ static void a_conflict_asks_and_a_person_answers(void **unused)
     story_end(&story);
 }
 
+static void equal_namesakes_agree_without_a_rule(void **unused)
+{
+    (void)unused;
+    struct story story;
+    connect_tenant(&story, "2018-01-01");
+    story_show(&story, SIDE_ONLINE, ENTITY_VENDOR, "V1", "0", "{\"name\":\"Bob\"}");
+    assert_string_equal(story_standing(&story, SIDE_ONLINE, ENTITY_VENDOR, "V1"), "waiting R83");
+    story_show(&story, SIDE_PLATFORM, ENTITY_VENDOR, "P1", "1", "{\"name\":\"Bob\"}");
+    assert_string_equal(story_standing(&story, SIDE_ONLINE, ENTITY_VENDOR, "V1"), "agreed");
+    story_end(&story);
+}
+
 static void a_create_seen_before_its_answer_is_one_record(void **unused)
 {
     (void)unused;
@@ -339,6 +351,7 @@ int main(void)
         cmocka_unit_test(an_edit_travels_and_its_echo_does_not),
         cmocka_unit_test(an_update_leaves_the_balance_alone),
         cmocka_unit_test(a_conflict_asks_and_a_person_answers),
+        cmocka_unit_test(equal_namesakes_agree_without_a_rule),
         cmocka_unit_test(a_create_seen_before_its_answer_is_one_record),
         cmocka_unit_test(a_newer_version_replaces_an_unsent_one),
         cmocka_unit_test(payments_follow_the_cohort),
