@@ -8,7 +8,8 @@ make -s -j2 poller-test-programs
 export BIN=$BUILD/$FLAVOUR/bin LOGS=${LOGS:-$BUILD/test-logs}
 mkdir -p "$LOGS"
 status=0
-for file in "${@:-test_reading.py test_faults.py}"; do
+[ $# -gt 0 ] || set -- test_reading.py test_faults.py
+for file; do
     python3 -B "tests/integration/poller/$file" || status=1
 done
 exit "$status"
