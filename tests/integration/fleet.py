@@ -8,6 +8,7 @@ import json
 import os
 import pathlib
 import re
+import sys
 import signal
 import subprocess
 import threading
@@ -184,7 +185,8 @@ class Fleet:
     def __init__(self, partitions=4, is_set_up=True, **settings):
         self.number = next(self.numbers)
         self.partitions = partitions
-        self.prefix = f"{PREFIX}-{self.number}"
+        # Programs of one suite share its prefix and its servers: each has fleets of its own.
+        self.prefix = f"{PREFIX}-{os.path.basename(sys.argv[0]).split('.')[0]}-{self.number}"
         self.brokers = os.environ["KAFKA_BROKERS"]
         self.processes = []
         self.readers = {}
