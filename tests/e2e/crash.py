@@ -4,8 +4,8 @@
 
 For each point a new tenant with a small company: connected, synced, changed on both sides, synced
 again. The process that passes the point is armed to die by SIGKILL at one of its hits, chosen by
-seed; whatever dies is started again. When all is quiet the two simulators' books are compared record
-by record (compare.py), and no write may have been done twice. Prints how often each point was hit;
+seed; whatever dies is started again. When all is quiet the two simulators' books are compared
+record by record (compare.py), and no write may have been done twice. Prints how often each point was hit;
 one that was never hit fails. Environment: see tests/integration/fleet.py.
 """
 
@@ -53,7 +53,7 @@ def check_table(points):
     listed = {point.name for point in points}
     running = {point.name for point in points if point.process != "-"}
     assert listed == set(known.values()), listed ^ set(known.values())
-    assert running == passed, f"passed by a source and not armed, or the reverse: {running ^ passed}"
+    assert running == passed, f"passed by a source or armed, not both: {running ^ passed}"
 
 
 def compare(system, company):
@@ -138,7 +138,7 @@ def run_point(system, point, seed):
 
 
 def run_lane(work):
-    """One system after the other dies of this; several lanes at once, since most of it is waiting."""
+    """A system that dies of one thing after another; several lanes run at once: they mostly wait."""
     fleet = Fleet()
     system = System(fleet)
     failed = sum(run_point(system, point, seed) for point, seed in work)

@@ -1,4 +1,4 @@
-"""All of Tieout and both simulators, for tests: companies that are connected, changed and synced."""
+"""All of Tieout and both simulators, for tests: companies are connected, changed and synced."""
 
 import datetime
 import json

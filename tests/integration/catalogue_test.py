@@ -1,7 +1,7 @@
 """The database's catalogue after set-up: every table with a tenant is fenced, services own nothing.
 
-Tables without row-level security that name a tenant are queues for all tenants: they are listed here
-with the columns that they may have, so that customer data cannot slip into one.
+Tables without row-level security that name a tenant are queues for all tenants: they are listed
+here with the columns that they may have, so that customer data cannot slip into one.
 """
 
 import uuid
@@ -103,8 +103,8 @@ def as_role(fleet, service, *commands):
 
 
 def granted(fleet, name, service, right):
-    [row] = fleet.query(f"SELECT has_table_privilege('tieout_{service}', '{name}', '{right}') AS yes,"
-                        f" has_schema_privilege('tieout_{service}', '{name.split('.')[0]}',"
+    [row] = fleet.query(f"SELECT has_table_privilege('tieout_{service}', '{name}', '{right}')"
+                        f" AS yes, has_schema_privilege('tieout_{service}', '{name.split('.')[0]}',"
                         " 'USAGE') AS may")
     return row["yes"] and row["may"]
 

@@ -1,6 +1,6 @@
 """A fleet for a test: a database and topics of its own on the servers of the run, its processes,
-and what they leave behind. Environment: KAFKA_BROKERS, DATABASE_URL (an empty database; those of the
-fleets are made beside it), TIEOUT_TEST_PREFIX, FLAVOUR, BUILD."""
+and what they leave behind. Environment: KAFKA_BROKERS, DATABASE_URL (an empty database; those of
+the fleets are made beside it), TIEOUT_TEST_PREFIX, FLAVOUR, BUILD."""
 
 import atexit
 import itertools

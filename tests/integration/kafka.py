@@ -34,6 +34,7 @@ _DELIVERED = ctypes.CFUNCTYPE(None, _pointer, ctypes.POINTER(_Message), _pointer
 def _client(kind, settings, delivered=None):
     conf = _pointer(_lib.rd_kafka_conf_new())
     problem = ctypes.create_string_buffer(512)
+    settings = {"reconnect.backoff.max.ms": 500, **settings}  # tests restart the broker
     for name, value in settings.items():
         if _lib.rd_kafka_conf_set(conf, name.encode(), str(value).encode(), problem, 512) != 0:
             raise AssertionError(problem.value.decode())

@@ -74,7 +74,7 @@ def test_killed_at_every_point_it_ends_as_without(fleet):
 
 
 def stop_with_outbox(fleet):
-    """A company whose write commands are in the outbox, none of them published: now is backed up."""
+    """A company whose write commands are in the outbox, unpublished: now it is backed up."""
     company = Company(fleet, "restored")
     first = fleet.reconciler().start(TIEOUT_KILL_POINT="outbox_before_publish:2")
     company.connect()

@@ -51,7 +51,7 @@ class Servers:
 
 
 def tell_and_restart(fleet, name, number):
-    """Companies' stories, during which a server ends and comes back; their outcome must be right."""
+    """Companies' stories, in which a server ends and comes back; their outcome must be right."""
     servers = Servers()
     if not servers.are_ours():
         print(f"  left out: {name} is not this run's own server")
