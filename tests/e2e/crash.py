@@ -138,7 +138,7 @@ def run_point(system, point, seed):
 
 
 def run_lane(work):
-    """A system that dies of one thing after another; several lanes run at once: they mostly wait."""
+    """A system that dies of one thing after another; several lanes run at once, mostly waiting."""
     fleet = Fleet()
     system = System(fleet)
     failed = sum(run_point(system, point, seed) for point, seed in work)

@@ -17,7 +17,7 @@ PLATFORM_TOKEN = "simulator-platform-token"
 SERVICES = ("tieout-console", "tieout-reconciler", "tieout-pusher", "tieout-qbo_poller")
 BILLS, VENDORS = 40, 10
 PLATFORM_BILLS, PLATFORM_VENDORS, SHARED_VENDORS = 8, 6, 3
-QUIET_SECONDS = 90
+QUIET_SECONDS = 150  # a token that was being refreshed is refreshed anew after its lease
 DUE_DATE = (datetime.date.today() + datetime.timedelta(days=30)).isoformat()
 SIGKILLED = -9
 
