@@ -9,7 +9,7 @@ import urllib.request
 import uuid
 
 from cases import say
-from fleet import BIN, LOGS, wait_until
+from fleet import BIN, LOGS, children, wait_until
 
 TOKEN_KEYS = "1:MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY="
 PLATFORM_SECRET = "simulator-platform-secret"
@@ -45,6 +45,7 @@ class Simulator:
             self.popen = subprocess.Popen(
                 [BIN / program, "--port", "0", "--control-port", "0", *arguments],
                 stdout=subprocess.PIPE, stderr=log, text=True, env=environment)
+        children.append(self.popen)
         words = dict(word.split("=", 1) for word in self.popen.stdout.readline().split()[1:])
         self.api, self.control = words["api"], words["control"]
 

@@ -28,6 +28,24 @@ RESTART_PAUSE_SECONDS = 0.05
 RESTARTS_MAX = 50
 
 
+children = []  # every process that was started: none may outlive us, however we end
+
+
+def end_children(*_):
+    for child in children:
+        if child.poll() is None:
+            child.kill()
+
+
+def _end(number, _frame):
+    end_children()
+    os._exit(128 + number)  # other threads wait for what will not come any more
+
+
+atexit.register(end_children)
+signal.signal(signal.SIGTERM, _end)
+
+
 def wait_until(condition, what, seconds=PATIENCE_SECONDS):
     end = time.monotonic() + seconds
     while time.monotonic() < end:
@@ -96,6 +114,7 @@ class Process:
             self.log_from = log.tell()
             self.popen = subprocess.Popen([BIN / self.program], env=environment, stdout=log,
                                           stderr=log, stdin=subprocess.DEVNULL, cwd=TOP)
+        children.append(self.popen)
 
     def _keep(self):
         while self._is_wanted and len(self.deaths) < RESTARTS_MAX:
