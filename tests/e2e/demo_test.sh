@@ -7,13 +7,15 @@ cd "$(dirname "${BASH_SOURCE[0]}")/../.." || exit
 
 export BUILD=${BUILD:-build} FLAVOUR=${FLAVOUR:-release}
 export TIEOUT_TOPIC_PREFIX=${TIEOUT_TEST_PREFIX:-demo-test}
+# The run's servers are from outside for this demo: it starts none of its own beside them.
+unset LOCAL_KAFKA_BROKERS LOCAL_DATABASE_URL
 dir=$BUILD/demo-test
 demo() { tests/e2e/demo.sh --dir "$dir" "$@"; }
 make -s -j2 BUILD="$BUILD" FLAVOUR="$FLAVOUR" all || exit
 # Only after a run that was cut off is anything there to stop.
 demo --stop
 rm -rf "$dir"
-trap 'demo --stop' EXIT
+trap 'demo --stop; deploy/local/servers.sh --dir "$dir" stop > /dev/null' EXIT
 trap 'exit 130' INT TERM
 
 amounts() { grep -E '^ *unexplained' "$1" | tr -s ' ' | sed 's/^ //; s/ $//' | paste -sd ';'; }
