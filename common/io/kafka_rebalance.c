@@ -3,6 +3,8 @@
 
 #include "io/kafka_read.h"
 
+enum { ASSIGNED_TRIES_MAX = 7 };
+
 static bool ranges_fetch(struct kafka_consumer *consumer, struct kafka_partition *partitions,
                          size_t count, struct error *error)
 {
@@ -57,6 +59,22 @@ static bool offsets_apply(struct kafka_consumer *consumer, struct kafka_partitio
     return positions_apply(consumer, error);
 }
 
+/* A member that was stopped may hold a lock on its offsets until PostgreSQL ends its transaction:
+ * what may heal is asked again, a few times. Each try is bounded by the owner's own time-outs. */
+static bool offsets_ask(struct kafka_consumer *consumer, struct kafka_partition *partitions,
+                        size_t count, struct error *error)
+{
+    for (int tries = 0; tries < ASSIGNED_TRIES_MAX; tries++) {
+        error_clear(error);
+        if (ranges_fetch(consumer, partitions, count, error) &&
+            consumer->options.assigned(consumer->options.context, partitions, count, error))
+            return true;
+        if (error->class != ERROR_RETRY)
+            return false;
+    }
+    return false;
+}
+
 static void consumer_assigned(struct kafka_consumer *consumer, struct kafka_partition *partitions,
                               size_t count)
 {
@@ -64,8 +82,7 @@ static void consumer_assigned(struct kafka_consumer *consumer, struct kafka_part
 
     consumer->counts.assignments++;
     kafka_consumer_forget(consumer);
-    if (ranges_fetch(consumer, partitions, count, &error) &&
-        consumer->options.assigned(consumer->options.context, partitions, count, &error) &&
+    if (offsets_ask(consumer, partitions, count, &error) &&
         offsets_apply(consumer, partitions, count, &error))
         return;
     rd_kafka_assign(consumer->client.handle, NULL);
