@@ -5,6 +5,10 @@
 
 #include "syntax/url.h"
 
+/* A stopped process must not keep others from its rows for long: it loses its transaction instead.
+ */
+enum { IDLE_IN_TRANSACTION_MS = 20000 };
+
 static bool is_url(struct text url)
 {
     return text_starts_with(url, TEXT("postgres://")) ||
@@ -56,6 +60,7 @@ struct postgres *service_database(const struct settings *settings, enum process 
         .url = url.data,
         .application = process_name(process),
         .statement_timeout_ms = settings_duration_ms(settings, SETTING_DATABASE_TIMEOUT),
+        .idle_in_transaction_timeout_ms = IDLE_IN_TRANSACTION_MS,
         .plans_custom = true,
     };
     struct postgres *db = postgres_create(&options);
