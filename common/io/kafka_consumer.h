@@ -59,7 +59,8 @@ struct kafka_consumer_options {
     int64_t query_timeout_ms;     /* for end offsets, each question; 0 = 10,000 */
 
     /* New partitions are ours. low_offset and end_offset are filled; fill each `offset` (the next
-     * to read, or one of the values above). May run a blocking, bounded query. False = `failed` is
+     * to read, or one of the values above). May run a blocking, bounded query. False: RETRY = it is
+     * called again, a few times at once; any other class, or still then = `failed` is
      * called with that error. An offset outside low..end fails as well: the log and the
      * database do not belong together. */
     bool (*assigned)(void *context, struct kafka_partition *partitions, size_t count,
