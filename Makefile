@@ -80,6 +80,10 @@ $(foreach t,$(UNIT_TESTS),$(eval $(call program_rule,$(OUT)/$(t),$(t).c,$(call u
 unit: $(UNIT_TESTS:%=$(OUT)/%) ## Build and run the unit tests
 	@status=0; for t in $^; do $$t || status=1; done; exit $$status
 
+# What suites run beside the programs; the fragments below name it.
+.PHONY: suite-programs
+suite-programs:
+
 -include $(shell find $(OUT) -name '*.d' 2>/dev/null)
 
 -include tests/*/*.mk deploy/local/local.mk

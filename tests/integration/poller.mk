@@ -5,3 +5,5 @@ $(eval $(call program_rule,$(POLLER_CONNECT),tests/integration/poller/connect.c,
 .PHONY: poller-test-programs
 poller-test-programs: $(OUT)/bin/tieout-qbo_poller $(OUT)/bin/tieout-setup $(OUT)/bin/simulator-qbo \
                       $(POLLER_CONNECT)
+
+suite-programs: poller-test-programs

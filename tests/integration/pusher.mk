@@ -5,3 +5,5 @@ $(eval $(call program_rule,$(PUSHER_CONNECT),tests/integration/pusher/connect.c,
 .PHONY: pusher-integration
 pusher-integration: $(OUT)/bin/tieout-setup $(OUT)/bin/tieout-pusher $(OUT)/bin/simulator-qbo $(OUT)/bin/simulator-platform $(PUSHER_CONNECT)
 	@tests/integration/pusher/run.sh
+
+suite-programs: $(PUSHER_CONNECT)
