@@ -6,6 +6,7 @@
 #include "io/clock.h"
 #include "service/kill_point.h"
 #include "service/log.h"
+#include "service/message.h"
 #include "service/metrics.h"
 
 static const struct text SOURCE = {"tieout/console", sizeof("tieout/console") - 1};
@@ -72,21 +73,15 @@ static bool send_event(struct publication *publication, struct error *error)
     struct kafka_header headers[ENVELOPE_HEADER_COUNT];
     struct envelope envelope = {0};
     struct buffer body;
-    size_t count = 0;
     buffer_init(&body, 0);
     event_encode(&publication->event, SOURCE, visit->arena, &body, &envelope);
-    for (int i = 0; i < ENVELOPE_HEADER_COUNT; i++) {
-        const char *name = envelope_header_name((enum envelope_header)i);
-        if (text_is_present(envelope.headers[i]))
-            headers[count++] = (struct kafka_header){text_of(name), envelope.headers[i]};
-    }
     bool is_sent = kafka_publish(visit->console->producer,
                                  &(struct kafka_record){
                                      .topic = visit->console->topic,
                                      .key = envelope.key,
                                      .value = envelope.body,
                                      .headers = headers,
-                                     .header_count = count,
+                                     .header_count = message_headers(&envelope, headers),
                                      .tag = publication,
                                  },
                                  error);

@@ -7,6 +7,7 @@
 #include "qbo/object.h"
 #include "service/broker.h"
 #include "service/log.h"
+#include "service/message.h"
 #include "service/metrics.h"
 
 enum { LEAVE_TIMEOUT_MS = 5000, STORE_AGAIN_MS = 500, SESSION_TIMEOUT_MS = 10000 };
@@ -32,14 +33,6 @@ struct command_rows {
 };
 
 /* --- reading ---------------------------------------------------------------------------------- */
-
-static void open_envelope(const struct kafka_message *message, struct envelope *out)
-{
-    *out = (struct envelope){.key = message->key, .body = message->value};
-    for (int header = 0; header < ENVELOPE_HEADER_COUNT; header++)
-        out->headers[header] = kafka_message_header(
-            message, text_of(envelope_header_name((enum envelope_header)header)));
-}
 
 static bool is_readable(const struct read_command *command, struct error *error)
 {
@@ -100,7 +93,7 @@ static void read_batch(const struct kafka_batch *batch, struct command_rows *row
         struct envelope envelope;
         struct read_command command;
         struct error error;
-        open_envelope(&batch->messages[i], &envelope);
+        message_open(&batch->messages[i], &envelope);
         note_offset(rows, &batch->messages[i]);
         metric_add(METRIC_MESSAGES_READ, LABEL("commands.poller"), 1);
         if (read_command_decode(&envelope, arena, &command, NULL, &error) &&

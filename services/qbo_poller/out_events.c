@@ -1,20 +1,9 @@
 /* Events to the journal. Nothing counts as told before the brokers have confirmed it. */
 #include "codec/event.h"
 #include "service/log.h"
+#include "service/message.h"
 #include "service/metrics.h"
 #include "task.h"
-
-static size_t copy_headers(const struct envelope *envelope, struct kafka_header *headers)
-{
-    size_t count = 0;
-    for (int header = 0; header < ENVELOPE_HEADER_COUNT; header++) {
-        if (text_is_present(envelope->headers[header]))
-            headers[count++] =
-                (struct kafka_header){text_of(envelope_header_name((enum envelope_header)header)),
-                                      envelope->headers[header]};
-    }
-    return count;
-}
 
 bool publish_event(struct task *task, const struct event *event, struct text raw,
                    struct error *error)
@@ -33,7 +22,7 @@ bool publish_event(struct task *task, const struct event *event, struct text raw
         .key = envelope.key,
         .value = envelope.body,
         .headers = headers,
-        .header_count = copy_headers(&envelope, headers),
+        .header_count = message_headers(&envelope, headers),
         .tag = task,
     };
     bool is_taken = kafka_publish(poller->producer, &record, error);

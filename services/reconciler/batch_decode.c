@@ -1,16 +1,6 @@
 #include "batch.h"
 #include "codec/event.h"
-
-static void open_envelope(const struct kafka_message *message, struct envelope *envelope)
-{
-    *envelope = (struct envelope){.key = message->key, .body = message->value};
-    struct kafka_header found;
-    for (size_t i = 0; kafka_message_header_at(message, i, &found); i++) {
-        enum envelope_header header;
-        if (envelope_header_parse(found.name, &header))
-            envelope->headers[header] = found.value;
-    }
-}
+#include "service/message.h"
 
 /* A key on a partition that is not its own would break the order of that tenant's events. */
 static bool is_on_its_partition(const struct reconciler *reconciler,
@@ -25,7 +15,7 @@ static void decode(struct batch_work *work, struct decoded *decoded)
 {
     struct arena *arena = &work->reconciler->arena;
     struct error error;
-    open_envelope(decoded->message, &decoded->envelope);
+    message_open(decoded->message, &decoded->envelope);
     bool is_read = event_decode(&decoded->envelope, arena, &decoded->event, &error);
     if (!is_read)
         decoded->reason = arena_format(arena, "%s", error.message).data;

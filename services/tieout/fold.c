@@ -10,6 +10,7 @@
 #include "journal.h"
 #include "line.h"
 #include "refold.h"
+#include "service/message.h"
 
 enum { LINE_BYTES_MAX = 64 << 20 };
 
@@ -216,7 +217,7 @@ static bool refold_message(void *context, const struct kafka_message *message, s
 {
     struct envelope envelope;
     (void)error;
-    line_open(message, &envelope);
+    message_open(message, &envelope);
     refold_event(context, &envelope);
     return true;
 }

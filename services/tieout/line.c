@@ -107,11 +107,3 @@ bool line_parse(struct text line, struct arena *arena, struct envelope *out, str
     return read_headers(headers, arena, true, out, error) &&
            read_headers(json_member(object, "headers_base64"), arena, false, out, error);
 }
-
-void line_open(const struct kafka_message *message, struct envelope *out)
-{
-    *out = (struct envelope){.key = message->key, .body = message->value};
-    for (int header = 0; header < ENVELOPE_HEADER_COUNT; header++)
-        out->headers[header] = kafka_message_header(
-            message, text_of(envelope_header_name((enum envelope_header)header)));
-}

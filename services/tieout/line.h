@@ -18,7 +18,4 @@ void line_format(const struct kafka_message *message, struct arena *arena, struc
 /* Texts of *out point into the line and the arena. False (PERMANENT): it is no such line. */
 bool line_parse(struct text line, struct arena *arena, struct envelope *out, struct error *error);
 
-/* The headers that we know, of a message. */
-void line_open(const struct kafka_message *message, struct envelope *out);
-
 #endif

@@ -4,6 +4,7 @@
 #include "io/kafka_admin.h"
 #include "io/kafka_producer.h"
 #include "io/loop.h"
+#include "service/message.h"
 
 enum { TIMEOUT_MS = 60000, ROUND_MS = 100, FETCH_BYTES = 1 << 20, HEADERS_BYTES = 250 };
 
@@ -29,13 +30,14 @@ static void publish_one(struct loop *loop, struct kafka_producer *producer, cons
                         const struct envelope *message)
 {
     struct kafka_header headers[ENVELOPE_HEADER_COUNT];
-    struct kafka_record record = {
-        .topic = topic, .key = message->key, .value = message->body, .headers = headers};
+    const struct kafka_record record = {
+        .topic = topic,
+        .key = message->key,
+        .value = message->body,
+        .headers = headers,
+        .header_count = message_headers(message, headers),
+    };
     struct error error = {0};
-    for (int i = 0; i < ENVELOPE_HEADER_COUNT; i++)
-        if (text_is_present(message->headers[i]))
-            headers[record.header_count++] = (struct kafka_header){
-                text_of(envelope_header_name((enum envelope_header)i)), message->headers[i]};
     while (!kafka_publish(producer, &record, &error)) {
         if (error.class != ERROR_RETRY)
             bug("the journal could not be published: %s", error.message);
