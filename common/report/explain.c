@@ -33,18 +33,32 @@ static void write_considered(struct json_writer *writer, const struct explanatio
     json_close_array(writer);
 }
 
+static void write_flip(struct json_writer *writer, const struct flip *flip, uint8_t now)
+{
+    json_open_object(writer, NULL);
+    json_write_string(writer, "fact", fact_name(flip->fact));
+    json_write_string(writer, "sentence", fact_sentence(flip->fact));
+    json_write_string(writer, "is", fact_value_name(flip->fact, now));
+    json_open_array(writer, "were");
+    for (uint8_t value = 0; value < fact_value_count(flip->fact); value++) {
+        if (!(flip->values >> value & 1u))
+            continue;
+        json_open_object(writer, NULL);
+        json_write_string(writer, "value", fact_value_name(flip->fact, value));
+        json_write_string(writer, "words", fact_value_words(flip->fact, value));
+        json_close_object(writer);
+    }
+    json_close_array(writer);
+    json_close_object(writer);
+}
+
 static void write_flips(struct json_writer *writer, const struct explanation *explanation,
                         const struct facts *facts)
 {
     json_open_array(writer, "would_cross_if");
     for (size_t i = 0; i < explanation->flip_count; i++) {
         const struct flip *flip = &explanation->flips[i];
-        json_open_object(writer, NULL);
-        json_write_string(writer, "fact", fact_name(flip->fact));
-        json_write_string(writer, "is", fact_value_name(flip->fact, facts->values[flip->fact]));
-        json_write_string(writer, "were", fact_value_name(flip->fact, flip->value));
-        json_write_string(writer, "sentence", fact_sentence(flip->fact));
-        json_close_object(writer);
+        write_flip(writer, flip, facts->values[flip->fact]);
     }
     json_close_array(writer);
     if (explanation->is_search_cut)

@@ -37,12 +37,38 @@ static void write_half(struct json_writer *writer, const struct record *record, 
     json_close_object(writer);
 }
 
+/* A row without a subject can only be left by what the record itself shows: the fold looks at such
+ * records again when settings change, to be on the safe side, and people shall not wait for that.
+ */
+static bool waits_for_itself(const struct record *record)
+{
+    const struct rules latest = {.version = RULES_VERSION_LATEST};
+    struct facts facts;
+    struct decision decision;
+    if (record->subject != SUBJECT_SETTINGS || record->rule_kind == 0)
+        return false;
+    facts_unpack(record->facts_low, record->facts_high, &facts);
+    rules_decide(&latest, &facts, &decision);
+    return decision.rule->kind == record->rule_kind && decision.rule->number == record->rule &&
+           decision.rule->subject == SUBJECT_NONE;
+}
+
 static void write_subject(struct json_writer *writer, const struct record *record)
 {
+    static const char *const SENTENCES[SUBJECT_COUNT] = {
+        [SUBJECT_NONE] =
+            "It is looked at again when it changes itself: on a side, or by a person's choice.",
+        [SUBJECT_RUN] = "It is looked at again with the next sync.",
+        [SUBJECT_RECORD] = "It is looked at again when the record that it refers to changes.",
+        [SUBJECT_SETTINGS] = "It is looked at again when a setting changes.",
+        [SUBJECT_ANSWER] = "It is looked at again with the answer to what Tieout is creating.",
+    };
     if (record->subject == SUBJECT_NONE)
         return;
+    bool is_itself = waits_for_itself(record);
     json_open_object(writer, "waits_for");
-    json_write_string(writer, "kind", subject_kind_name(record->subject));
+    json_write_string(writer, "kind", is_itself ? "itself" : subject_kind_name(record->subject));
+    json_write_string(writer, "sentence", SENTENCES[is_itself ? SUBJECT_NONE : record->subject]);
     write_optional_uuid(writer, "record", record->subject_record);
     json_close_object(writer);
 }

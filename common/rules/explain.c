@@ -1,5 +1,9 @@
 #include "rules/explain.h"
 
+#include <string.h>
+
+#include "base/error.h"
+
 /* The rows of a table as decide looks at them: up to the first match. */
 static const struct row *consider(const struct rules *rules, enum table table,
                                   const struct facts *facts, struct explanation *out)
@@ -18,43 +22,148 @@ static const struct row *consider(const struct rules *rules, enum table table,
     return NULL;
 }
 
+/* --- the smallest change -----------------------------------------------------------------------
+ */
+
+enum { HOLES_MAX = 2 * ROWS_MAX };
+
+/* A box is a set of facts: one mask a fact. What is left of `from` when every hole is cut out of it
+ * crosses. */
 struct search {
-    const struct rules *rules;
-    struct facts facts; /* with the flips tried now */
-    struct flip flips[FLIPS_MAX];
-    size_t tries;
+    const struct facts *facts;
+    const struct pattern *holes[HOLES_MAX];
+    size_t hole_count;
+    struct pattern from;
+    size_t most; /* facts that may change */
+    size_t steps;
+    struct explanation *out;
 };
 
-static bool crosses(struct search *search)
+static bool is_kept(const struct search *search, const struct pattern *box, int fact)
 {
-    if (!facts_can_exist(&search->facts))
-        return false;
-    struct decision decision;
-    search->tries++;
-    rules_decide(search->rules, &search->facts, &decision);
-    return decision.verdict == VERDICT_CARRY;
+    return box->masks[fact] >> search->facts->values[fact] & 1u;
 }
 
-/* Tries to flip `count - depth` more facts, from `from` on. */
-static bool search_flips(struct search *search, int from, size_t depth, size_t count)
+/* Facts of which the box no longer has the value that they have now. */
+static size_t changes_of(const struct search *search, const struct pattern *box)
 {
-    if (depth == count)
-        return crosses(search);
-    for (int fact = from; fact < FACT_COUNT && search->tries < FLIP_TRIES_MAX; fact++) {
+    size_t changes = 0;
+    for (int fact = 0; fact < FACT_COUNT; fact++)
+        changes += !is_kept(search, box, fact);
+    return changes;
+}
+
+/* False when they share nothing. */
+static bool box_narrow(struct pattern *box, const struct pattern *by)
+{
+    for (int fact = 0; fact < FACT_COUNT; fact++) {
+        if (by->masks[fact])
+            box->masks[fact] &= by->masks[fact];
+        if (!box->masks[fact])
+            return false;
+    }
+    return true;
+}
+
+static int flips_compare(const struct flip *a, const struct flip *b, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (a[i].fact != b[i].fact)
+            return a[i].fact < b[i].fact ? -1 : 1;
+    return 0;
+}
+
+/* Everything in the box crosses. Of one fact alone all values that help are told. */
+static void propose(struct search *search, const struct pattern *box)
+{
+    struct explanation *out = search->out;
+    struct flip flips[FLIPS_MAX];
+    size_t count = 0;
+    for (int fact = 0; fact < FACT_COUNT; fact++)
+        if (!is_kept(search, box, fact))
+            flips[count++] = (struct flip){(enum fact)fact, box->masks[fact]};
+    REQUIRE(count > 0 && count <= search->most);
+    int order = out->flip_count ? flips_compare(flips, out->flips, count) : -1;
+    if (order == 0 && count == 1)
+        out->flips[0].values |= flips[0].values;
+    if (order >= 0)
+        return;
+    memcpy(out->flips, flips, sizeof(flips[0]) * count);
+    out->flip_count = count;
+}
+
+/* Cuts the holes from `hole` on: what is left falls into boxes that share nothing. */
+static void cut_holes(struct search *search, struct pattern box, size_t hole)
+{
+    if (search->steps >= FLIP_STEPS_MAX || changes_of(search, &box) > search->most)
+        return;
+    search->steps++;
+    struct pattern shared;
+    for (; hole < search->hole_count; hole++) {
+        shared = box;
+        if (box_narrow(&shared, search->holes[hole]))
+            break;
+    }
+    if (hole == search->hole_count) {
+        propose(search, &box);
+        return;
+    }
+    for (int fact = 0; fact < FACT_COUNT; fact++) {
+        struct pattern piece = box;
+        piece.masks[fact] &= ~shared.masks[fact];
+        if (piece.masks[fact])
+            cut_holes(search, piece, hole + 1);
+        box.masks[fact] = shared.masks[fact];
+    }
+}
+
+static void add_hole(struct search *search, const struct pattern *hole)
+{
+    REQUIRE(search->hole_count < HOLES_MAX);
+    search->holes[search->hole_count++] = hole;
+}
+
+/* Rows that keep back, and what cannot exist. */
+static void add_holes(struct search *search, const struct rules *rules)
+{
+    size_t count = 0;
+    const struct impossible *impossible = impossible_rows(&count);
+    for (size_t i = 0; i < count; i++)
+        add_hole(search, &impossible[i].when);
+    for (int table = 0; table < TABLE_CARRIAGE; table++) {
+        const struct row *rows = table_rows((enum table)table, &count);
+        for (size_t i = 0; i < count; i++)
+            if (row_is_on(rules, &rows[i]) && rows[i].rule.verdict != VERDICT_CARRY)
+                add_hole(search, &rows[i].when);
+    }
+}
+
+/* What people can make of these facts. */
+static struct pattern reachable(const struct facts *facts)
+{
+    struct pattern box;
+    for (int fact = 0; fact < FACT_COUNT; fact++) {
+        box.masks[fact] = 1u << facts->values[fact];
         if (!fact_is_changeable((enum fact)fact))
             continue;
-        const uint8_t before = search->facts.values[fact];
-        for (uint8_t value = 0; value < fact_value_count((enum fact)fact); value++) {
-            if (value == before)
-                continue;
-            search->facts.values[fact] = value;
-            search->flips[depth] = (struct flip){(enum fact)fact, value};
-            if (search_flips(search, fact + 1, depth + 1, count))
-                return true;
-        }
-        search->facts.values[fact] = before;
+        for (uint8_t value = 0; value < fact_value_count((enum fact)fact); value++)
+            if (fact_value_words((enum fact)fact, value))
+                box.masks[fact] |= 1u << value;
     }
-    return false;
+    return box;
+}
+
+/* Each of the direction's rows that carries, as far as it can be reached. */
+static void search_ways(struct search *search, const struct rules *rules)
+{
+    size_t count = 0;
+    const struct row *rows = table_rows(TABLE_DIRECTION, &count);
+    for (size_t i = 0; i < count; i++) {
+        struct pattern box = search->from;
+        if (row_is_on(rules, &rows[i]) && rows[i].rule.verdict == VERDICT_CARRY &&
+            box_narrow(&box, &rows[i].when))
+            cut_holes(search, box, 0);
+    }
 }
 
 void rules_explain(const struct rules *rules, const struct facts *facts, struct explanation *out)
@@ -69,14 +178,9 @@ void rules_explain(const struct rules *rules, const struct facts *facts, struct 
     if (out->decision.verdict == VERDICT_CARRY)
         return;
 
-    struct search search = {.rules = rules, .facts = *facts};
-    for (size_t count = 1; count <= FLIPS_MAX; count++) {
-        if (!search_flips(&search, 0, 0, count))
-            continue;
-        for (size_t i = 0; i < count; i++)
-            out->flips[i] = search.flips[i];
-        out->flip_count = count;
-        return;
-    }
-    out->is_search_cut = search.tries >= FLIP_TRIES_MAX;
+    struct search search = {.facts = facts, .from = reachable(facts), .out = out};
+    add_holes(&search, rules);
+    for (search.most = 1; search.most <= FLIPS_MAX && !out->flip_count; search.most++)
+        search_ways(&search, rules);
+    out->is_search_cut = !out->flip_count && search.steps >= FLIP_STEPS_MAX;
 }

@@ -10,7 +10,7 @@
 #include "model/event.h"
 #include "model/kinds.h"
 
-#define VALUE(symbol, value, name) symbol##_##value,
+#define VALUE(symbol, value, ...) symbol##_##value,
 #define FACT(symbol, member, changeable, sentence, values) enum fact_##member{values};
 #define FACT_OF_MODEL(symbol, member, changeable, sentence, values)
 #include "rules/facts.def"

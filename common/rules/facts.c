@@ -1,7 +1,7 @@
 #include "rules/facts.h"
 
 /* Where the values are the model's own, table and enum must count alike. */
-#define VALUE(symbol, value, name) TABLE_##symbol##_##value,
+#define VALUE(symbol, value, ...) TABLE_##symbol##_##value,
 #define FACT(symbol, member, changeable, sentence, values)
 #define FACT_OF_MODEL(symbol, member, changeable, sentence, values)                                \
     enum table_##member{values TABLE_##symbol##_COUNT};
@@ -9,7 +9,7 @@
 #undef FACT_OF_MODEL
 #undef VALUE
 
-#define VALUE(symbol, value, name) (int)TABLE_##symbol##_##value == (int)symbol##_##value &&
+#define VALUE(symbol, value, ...) (int)TABLE_##symbol##_##value == (int)symbol##_##value &&
 #define FACT_OF_MODEL(symbol, member, changeable, sentence, values)                                \
     _Static_assert(values(int) TABLE_##symbol##_COUNT == (int)symbol##_COUNT,                      \
                    "facts.def lists the values of " #member " in the model's order");
@@ -33,9 +33,9 @@ static const struct {
     const char *name;
     const char *sentence;
     bool is_changeable;
-    const char *values[VALUES_MAX]; /* NULL after the last */
+    const char *values[VALUES_MAX][2]; /* its name and words; NULL after the last */
 } table[FACT_COUNT] = {
-#define VALUE(symbol, value, name) name,
+#define VALUE(symbol, value, ...) {__VA_ARGS__},
 #define FACT(symbol, member, changeable, sentence, values)                                         \
     [FACT_##symbol] = {#member, sentence, changeable, {values}},
 #define FACT_OF_MODEL FACT
@@ -63,14 +63,19 @@ bool fact_is_changeable(enum fact fact)
 uint8_t fact_value_count(enum fact fact)
 {
     uint8_t count = 0;
-    while (count < VALUES_MAX && table[fact].values[count])
+    while (count < VALUES_MAX && table[fact].values[count][0])
         count++;
     return count;
 }
 
 const char *fact_value_name(enum fact fact, uint8_t value)
 {
-    return value < VALUES_MAX ? table[fact].values[value] : NULL;
+    return value < VALUES_MAX ? table[fact].values[value][0] : NULL;
+}
+
+const char *fact_value_words(enum fact fact, uint8_t value)
+{
+    return value < VALUES_MAX ? table[fact].values[value][1] : NULL;
 }
 
 bool fact_parse(struct text name, enum fact *out)
@@ -87,7 +92,7 @@ bool fact_parse(struct text name, enum fact *out)
 bool fact_value_parse(enum fact fact, struct text name, uint8_t *out)
 {
     for (uint8_t value = 0; value < fact_value_count(fact); value++) {
-        if (text_equal_string(name, table[fact].values[value])) {
+        if (text_equal_string(name, table[fact].values[value][0])) {
             *out = value;
             return true;
         }

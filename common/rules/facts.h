@@ -28,6 +28,8 @@ const char *fact_sentence(enum fact fact);
 bool fact_is_changeable(enum fact fact);
 uint8_t fact_value_count(enum fact fact);
 const char *fact_value_name(enum fact fact, uint8_t value); /* NULL when it has no such value */
+/* What completes "It would cross if ..."; NULL: explain does not propose this value. */
+const char *fact_value_words(enum fact fact, uint8_t value);
 bool fact_parse(struct text name, enum fact *out);
 bool fact_value_parse(enum fact fact, struct text name, uint8_t *out);
 

@@ -74,10 +74,16 @@ static void append_flips(struct cli *cli, const struct json *record)
         buffer_append_string(&cli->out, "\nIt would cross if\n");
     JSON_EACH(flip, flips)
     {
-        buffer_append_format(&cli->out, "  %.*s were %.*s (it is %.*s): %.*s\n",
-                             TEXT_ARG(json_text(flip, "fact")), TEXT_ARG(json_text(flip, "were")),
-                             TEXT_ARG(json_text(flip, "is")),
-                             TEXT_ARG(json_text(flip, "sentence")));
+        const char *begins = flip == flips->first ? "  " : "  and ";
+        JSON_EACH(value, json_member(flip, "were"))
+        {
+            buffer_append_format(&cli->out, "%s%.*s\n", begins,
+                                 TEXT_ARG(json_text(value, "words")));
+            begins = "  or ";
+        }
+        buffer_append_format(&cli->out, "      (%.*s: now %.*s)\n",
+                             TEXT_ARG(json_text(flip, "sentence")),
+                             TEXT_ARG(json_text(flip, "is")));
     }
 }
 
@@ -121,11 +127,11 @@ static void append_explanation(struct cli *cli, const struct json *record)
                              TEXT_ARG(json_text(record, "sentence")));
     else
         buffer_append_string(&cli->out, "No rule had to be asked.\n");
-    struct text waits = json_text(record, "waits_for.kind");
+    struct text waits = json_text(record, "waits_for.sentence");
     struct text waited = json_text(record, "waits_for.record");
     if (text_is_present(waits))
-        buffer_append_format(&cli->out, "It is looked at again with: %.*s%s%.*s\n", TEXT_ARG(waits),
-                             text_is_empty(waited) ? "" : " ", TEXT_ARG(waited));
+        buffer_append_format(&cli->out, "%.*s%s%.*s\n", TEXT_ARG(waits),
+                             text_is_empty(waited) ? "" : " Record ", TEXT_ARG(waited));
     buffer_append_char(&cli->out, '\n');
     append_half(cli, record, "platform");
     append_half(cli, record, "ledger");

@@ -80,7 +80,7 @@ static void a_refusal_ends_the_look(void **state)
     assert_int_equal(last->table, TABLE_ELIGIBILITY);
     assert_int_equal(explanation.flip_count, 1);
     assert_int_equal(explanation.flips[0].fact, FACT_PAID_NOW);
-    assert_int_equal(explanation.flips[0].value, PAID_NOW_UNPAID);
+    assert_int_equal(explanation.flips[0].values, 1u << PAID_NOW_UNPAID);
 }
 
 static void the_fewest_facts_are_flipped_together(void **state)
@@ -96,7 +96,8 @@ static void the_fewest_facts_are_flipped_together(void **state)
     assert_int_equal(explanation.flips[1].fact, FACT_NUMBER);
     assert_int_equal(explanation.flips[2].fact, FACT_RUN);
     for (size_t i = 0; i < explanation.flip_count; i++)
-        facts.values[explanation.flips[i].fact] = explanation.flips[i].value;
+        facts.values[explanation.flips[i].fact] =
+            (uint8_t)__builtin_ctz(explanation.flips[i].values);
     assert_decided(&facts, VERDICT_CARRY, "R97");
 }
 
@@ -114,17 +115,144 @@ static void what_people_cannot_change_is_not_proposed(void **state)
     assert_int_equal(explanation.flip_count, 0);
 }
 
-static void more_than_four_facts_are_not_proposed(void **state)
+static void more_than_three_facts_are_not_proposed(void **state)
 {
     (void)state;
     struct facts facts = bill_in();
     facts.values[FACT_PAID_NOW] = PAID_NOW_FULLY;
     facts.values[FACT_NUMBER] = NUMBER_NO;
-    facts.values[FACT_RUN] = RUN_NEXT;
     facts.values[FACT_PARENT] = PARENT_COMING;
+    assert_decided(&facts, VERDICT_WITHHELD, "R94");
+    assert_int_equal(explanation.flip_count, 3);
     facts.values[FACT_PREFERENCES] = PREFERENCES_MISSING_BANK;
     assert_decided(&facts, VERDICT_WITHHELD, "R94");
     assert_int_equal(explanation.flip_count, 0);
+}
+
+static void every_value_of_one_fact_that_helps_is_told(void **state)
+{
+    (void)state;
+    struct facts facts = bill_in();
+    facts.values[FACT_ACTION] = ACTION_UPDATE;
+    facts.values[FACT_LINK] = LINK_LINKED;
+    facts.values[FACT_CHANGED] = CHANGED_BOTH;
+    assert_decided(&facts, VERDICT_NEEDS_YOU, "X11");
+    assert_int_equal(explanation.flip_count, 1);
+    assert_int_equal(explanation.flips[0].fact, FACT_POLICY);
+    assert_int_equal(explanation.flips[0].values, 1u << POLICY_LEDGER | 1u << POLICY_PLATFORM);
+}
+
+/* Nobody can make a bill one that is paid to no degree. */
+static void values_without_words_are_not_proposed(void **state)
+{
+    (void)state;
+    struct facts facts = bill_in();
+    facts.values[FACT_PAID_NOW] = PAID_NOW_NEGATIVE;
+    assert_decided(&facts, VERDICT_WITHHELD, "R131");
+    assert_int_equal(explanation.flip_count, 1);
+    assert_int_equal(explanation.flips[0].values, 1u << PAID_NOW_UNPAID);
+}
+
+/* --- against trying every combination ----------------------------------------------------------
+ */
+
+struct trial {
+    struct facts facts;
+    size_t fewest;
+};
+
+static bool crosses(const struct facts *facts)
+{
+    struct decision decision;
+    if (!facts_can_exist(facts))
+        return false;
+    rules_decide(&latest, facts, &decision);
+    return decision.verdict == VERDICT_CARRY;
+}
+
+static void try_facts(struct trial *trial, int from, size_t changed)
+{
+    if (changed > 0 && crosses(&trial->facts) && changed < trial->fewest)
+        trial->fewest = changed;
+    if (changed + 1 >= trial->fewest)
+        return;
+    for (int fact = from; fact < FACT_COUNT; fact++) {
+        const uint8_t before = trial->facts.values[fact];
+        if (!fact_is_changeable((enum fact)fact))
+            continue;
+        for (uint8_t value = 0; value < fact_value_count((enum fact)fact); value++) {
+            if (value == before || !fact_value_words((enum fact)fact, value))
+                continue;
+            trial->facts.values[fact] = value;
+            try_facts(trial, fact + 1, changed + 1);
+        }
+        trial->facts.values[fact] = before;
+    }
+}
+
+/* Every value that is told crosses, with any value of the other flips. */
+static void assert_flips_cross(struct facts facts, size_t flip)
+{
+    if (flip == explanation.flip_count) {
+        assert_true(crosses(&facts));
+        return;
+    }
+    const enum fact fact = explanation.flips[flip].fact;
+    assert_true(fact_is_changeable(fact));
+    for (uint8_t value = 0; value < fact_value_count(fact); value++) {
+        if (!(explanation.flips[flip].values >> value & 1u))
+            continue;
+        assert_non_null(fact_value_words(fact, value));
+        facts.values[fact] = value;
+        assert_flips_cross(facts, flip + 1);
+    }
+}
+
+static uint32_t next_random(uint64_t *seed)
+{
+    *seed = *seed * 6364136223846793005u + 1442695040888963407u;
+    return (uint32_t)(*seed >> 33);
+}
+
+static void the_search_finds_what_trying_everything_finds(void **state)
+{
+    (void)state;
+    uint64_t seed = 17;
+    size_t by_count[FLIPS_MAX + 1] = {0};
+    for (int round = 0; round < 4000;) {
+        struct facts facts = bill_in();
+        for (int fact = 0; fact < FACT_COUNT; fact++)
+            if (next_random(&seed) % 3 == 0)
+                facts.values[fact] =
+                    (uint8_t)(next_random(&seed) % fact_value_count((enum fact)fact));
+        if (!facts_can_exist(&facts) || crosses(&facts))
+            continue;
+        round++;
+        struct trial trial = {facts, FLIPS_MAX + 1};
+        try_facts(&trial, 0, 0);
+        rules_explain(&latest, &facts, &explanation);
+        assert_false(explanation.is_search_cut);
+        assert_int_equal(explanation.flip_count, trial.fewest % (FLIPS_MAX + 1));
+        if (explanation.flip_count > 0)
+            assert_flips_cross(facts, 0);
+        by_count[explanation.flip_count]++;
+    }
+    for (size_t i = 0; i <= FLIPS_MAX; i++)
+        assert_true(by_count[i] > 20);
+}
+
+static void what_people_can_change_is_said_in_words(void **state)
+{
+    (void)state;
+    for (int fact = 0; fact < FACT_COUNT; fact++) {
+        size_t worded = 0;
+        for (uint8_t value = 0; value < fact_value_count((enum fact)fact); value++)
+            worded += fact_value_words((enum fact)fact, value) != NULL;
+        if ((worded > 0) != fact_is_changeable((enum fact)fact))
+            print_error("%s: a value has words exactly when people can change the fact\n",
+                        fact_name((enum fact)fact));
+        assert_int_equal(worded > 0, fact_is_changeable((enum fact)fact));
+    }
 }
 
 /* Without the row that would carry it nothing is written, and the decision still has a rule. */
@@ -171,7 +299,11 @@ int main(void)
         cmocka_unit_test(a_refusal_ends_the_look),
         cmocka_unit_test(the_fewest_facts_are_flipped_together),
         cmocka_unit_test(what_people_cannot_change_is_not_proposed),
-        cmocka_unit_test(more_than_four_facts_are_not_proposed),
+        cmocka_unit_test(more_than_three_facts_are_not_proposed),
+        cmocka_unit_test(every_value_of_one_fact_that_helps_is_told),
+        cmocka_unit_test(values_without_words_are_not_proposed),
+        cmocka_unit_test(the_search_finds_what_trying_everything_finds),
+        cmocka_unit_test(what_people_can_change_is_said_in_words),
         cmocka_unit_test(a_hole_in_the_matrix_writes_nothing),
         cmocka_unit_test(rules_are_found_by_name),
     };
