@@ -132,6 +132,10 @@ struct found_ids {
     bool is_cut;
 };
 void state_put_index(struct tenant_state *state, struct text key, const struct found_ids *found);
+/* Every record of the tenant has been put: nothing has to be loaded any more. */
+void state_put_complete(struct tenant_state *state);
+/* A complete state once more, of its own; *out is not initialised before. Nothing is dirty. */
+void state_copy(const struct tenant_state *state, struct tenant_state *out);
 /* Brings the digest up to date with what is dirty: once a batch, before it is stored. */
 void state_seal(struct tenant_state *state);
 /* What was dirty is stored now (and sealed). */

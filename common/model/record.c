@@ -64,6 +64,18 @@ void record_release(struct record *record)
         record_set_text(texts[i], TEXT_NONE);
 }
 
+void record_copy(const struct record *record, struct record *out)
+{
+    struct text *texts[RECORD_TEXTS];
+    *out = *record;
+    list_texts(out, texts);
+    for (size_t i = 0; i < RECORD_TEXTS; i++) {
+        struct text theirs = *texts[i];
+        *texts[i] = TEXT_NONE;
+        record_set_text(texts[i], theirs);
+    }
+}
+
 size_t record_bytes(const struct record *record)
 {
     struct record shallow = *record;

@@ -88,6 +88,8 @@ const char *subject_kind_name(enum subject_kind kind);
 bool subject_kind_parse(struct text name, enum subject_kind *out);
 
 void record_release(struct record *record);
+/* *out gets texts of its own; record_release when done. */
+void record_copy(const struct record *record, struct record *out);
 /* Replaces a text that the record owns; TEXT_NONE clears it. */
 void record_set_text(struct text *owned, struct text value);
 /* Bytes of memory that the record holds, for the cache's bound. */
