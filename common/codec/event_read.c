@@ -1,8 +1,7 @@
 #include "codec/document.h"
 #include "codec/event_body.h"
 #include "codec/member.h"
-
-enum { BY_BYTES_MAX = 200 };
+#include "codec/requester.h"
 
 /* --- words ------------------------------------------------------------------------------------ */
 
@@ -163,7 +162,7 @@ static bool read_result(const struct json *body, struct arena *arena, struct eve
 
 /* --- settings --------------------------------------------------------------------------------- */
 
-static const char *const SETTINGS_MEMBERS[] = {"changes"};
+static const char *const SETTINGS_MEMBERS[] = {"changes", REQUESTER_MEMBERS};
 
 static bool read_change(const struct json *member, struct setting_change *out, struct error *error)
 {
@@ -181,7 +180,8 @@ static bool read_settings(const struct json *body, struct arena *arena, struct e
                           struct error *error)
 {
     struct members members;
-    if (!MEMBERS_INIT(&members, body, SETTINGS_MEMBERS, error))
+    if (!MEMBERS_INIT(&members, body, SETTINGS_MEMBERS, error) ||
+        !requester_read(&members, 1, &event->settings.requester))
         return false;
     const struct json *changes = members.values[0];
     if (!changes || changes->kind != JSON_OBJECT || changes->count == 0)
@@ -239,11 +239,12 @@ static bool read_continue(const struct json *body, struct error *error)
 
 static bool read_rules(const struct json *body, struct event *event, struct error *error)
 {
-    static const char *const NAMES[] = {"version"};
+    static const char *const NAMES[] = {"version", REQUESTER_MEMBERS};
     struct members members;
     return MEMBERS_INIT(&members, body, NAMES, error) &&
            members_uint32(&members, 0, MEMBER_REQUIRED, &event->rules.version) &&
-           (event->rules.version > 0 || members_refuse(&members, 0, "takes 1 or more"));
+           (event->rules.version > 0 || members_refuse(&members, 0, "takes 1 or more")) &&
+           requester_read(&members, 1, &event->rules.requester);
 }
 
 bool event_body_read(const struct json *body, struct arena *arena, struct event *out,

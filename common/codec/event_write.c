@@ -1,5 +1,6 @@
 #include "codec/document.h"
 #include "codec/event_body.h"
+#include "codec/requester.h"
 #include "codec/write.h"
 
 static void write_observed(struct json_writer *writer, const struct observation *observed)
@@ -46,6 +47,7 @@ static void write_settings(struct json_writer *writer, const struct event *event
                         text_is_present(change->value) ? change->value : TEXT(""));
     }
     json_close_object(writer);
+    requester_write(writer, &event->settings.requester);
 }
 
 static void write_members(struct json_writer *writer, const struct event *event)
@@ -76,6 +78,7 @@ static void write_members(struct json_writer *writer, const struct event *event)
         return;
     case EVENT_RULES:
         json_write_int64(writer, "version", event->rules.version);
+        requester_write(writer, &event->rules.requester);
         return;
     case EVENT_COUNT:
         break;

@@ -56,6 +56,29 @@ static void fold_choice(struct fold *fold)
     fold->effects->outcome = record->outcome;
 }
 
+/* A version that this build does not have cannot be decided by: nothing may go on under it. */
+static void fold_rules(struct fold *fold)
+{
+    struct tenant_head *head = &fold->state->head;
+    uint32_t version = fold->event->rules.version;
+    if (version > RULES_VERSION_LATEST) {
+        fold->effects->outcome = OUTCOME_REFUSED;
+        fold->effects->reason =
+            arena_format(fold->effects->arena,
+                         "version: this build has the rules up to version %d, not %u: start the "
+                         "newer build first, then activate it",
+                         RULES_VERSION_LATEST, (unsigned)version)
+                .data;
+        return;
+    }
+    if (version == head->rules_version)
+        return;
+    head->rules_version = version;
+    state_wake(fold->state, (struct subject){.kind = SUBJECT_SETTINGS});
+    state_wake(fold->state, (struct subject){.kind = SUBJECT_RUN});
+    fold->effects->outcome = OUTCOME_APPLIED;
+}
+
 void fold_event(struct fold *fold)
 {
     struct tenant_head *head = &fold->state->head;
@@ -91,9 +114,7 @@ void fold_event(struct fold *fold)
         fold->effects->outcome = OUTCOME_APPLIED;
         return;
     case EVENT_RULES:
-        head->rules_version = fold->event->rules.version;
-        state_wake(fold->state, (struct subject){.kind = SUBJECT_SETTINGS});
-        fold->effects->outcome = OUTCOME_APPLIED;
+        fold_rules(fold);
         return;
     case EVENT_COUNT:
         break;

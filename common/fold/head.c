@@ -1,6 +1,7 @@
 #include "fold/head.h"
 
 #include "codec/tenant.h"
+#include "rules/rules.h"
 #include "syntax/json.h"
 
 #include <inttypes.h>
@@ -105,7 +106,7 @@ bool head_parse(struct text row, struct tenant_head *head, struct error *error)
     if (!object || !tenant_settings_read(json_member(object, "settings"), &head->settings, error) ||
         !run_read(json_member(object, "run"), &head->run, error))
         goto out;
-    head->rules_version = (uint32_t)json_int64(object, "rules_version", 1);
+    head->rules_version = (uint32_t)json_int64(object, "rules_version", RULES_VERSION_FIRST);
     head->event_count = (uint64_t)json_int64(object, "event_count", 0);
     head->decision_count = (uint64_t)json_int64(object, "decision_count", 0);
     head->has_continue = json_is_true(object, "continuing");

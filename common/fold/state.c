@@ -3,13 +3,15 @@
 #include "codec/record.h"
 #include "fold/index.h"
 #include "fold/keys.h"
+#include "rules/rules.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 void state_init(struct tenant_state *state, struct uuid tenant)
 {
-    *state = (struct tenant_state){.head = {.tenant = tenant, .rules_version = 1}};
+    *state =
+        (struct tenant_state){.head = {.tenant = tenant, .rules_version = RULES_VERSION_FIRST}};
     tenant_settings_init(&state->head.settings);
     map_init(&state->records);
     map_init(&state->index);

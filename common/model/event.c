@@ -33,9 +33,17 @@ static const char *const CHOICE_NAMES[] = {
     [CHOICE_DO_NOT_SYNC] = "do_not_sync",
 };
 
+static const char *const ASKER_NAMES[] = {
+    [ASKER_PLATFORM] = "platform",
+    [ASKER_PERSON] = "person",
+    [ASKER_OPERATOR] = "operator",
+    [ASKER_QUICKBOOKS] = "quickbooks",
+};
+
 NAMES_FUNCTIONS(event_type, enum event_type, TYPE_NAMES)
 NAMES_FUNCTIONS(result_kind, enum result_kind, RESULT_KIND_NAMES)
 NAMES_FUNCTIONS(refusal, enum refusal, REFUSAL_NAMES)
+NAMES_FUNCTIONS(asker, enum asker, ASKER_NAMES)
 NAMES_FUNCTIONS(choice, enum choice, CHOICE_NAMES)
 
 const char *event_type_sentence(enum event_type type)

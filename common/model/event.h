@@ -71,6 +71,24 @@ struct result {
     struct document document; /* references are the target's own ids */
 };
 
+/* Who asks. Part of the event, because the fold judges requests. */
+enum asker {
+    ASKER_PLATFORM,   /* the platform itself */
+    ASKER_PERSON,     /* somebody who uses the platform */
+    ASKER_OPERATOR,   /* somebody who runs Tieout */
+    ASKER_QUICKBOOKS, /* nobody asks: a reader learnt it there */
+    ASKER_COUNT
+};
+
+/* K22: the one permission, which the platform's roles give its people. */
+#define PERMISSION_SYNC_MANAGE "sync.manage"
+
+struct requester {
+    struct text by; /* "person:ada"; TEXT_NONE: nobody said */
+    enum asker as;
+    bool may_manage_sync;
+};
+
 struct setting_change {
     enum tenant_setting setting;
     struct text value;
@@ -95,6 +113,7 @@ struct event {
         struct {
             const struct setting_change *changes;
             size_t change_count;
+            struct requester requester;
         } settings;
         struct {
             struct text by; /* who asked: "person:NAME", "schedule" */
@@ -110,10 +129,13 @@ struct event {
         } choice;
         struct {
             uint32_t version;
+            struct requester requester;
         } rules;
     };
 };
 
+const char *asker_name(enum asker asker);
+bool asker_parse(struct text name, enum asker *out);
 const char *result_kind_name(enum result_kind kind);
 bool result_kind_parse(struct text name, enum result_kind *out);
 const char *refusal_name(enum refusal refusal);

@@ -14,7 +14,8 @@
 #include "model/record.h"
 #include "rules/facts.h"
 
-enum { RULES_VERSION_LATEST = 1, RULE_NAME_BYTES = 8 };
+/* A tenant begins with the first version; an event activates another one. */
+enum { RULES_VERSION_FIRST = 1, RULES_VERSION_LATEST = 1, RULE_NAME_BYTES = 8 };
 
 enum verdict {
     VERDICT_CARRY,     /* it crosses */

@@ -4,7 +4,7 @@
  *   routes.def      every route, once
  *   door.c          who may come in: token, tenant, limits; then the route's handler
  *   in_tenants.c    connecting a company       in_settings.c   settings
- *   in_records.c    the platform's records     in_people.c     sync now, choices
+ *   in_records.c    the platform's records     in_people.c     sync now, choices, rules
  *   show.c          what is read and shown (common/report)
  *   out_events.c    an event to Kafka; answered when it is confirmed
  *   wait.c          requests that wait until their event is folded
@@ -14,6 +14,7 @@
 #define TIEOUT_SERVICES_CONSOLE_H
 
 #include "base/hash.h"
+#include "codec/requester.h"
 #include "codec/topic.h"
 #include "io/http_server.h"
 #include "io/kafka_producer.h"
@@ -32,7 +33,6 @@ enum {
     SMALL_BODY_BYTES_MAX = 64 << 10, /* of everything else */
     ANSWER_BYTES_MAX = 32 << 20,     /* of what we show */
     VERSION_BYTES_MAX = 100,         /* of a version of the platform's */
-    BY_BYTES_MAX = 200,              /* of who asked */
     PAGE_DEFAULT = 100,              /* entries of a list, unless ?limit= says otherwise */
 };
 
@@ -51,7 +51,8 @@ struct console {
     struct kafka_producer *producer;
     struct http_server *server;
     struct connections *connections;
-    struct text token; /* absent: the door is closed */
+    struct text token;          /* the platform's; absent: it is not let in */
+    struct text operator_token; /* absent: nobody is an operator */
     struct text openapi;
     struct arena arena; /* as long as the process */
     char topic[TOPIC_NAME_BYTES_MAX];
@@ -65,7 +66,8 @@ struct visit {
     struct console *console;
     struct http_request *request;
     struct arena *arena;
-    struct uuid tenant; /* of a TENANT route */
+    struct uuid tenant; /* of a TENANT or OPERATOR route */
+    bool is_operator;   /* it came with the operators' token */
     int64_t wait_ms;    /* "Prefer: wait=SECONDS"; 0 = answer at once */
 };
 
@@ -88,6 +90,9 @@ void answer_field(struct visit *visit, int status, const char *field, const char
 /* --- parts of requests (request.c) --- */
 /* The body as one JSON object; answers itself when it is none. */
 const struct json *visit_body(struct visit *visit);
+/* Who asks, from the members "by" and "permissions" and from the token that was sent. */
+bool visit_requester(struct visit *visit, struct members *members, size_t by, size_t permissions,
+                     struct requester *out);
 bool visit_entity(struct visit *visit, enum entity *out); /* {plural}; answers 404 itself */
 /* An id for an event that is nobody's content: from Idempotency-Key when there is one, otherwise
  * from the moment. */

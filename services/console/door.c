@@ -3,7 +3,7 @@
 #include "io/crypto.h"
 #include "service/log.h"
 
-enum access { ACCESS_OPEN, ACCESS_FLEET, ACCESS_TENANT };
+enum access { ACCESS_OPEN, ACCESS_FLEET, ACCESS_TENANT, ACCESS_OPERATOR };
 
 struct endpoint {
     enum access access;
@@ -21,6 +21,11 @@ enum { ENDPOINT_COUNT = sizeof(ENDPOINTS) / sizeof(ENDPOINTS[0]) };
 /* --- who may come in ---------------------------------------------------------------------------
  */
 
+static bool is_token(struct text given, struct text token)
+{
+    return !text_is_empty(token) && crypto_equal(given, token);
+}
+
 static bool check_token(struct visit *visit)
 {
     const struct http_header challenge = {TEXT("WWW-Authenticate"), TEXT("Bearer")};
@@ -30,7 +35,8 @@ static bool check_token(struct visit *visit)
     struct text token = has_scheme
                             ? text_slice(given.data + scheme.length, given.length - scheme.length)
                             : TEXT_NONE;
-    if (!text_is_empty(visit->console->token) && crypto_equal(token, visit->console->token))
+    visit->is_operator = is_token(token, visit->console->operator_token);
+    if (visit->is_operator || is_token(token, visit->console->token))
         return true;
     http_reply(visit->request,
                &(struct http_reply){
@@ -43,6 +49,15 @@ static bool check_token(struct visit *visit)
                    .header_count = 1,
                });
     return false;
+}
+
+static bool check_operator(struct visit *visit)
+{
+    if (!visit->is_operator)
+        http_reply_refusal(visit->request, 403,
+                           "Only operators may ask for this: send their token "
+                           "(TIEOUT_OPERATOR_TOKEN).");
+    return visit->is_operator;
 }
 
 static bool check_tenant(struct visit *visit)
@@ -86,7 +101,10 @@ static void enter(struct http_request *request, void *context)
                             .wait_ms = preferred_wait_ms(request)};
     if (endpoint->access != ACCESS_OPEN && !check_token(visit))
         return;
-    if (endpoint->access == ACCESS_TENANT && !check_tenant(visit))
+    if (endpoint->access == ACCESS_OPERATOR && !check_operator(visit))
+        return;
+    bool is_tenants = endpoint->access == ACCESS_TENANT || endpoint->access == ACCESS_OPERATOR;
+    if (is_tenants && !check_tenant(visit))
         return;
     endpoint->handle(visit);
 }

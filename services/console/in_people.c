@@ -1,8 +1,9 @@
-/* What people ask for: a run now, a choice about one record. */
+/* What people ask for: a run now, a choice about one record, another version of the rules. */
 #include "codec/member.h"
 #include "console.h"
 #include "io/clock.h"
 #include "model/command.h"
+#include "rules/rules.h"
 
 static bool read_by(struct members *members, size_t at, struct text *out)
 {
@@ -137,4 +138,49 @@ void choose(struct visit *visit)
         answer_error(visit, &error);
     else if (find_record(visit, record))
         publish(publication);
+}
+
+/* --- rules -------------------------------------------------------------------------------------
+ */
+
+enum { OF_RULES_VERSION, OF_RULES_BY, OF_RULES_PERMISSIONS };
+static const char *const RULES_MEMBERS[] = {"version", "by", "permissions"};
+
+/* The fold refuses what the reconciler's build lacks; what ours lacks is refused here. */
+static bool read_rules(struct visit *visit, const struct json *body, struct event *event,
+                       struct error *error)
+{
+    struct members members;
+    if (!MEMBERS_INIT(&members, body, RULES_MEMBERS, error) ||
+        !members_uint32(&members, OF_RULES_VERSION, MEMBER_REQUIRED, &event->rules.version) ||
+        !visit_requester(visit, &members, OF_RULES_BY, OF_RULES_PERMISSIONS,
+                         &event->rules.requester))
+        return false;
+    bool is_known =
+        event->rules.version > 0 && event->rules.version <= (uint32_t)RULES_VERSION_LATEST;
+    return is_known ||
+           error_set(error, ERROR_PERMANENT, "version: takes 1 to %d, which this build has",
+                     RULES_VERSION_LATEST);
+}
+
+void activate_rules(struct visit *visit)
+{
+    struct error error;
+    const struct json *body = visit_body(visit);
+    if (!body)
+        return;
+    instant_us now = clock_now_us();
+    struct publication *publication = ARENA_NEW(visit->arena, struct publication);
+    *publication = (struct publication){
+        .visit = visit,
+        .status = 202,
+        .event = {.type = EVENT_RULES,
+                  .id = visit_event_id(visit, "rules", now),
+                  .tenant = visit->tenant,
+                  .time = now},
+    };
+    if (read_rules(visit, body, &publication->event, &error))
+        publish(publication);
+    else
+        answer_error(visit, &error);
 }

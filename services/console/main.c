@@ -73,7 +73,7 @@ static bool open_door(struct console *console, struct error *error)
         http_server_start(console->service->loop, &server, table.routes, table.count, error);
     if (!console->server)
         return false;
-    if (text_is_empty(console->token))
+    if (text_is_empty(console->token) && text_is_empty(console->operator_token))
         log_warning("door_closed", log_message("TIEOUT_PLATFORM_TOKEN is not set: every request "
                                                "to the API is refused."));
     log_info("listening", log_integer("port", http_server_port(console->server)));
@@ -101,6 +101,7 @@ static bool start(struct service_context *context, struct error *error)
     const struct settings *settings = &context->settings;
     console->service = context;
     console->token = settings_secret(settings, SETTING_PLATFORM_TOKEN).value;
+    console->operator_token = settings_secret(settings, SETTING_OPERATOR_TOKEN).value;
     console->db = service_database(settings, PROCESS_CONSOLE, false);
     loop_timer_init(&console->starting, context->loop, begin, console);
     waits_init(console);

@@ -26,6 +26,21 @@ const struct json *visit_body(struct visit *visit)
     return NULL;
 }
 
+bool visit_requester(struct visit *visit, struct members *members, size_t by, size_t permissions,
+                     struct requester *out)
+{
+    *out = (struct requester){0};
+    if (!members_text(members, by, MEMBER_OPTIONAL, &out->by) ||
+        !permissions_read(members, permissions, &out->may_manage_sync))
+        return false;
+    bool is_person = text_starts_with(out->by, TEXT("person:"));
+    out->as = visit->is_operator ? ASKER_OPERATOR : is_person ? ASKER_PERSON : ASKER_PLATFORM;
+    if (!text_is_present(out->by))
+        out->by = visit->is_operator ? TEXT("operator") : TEXT("platform");
+    return (out->by.length > 0 && out->by.length <= BY_BYTES_MAX) ||
+           members_refuse(members, by, "takes who asked: person:NAME");
+}
+
 bool visit_entity(struct visit *visit, enum entity *out)
 {
     struct text plural = http_request_param(visit->request, "plural");

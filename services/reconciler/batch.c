@@ -177,6 +177,8 @@ static bool fold_one(struct batch_work *work, const struct decoded *decoded, str
         return false;
     output_add_effects(work, decoded, &effects);
     output_add_met(work, &decoded->event);
+    if (decoded->event.type == EVENT_RULES && effects.outcome == OUTCOME_APPLIED)
+        work->output.has_new_rules = true;
     const char *reason = decoded->reason ? decoded->reason : effects.reason;
     if (effects.outcome == OUTCOME_QUARANTINED || effects.outcome == OUTCOME_REFUSED)
         output_add_aside(work, decoded, effects.outcome, text_of(reason));

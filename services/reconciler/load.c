@@ -8,6 +8,18 @@ enum { NEXT_IDS_MAX = 256 };
 /* --- tenants' own rows -------------------------------------------------------------------------
  */
 
+/* Deciding by other rules than those in force would be undone by nobody. */
+static bool check_rules(const struct tenant_head *head, struct error *error)
+{
+    char tenant[UUID_TEXT_BYTES];
+    return head->rules_version <= RULES_VERSION_LATEST ||
+           error_set(error, ERROR_PERMANENT,
+                     "tenant %s is under version %u of the rules; this build has them up to "
+                     "version %d: start a newer build",
+                     uuid_format(head->tenant, tenant).data, (unsigned)head->rules_version,
+                     RULES_VERSION_LATEST);
+}
+
 /* A tenant without a row has not begun: nothing of it is stored, so nothing has to be looked for
  * while its state stays in memory. */
 static void note_loaded(struct tenant_entry *tenant)
@@ -39,7 +51,8 @@ bool load_heads(struct reconciler *reconciler, struct tenant_entry **tenants, si
     for (size_t row = 0; is_fine && row < postgres_rows(result); row++) {
         struct tenant_entry *entry =
             tenants_get(&reconciler->tenants, postgres_uuid_at(result, row, 0));
-        is_fine = head_parse(postgres_text_at(result, row, 1), &entry->state.head, error);
+        is_fine = head_parse(postgres_text_at(result, row, 1), &entry->state.head, error) &&
+                  check_rules(&entry->state.head, error);
     }
     postgres_result_free(result);
     for (size_t i = 0; is_fine && i < count; i++)

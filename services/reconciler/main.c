@@ -15,10 +15,30 @@ static bool name_topics(struct reconciler *reconciler, struct error *error)
     return true;
 }
 
-/* Both are needed before the first event: how many partitions there are, and a safe role. */
+/* A build that lacks a version in force must not decide: the newer one was taken back. */
+static bool check_rules(struct reconciler *reconciler, struct error *error)
+{
+    static const struct postgres_statement select = {
+        "check_rules", "SELECT coalesce(max(version), 0), count(*) FILTER (WHERE version > $1)"
+                       " FROM reconciler.rules_index"};
+    struct postgres_result *result = NULL;
+    if (!postgres_query(reconciler->db, POSTGRES_CALL(&select, postgres_int4(RULES_VERSION_LATEST)),
+                        &result, error))
+        return false;
+    int32_t latest = postgres_int4_at(result, 0, 0);
+    int64_t tenants = postgres_int8_at(result, 0, 1);
+    postgres_result_free(result);
+    return tenants == 0 ||
+           error_set(error, ERROR_PERMANENT,
+                     "tenants are under version %d of the rules (%lld above ours); this build has "
+                     "them up to version %d: start a newer build",
+                     latest, (long long)tenants, RULES_VERSION_LATEST);
+}
+
+/* All are needed before the first event: how many partitions there are, a safe role, the rules. */
 static bool check_surroundings(struct reconciler *reconciler, struct error *error)
 {
-    return postgres_check_role(reconciler->db, error) &&
+    return postgres_check_role(reconciler->db, error) && check_rules(reconciler, error) &&
            kafka_producer_partition_count(reconciler->producer, reconciler->topics[TOPIC_EVENTS],
                                           TOPIC_TIMEOUT_MS, &reconciler->topic_partition_count,
                                           error);

@@ -122,6 +122,7 @@ struct batch_output {
     struct uuid *run_tenants;
     struct run *runs;
     size_t run_count, run_capacity;
+    bool has_new_rules; /* a tenant's version of the rules is another one now */
 };
 /* Queues every statement; they travel with COMMIT. */
 bool store_batch(struct reconciler *reconciler, struct batch_output *output, struct error *error);

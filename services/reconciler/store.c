@@ -238,6 +238,29 @@ static bool store_tenants(struct reconciler *reconciler, const struct batch_outp
                           error);
 }
 
+static bool store_rules(struct reconciler *reconciler, const struct batch_output *output,
+                        struct error *error)
+{
+    static const struct postgres_statement upsert = {
+        "store_rules", "INSERT INTO reconciler.rules_index (tenant, version)"
+                       " SELECT * FROM unnest($1::uuid[], $2::int4[])"
+                       " ON CONFLICT (tenant) DO UPDATE SET version = excluded.version"};
+    struct arena *arena = &reconciler->arena;
+    size_t count = output->tenant_count;
+    if (!output->has_new_rules)
+        return true;
+    struct uuid *ids = ARENA_ARRAY(arena, struct uuid, count);
+    int32_t *versions = ARENA_ARRAY(arena, int32_t, count);
+    for (size_t i = 0; i < count; i++) {
+        ids[i] = output->tenants[i]->state.head.tenant;
+        versions[i] = (int32_t)output->tenants[i]->state.head.rules_version;
+    }
+    return postgres_queue(reconciler->db,
+                          POSTGRES_CALL(&upsert, postgres_uuid_array(arena, ids, count),
+                                        postgres_int4_array(arena, versions, count)),
+                          error);
+}
+
 static bool store_runs(struct reconciler *reconciler, const struct batch_output *output,
                        struct error *error)
 {
@@ -276,6 +299,6 @@ bool store_batch(struct reconciler *reconciler, struct batch_output *output, str
     for (size_t i = 0; i < output->tenant_count; i++)
         state_seal(&output->tenants[i]->state);
     return store_records(reconciler, output, error) && store_keys(reconciler, output, error) &&
-           store_tenants(reconciler, output, error) && store_runs(reconciler, output, error) &&
-           store_messages(reconciler, output, error);
+           store_tenants(reconciler, output, error) && store_rules(reconciler, output, error) &&
+           store_runs(reconciler, output, error) && store_messages(reconciler, output, error);
 }

@@ -1,9 +1,11 @@
-/* The command line: it reads topics and PostgreSQL, asks the console for runs, and writes nothing.
+/* The command line: it reads topics and PostgreSQL, asks the console for what people may ask, and
+ * writes nothing itself.
  *
  *   commands.def, options.def, exits.def   what there is
  *   main.c        arguments, help             cli.c       settings, connections, errors
  *   show.c        status, records, quarantine, explain    table.c     tables for people
- *   sync.c        asks the console            journal.c   a tenant's journal from Kafka
+ *   sync.c        sync now                    journal.c   a tenant's journal from Kafka
+ *   console.c     calls to the console        rules.c     activates rules
  *   refold.c      folds a journal anew        fold.c      the commands fold and digest
  *   line.c        an event as a JSON line, and back
  */
@@ -38,6 +40,8 @@ struct cli {
     bool wants_help;
     struct text standing; /* TEXT_NONE: any */
     struct text entity;
+    struct text tenant;
+    bool is_all;
     struct arena arena;
     struct buffer out; /* what goes to standard output */
     struct settings settings;
@@ -65,6 +69,22 @@ struct report cli_report(struct cli *cli, struct uuid tenant);
 enum cli_end cli_reported(struct cli *cli, enum report_end end, const char *what,
                           const struct error *error);
 void cli_print(struct cli *cli); /* cli->out to standard output; empties it */
+
+/* --- console.c --- */
+struct console_request {
+    const char *method;
+    struct text path;
+    struct text body;
+    bool waits; /* until the event is folded, 20 s at most */
+};
+/* True when the console answered: *status is HTTP's, *out its JSON. False: said why, and *status is
+ * how to end. */
+bool console_send(struct cli *cli, const struct console_request *request, int *status,
+                  const struct json **out);
+/* The same, without a body of its own: a POST says only who asks. */
+bool console_call(struct cli *cli, const char *method, struct text path, int *status,
+                  const struct json **out);
+enum cli_end console_refused(int status, const struct json *answer);
 
 /* --- table.c --- */
 struct column {

@@ -122,6 +122,10 @@ static void put_option(struct cli *cli, const struct option *option, struct text
         cli->is_waiting = true;
     else if (text_equal_string(name, "help"))
         cli->wants_help = true;
+    else if (text_equal_string(name, "all"))
+        cli->is_all = true;
+    else if (text_equal_string(name, "tenant"))
+        cli->tenant = value;
     else if (text_equal_string(name, "standing"))
         cli->standing = value;
     else

@@ -244,6 +244,18 @@ static void write_string_def(struct json_writer *writer, const char *key, const 
     json_close_object(writer);
 }
 
+static void write_permissions(struct json_writer *writer)
+{
+    json_open_object(writer, "permissions");
+    json_write_string(writer, "type", "array");
+    json_open_object(writer, "items");
+    json_open_array(writer, "enum");
+    json_write_string(writer, NULL, PERMISSION_SYNC_MANAGE);
+    json_close_array(writer);
+    json_close_object(writer);
+    json_close_object(writer);
+}
+
 static void write_words(struct json_writer *writer)
 {
     open_schema(writer, "words", "What several schemas share: words and forms.");
@@ -257,9 +269,11 @@ static void write_words(struct json_writer *writer)
     WORDS("action", 0, ACTION_COUNT, action_name((enum action)i))
     WORDS("read_kind", 0, READ_COUNT, read_kind_name((enum read_kind)i))
     WORDS("group", 0, GROUP_DERIVED, group_name((enum group)i))
+    WORDS("asker", 0, ASKER_COUNT, asker_name((enum asker)i))
     WORDS("outcome", 0, OUTCOME_COUNT, outcome_name((enum outcome)i))
     WORDS("standing", 0, STANDING_COUNT, standing_name((enum standing)i))
     write_string_def(writer, "uuid", UUID);
+    write_permissions(writer);
     write_string_def(writer, "id", "^.{1,100}$");
     write_string_def(writer, "rule", "^[A-Z][0-9]{1,5}$");
     write_string_def(writer, "instant",

@@ -5,7 +5,7 @@ import signal
 
 import cases
 from company import Company, settle
-from fleet import PATIENCE_SECONDS, wait_until
+from fleet import PATIENCE_SECONDS, psql, wait_until
 from proxy import Proxy
 
 AGREED = 0
@@ -99,6 +99,24 @@ def through_proxy(fleet):
 def wait_all_assigned(fleet, process):
     wait_until(lambda: {line["partition"] for line in process.lines("assigned")} ==
                set(range(fleet.partitions)), "it has all partitions")
+
+
+def test_a_build_without_the_rules_in_force_does_not_start(fleet):
+    company = Company(fleet, "newer")
+    reconciler = fleet.reconciler().start().wait_ready()
+    company.connect()
+    settle(fleet, [company])
+    company.tell("rules", {"version": 1, "as": "operator"})
+    company.tell("rules", {"version": 99, "as": "operator"})  # ours has no such version
+    settle(fleet, [company])
+    refused = company.rows("SELECT reason FROM reconciler.aside")
+    assert len(refused) == 1 and "start the newer build first" in refused[0]["reason"], refused
+    assert company.head()["rules_version"] == 1
+    reconciler.stop()
+    psql(fleet.url, f"INSERT INTO reconciler.rules_index VALUES ('{company.id}', 99)")
+    older = fleet.reconciler().start()
+    assert older.popen.wait(PATIENCE_SECONDS) not in (0, 99)
+    assert "version 99 of the rules" in older.log_path.read_text()
 
 
 def test_a_zombie_writes_nothing_the_offset_fences_it(fleet):

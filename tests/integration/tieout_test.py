@@ -146,6 +146,22 @@ def test_a_run_is_asked_for_and_followed(fleet):
     tieout(fleet, "sync", TENANT, end=UNREACHABLE, **reach)
 
 
+def test_operators_activate_rules(fleet):
+    door = Door(fleet, TIEOUT_OPERATOR_TOKEN="operators")
+    story(fleet)
+    door.connect()
+    platform = {"TIEOUT_CONSOLE_URL": door.url, "TIEOUT_PLATFORM_TOKEN": door.token}
+    operator = {"TIEOUT_CONSOLE_URL": door.url, "TIEOUT_OPERATOR_TOKEN": "operators"}
+    activate = "rules", "activate"
+    assert "applied" in tieout(fleet, *activate, "1", "--tenant", TENANT, **operator)
+    assert tieout(fleet, *activate, "1", "--all", **operator).count("applied") == 1
+    tieout(fleet, *activate, "99", "--all", end=FAILED, **operator)
+    tieout(fleet, *activate, "1", "--all", end=USAGE, **platform)  # 403
+    tieout(fleet, *activate, "1", "--tenant", OTHER, end=NOT_FOUND, **operator)
+    for wrong in (["1"], ["1", "--all", "--tenant", TENANT], ["0", "--all"], ["one", "--all"]):
+        tieout(fleet, *activate, *wrong, end=USAGE, **operator)
+
+
 def test_what_is_wrong_is_said_and_coded(fleet):
     assert "Exit codes:" in tieout(fleet, "help") and "DATABASE_URL" in tieout(fleet, "help")
     assert "tieout explain TENANT" in tieout(fleet, "explain", "--help")

@@ -60,11 +60,14 @@ static const struct {
                           "\"message\":\"Period \\\"closed\\\"\"}")},
     {EVENT_RESULT, RESULT("\"result\":\"not_taken\"}")},
     {EVENT_SETTINGS, "{\"changes\":{\"home_currency\":\"USD\",\"close_date\":\"\"}}"},
+    {EVENT_SETTINGS, "{\"changes\":{\"auto_sync\":\"true\"},\"by\":\"person:ada\","
+                     "\"as\":\"person\",\"permissions\":[\"sync.manage\"]}"},
     {EVENT_RUN_REQUESTED, "{\"by\":\"person:demo\"}"},
     {EVENT_RUN_READ, "{\"run\":\"" RECORD "\",\"read_count\":12}"},
     {EVENT_CHOICE, "{\"record\":\"" RECORD "\",\"choice\":\"take_ledger\",\"by\":\"person:demo\"}"},
     {EVENT_CONTINUE, "{}"},
     {EVENT_RULES, "{\"version\":1}"},
+    {EVENT_RULES, "{\"version\":2,\"by\":\"operator:bob\",\"as\":\"operator\"}"},
 };
 
 static void every_type_reads_and_writes_the_same_bytes(void **state)

@@ -56,6 +56,33 @@ void story_setting(struct story *story, const char *name, const char *value)
     tell(story, &event);
 }
 
+void story_ask(struct story *story, const char *changes, const struct requester *requester)
+{
+    enum { CHANGES_MAX = 16 };
+    struct setting_change list[CHANGES_MAX];
+    struct event event = {.type = EVENT_SETTINGS,
+                          .settings = {.changes = list, .requester = *requester}};
+    struct text rest = text_of(changes);
+    while (text_is_present(rest)) {
+        struct text value = text_next(&rest, ' ');
+        struct text name = text_next(&value, '=');
+        struct setting_change *change = &list[event.settings.change_count++];
+        REQUIRE(event.settings.change_count <= CHANGES_MAX);
+        REQUIRE(tenant_setting_parse(name, &change->setting));
+        change->value = value;
+    }
+    tell(story, &event);
+}
+
+void story_rules(struct story *story, uint32_t version)
+{
+    struct event event = {
+        .type = EVENT_RULES,
+        .rules = {.version = version, .requester = {.as = ASKER_OPERATOR}},
+    };
+    tell(story, &event);
+}
+
 void story_show_native(struct story *story, const struct native *native, const char *json)
 {
     struct error error;

@@ -17,6 +17,9 @@ struct story {
 void story_begin(struct story *story);
 void story_end(struct story *story);
 void story_setting(struct story *story, const char *name, const char *value);
+/* Several at once: "name=value name=value". */
+void story_ask(struct story *story, const char *changes, const struct requester *requester);
+void story_rules(struct story *story, uint32_t version);
 /* The record as the side shows it; `version` counts up. */
 struct native {
     enum side side;
