@@ -2,8 +2,10 @@
 
 #include <string.h>
 
+#include "tests/simulators/qbo/cents.h"
 #include "tests/simulators/qbo/document.h"
-#include "tests/simulators/qbo/rules.h"
+#include "tests/simulators/qbo/hierarchy.h"
+#include "tests/simulators/qbo/render.h"
 
 struct type_row {
     const char *name;
@@ -29,8 +31,6 @@ static const struct subtype_row subtypes[] = {
 };
 #undef ACCOUNT_TYPE
 #undef ACCOUNT_SUBTYPE
-
-enum { ACCOUNT_DEPTH_MAX = 5 };
 
 static const struct type_row *find_type(struct text name)
 {
@@ -79,45 +79,21 @@ static bool check_type(struct change *change, struct fault *fault)
 
 static bool check_parent(struct change *change, struct fault *fault)
 {
-    if (!json_path(change->document, "ParentRef.value"))
-        return true;
-    change->parent =
-        check_reference(change->company, ENTITY_ACCOUNT, change->document, "ParentRef", fault);
-    if (!change->parent)
+    if (!hierarchy_check_parent(change, fault))
         return false;
-    int depth = 1;
-    for (const struct object *at = change->parent; at; at = at->parent, depth++)
-        if (at == change->object || depth >= ACCOUNT_DEPTH_MAX)
-            return fault_set(fault, FAULT_BUSINESS, "ParentRef",
-                             "Business Validation Error: The account cannot be under this parent.");
-    if (!text_equal_string(change->parent->account_type, change->account_type))
+    if (change->parent && !text_equal_string(change->parent->account_type, change->account_type))
         return fault_set(fault, FAULT_BUSINESS, "ParentRef",
                          "Business Validation Error: When you create a subaccount, you must use "
                          "the same account type as its parent.");
     return true;
 }
 
-static bool check_name(const struct change *change, struct fault *fault)
+static bool check_account_number(const struct change *change, struct fault *fault)
 {
-    struct text name = json_text(change->document, "Name");
     struct text number = json_text(change->document, "AcctNum");
-    if (text_is_empty(name))
-        return fault_set(fault, FAULT_PARAMETER_MISSING, "Name",
-                         "Required parameter Name is missing in the request");
-    if (memchr(name.data, ':', name.length) || memchr(name.data, '"', name.length))
-        return fault_set(fault, FAULT_BUSINESS, "Name",
-                         "Business Validation Error: The name cannot contain a colon or a quote.");
     COMPANY_EACH(other, change->company, ENTITY_ACCOUNT)
     {
-        if (other == change->object)
-            continue;
-        if (other->parent == change->parent &&
-            text_equal_folded(json_text(other->document, "Name"), name))
-            return fault_set(fault, FAULT_DUPLICATE_NAME, "Name",
-                             "The name supplied already exists. : Another account is already using "
-                             "this name. Please use a different name. Id=%lld",
-                             (long long)other->id);
-        if (other->is_active && text_is_present(number) &&
+        if (other != change->object && other->is_active && text_is_present(number) &&
             text_equal_folded(json_text(other->document, "AcctNum"), number))
             return fault_set(fault, FAULT_BUSINESS, "AcctNum",
                              "Business Validation Error: The account number you have chosen is "
@@ -126,35 +102,7 @@ static bool check_name(const struct change *change, struct fault *fault)
     return true;
 }
 
-static bool check_account_currency(struct change *change, struct fault *fault)
-{
-    const struct company *company = change->company;
-    struct text given = json_text(change->document, "CurrencyRef.value");
-    if (text_is_empty(given))
-        given = text_of(change->object ? change->object->currency : company->home);
-    bool is_home = text_equal_string(given, company->home);
-    if (!is_home && !company->is_multicurrency)
-        return fault_set(fault, FAULT_BUSINESS, "CurrencyRef",
-                         "Business Validation Error: Multi Currency should be enabled to perform "
-                         "this operation");
-    bool is_fixed = change->object && !text_equal_string(given, change->object->currency);
-    if (given.length != CURRENCY_BYTES - 1 || is_fixed)
-        return fault_set(fault, FAULT_BUSINESS, "CurrencyRef",
-                         "Business Validation Error: The currency of the account is invalid.");
-    return text_copy(given, change->currency, sizeof(change->currency));
-}
-
-static bool has_active_child(const struct company *company, const struct object *parent)
-{
-    COMPANY_EACH(account, company, ENTITY_ACCOUNT)
-    {
-        if (account->parent == parent && account->is_active)
-            return true;
-    }
-    return false;
-}
-
-/* QuickBooks keeps its own accounts, and parents of living ones. */
+/* QuickBooks keeps its own accounts. */
 static bool check_inactive(const struct change *change, struct fault *fault)
 {
     const struct json *active = json_member(change->document, "Active");
@@ -167,32 +115,45 @@ static bool check_inactive(const struct change *change, struct fault *fault)
         return fault_set(fault, FAULT_BUSINESS, "Active",
                          "Business Validation Error: This account is used by the system and "
                          "cannot be made inactive.");
-    if (has_active_child(change->company, change->object))
-        return fault_set(fault, FAULT_BUSINESS, "Active",
-                         "Business Validation Error: An account with subaccounts cannot be made "
-                         "inactive.");
     return true;
 }
 
 static bool account_check(struct change *change, struct fault *fault)
 {
-    return check_type(change, fault) && check_parent(change, fault) && check_name(change, fault) &&
-           check_account_currency(change, fault) && check_inactive(change, fault);
+    return check_type(change, fault) && check_parent(change, fault) &&
+           hierarchy_check_name(change, ":\"", fault) && hierarchy_check_siblings(change, fault) &&
+           check_account_number(change, fault) &&
+           check_list_currency(change, change->object, fault) && check_inactive(change, fault) &&
+           hierarchy_check_inactive(change, fault);
 }
 
 static void account_apply(struct change *change)
 {
     struct object *account = change->object;
-    const struct json *active = json_member(change->document, "Active");
-    account->parent = change->parent;
+    hierarchy_apply(change);
     account->account_type = text_of(change->account_type);
     account->account_subtype = text_of(change->account_subtype);
     account->classification = text_of(change->classification);
-    account->is_active = !active || active->kind == JSON_TRUE;
     memcpy(account->currency, change->currency, sizeof(account->currency));
 }
 
-const struct rules account_rules = {.check = account_check, .apply = account_apply};
+static void account_show(struct json_writer *writer, const struct company *company,
+                         const struct object *account)
+{
+    json_write_bool(writer, "SubAccount", account->parent != NULL);
+    render_full_name(writer, account);
+    json_write_bool(writer, "Active", account->is_active);
+    json_write_text(writer, "Classification", account->classification);
+    json_write_text(writer, "AccountType", account->account_type);
+    json_write_text(writer, "AccountSubType", account->account_subtype);
+    cents_write(writer, "CurrentBalance", account_shown(account));
+    cents_write(writer, "CurrentBalanceWithSubAccounts",
+                account_shown_with_children(company, account));
+    render_currency(writer, account->currency);
+}
+
+const struct rules account_rules = {
+    .check = account_check, .apply = account_apply, .show = account_show};
 
 struct object *account_make(struct company *company, struct text name, const char *subtype,
                             const char *currency)
@@ -213,7 +174,7 @@ struct object *account_make(struct company *company, struct text name, const cha
     struct text body = arena_copy(&company->arena, buffer_text(&buffer));
     buffer_release(&buffer);
     struct document_change merge = {.incoming = json_parse(&company->arena, body, &error)};
-    struct change change = {.company = company};
+    struct change change = {.company = company, .entity = ENTITY_ACCOUNT};
     change.document = document_merge(company, ENTITY_ACCOUNT, merge, &fault);
     if (!change.document || !account_check(&change, &fault))
         bug("account %s: %s", subtype, fault.detail);
@@ -221,15 +182,6 @@ struct object *account_make(struct company *company, struct text name, const cha
     change.object->document = change.document;
     account_apply(&change);
     return change.object;
-}
-
-struct text account_full_name(struct arena *arena, const struct object *account)
-{
-    struct text name = json_text(account->document, "Name");
-    if (!account->parent)
-        return name;
-    struct text parent = account_full_name(arena, account->parent);
-    return arena_format(arena, "%.*s:%.*s", TEXT_ARG(parent), TEXT_ARG(name));
 }
 
 int64_t account_shown(const struct object *account)

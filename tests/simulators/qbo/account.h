@@ -7,8 +7,6 @@
 /* `subtype` is a row of account_types.def; the name must be free. */
 struct object *account_make(struct company *company, struct text name, const char *subtype,
                             const char *currency);
-/* "Parent:Child"; lives in `arena`. */
-struct text account_full_name(struct arena *arena, const struct object *account);
 /* What CurrentBalance shows: nothing for income and expense, debt positive for cards. */
 int64_t account_shown(const struct object *account);
 int64_t account_shown_with_children(const struct company *company, const struct object *account);

@@ -7,6 +7,7 @@
 
 #include "tests/simulators/qbo/account.h"
 #include "tests/simulators/qbo/cents.h"
+#include "tests/simulators/qbo/hierarchy.h"
 
 static const struct field id_field = {"Id", FIELD_NUMBER, 0, FIELD_FILTER};
 static const struct field token_field = {"SyncToken", FIELD_NUMBER, 0, FIELD_FILTER};
@@ -63,8 +64,8 @@ static struct attribute computed_text(struct arena *arena, const struct object *
                                       const struct field *field)
 {
     bool is_account = object->entity == ENTITY_ACCOUNT;
-    if (is_account && is_named(field, "FullyQualifiedName"))
-        return text_attribute(account_full_name(arena, object));
+    if (is_named(field, "FullyQualifiedName"))
+        return text_attribute(object_full_name(arena, object));
     if (is_account && is_named(field, "Classification"))
         return text_attribute(object->classification);
     if (is_account && is_named(field, "AccountType"))
@@ -73,8 +74,8 @@ static struct attribute computed_text(struct arena *arena, const struct object *
         return text_attribute(object->account_subtype);
     if (is_named(field, "CurrencyRef"))
         return text_attribute(text_of(object->currency));
-    if (is_named(field, "APAccountRef") && object->payable)
-        return text_attribute(arena_format(arena, "%lld", (long long)object->payable->id));
+    if (is_named(field, "APAccountRef") && object->control_account)
+        return text_attribute(arena_format(arena, "%lld", (long long)object->control_account->id));
     if (field->kind == FIELD_REFERENCE)
         return text_attribute(json_scalar(json_member(object->document, field->name), "value"));
     return text_attribute(json_scalar(object->document, field->name));
@@ -96,7 +97,7 @@ struct attribute attribute_of(struct arena *arena, const struct object *object,
             return number_of(object->total);
         if (is_named(field, "CurrentBalance"))
             return number_of(account_shown(object));
-        return number_of(object->entity == ENTITY_BILL ? object->open : object->balance);
+        return number_of(entity_is_transaction(object->entity) ? object->open : object->balance);
     case FIELD_BOOLEAN:
         if (is_named(field, "Active"))
             return number_of(object->is_active);

@@ -3,8 +3,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "tests/simulators/qbo/account.h"
-
 static const instant_us SECOND_US = 1000000;
 
 struct company *company_create(struct text realm, const char *home_currency, instant_us now)
@@ -16,7 +14,7 @@ struct company *company_create(struct text realm, const char *home_currency, ins
     REQUIRE(text_copy(realm, company->realm, sizeof(company->realm)));
     REQUIRE(text_copy(text_of(home_currency), company->home, sizeof(company->home)));
     company->now = now;
-    company->book_close = DATE_NONE;
+    company->preferences.book_close = DATE_NONE;
     company->switches = (struct switches){
 #define SWITCH(name, kind, otherwise) .name = otherwise,
 #include "tests/simulators/qbo/switches.def"
@@ -147,31 +145,6 @@ date_day company_today(const struct company *company)
 struct text company_time(instant_us instant, char out[static INSTANT_TEXT_BYTES_MAX])
 {
     return instant_format_offset(instant, company_offset_minutes(instant), out);
-}
-
-struct object *company_payable(struct company *company, const char *currency)
-{
-    COMPANY_EACH(account, company, ENTITY_ACCOUNT)
-    {
-        if (account->is_active && text_equal_string(account->account_type, "Accounts Payable") &&
-            strcmp(account->currency, currency) == 0)
-            return account;
-    }
-    struct text name = strcmp(currency, company->home) == 0
-                           ? TEXT("Accounts Payable (A/P)")
-                           : arena_format(&company->arena, "Accounts Payable (A/P) - %s", currency);
-    return account_make(company, name, "AccountsPayable", currency);
-}
-
-struct object *company_exchange_account(struct company *company)
-{
-    COMPANY_EACH(account, company, ENTITY_ACCOUNT)
-    {
-        if (account->is_active && text_equal_string(account->account_subtype, "ExchangeGainOrLoss"))
-            return account;
-    }
-    return account_make(company, TEXT("Exchange Gain or Loss"), "ExchangeGainOrLoss",
-                        company->home);
 }
 
 struct decimal company_rate(const struct company *company, const char *currency)

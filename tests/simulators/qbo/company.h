@@ -1,6 +1,5 @@
 /* A company (realm): its lists and transactions, who links to whom, and what is remembered of
- * deleted ones. The rules of each entity are in account.c, vendor.c, bill.c and payment.c; the
- * ledger is in books.c.
+ * deleted ones. The rules of each entity are in a file of its name; the ledger is in books.c.
  *
  * An object's `document` holds what was written (fields.def, WRITE) and is never changed, only
  * replaced; everything that QuickBooks computes is in the struct. All memory is the company's.
@@ -22,12 +21,12 @@ struct posting {
     int64_t home_cents; /* the same in home currency; a transaction's sum is zero */
 };
 
-struct application { /* one line of a payment */
-    struct object *bill;
+struct application {       /* one line of a payment */
+    struct object *target; /* a charge that is paid, or a credit that is used */
     struct object *payment;
-    int64_t cents;            /* in the bill's currency */
-    int64_t home_cents;       /* at the bill's rate; set by books_settle() */
-    struct application *next; /* of the same bill, in the order in which they came */
+    int64_t cents;            /* in the target's currency */
+    int64_t home_cents;       /* at the target's rate; set by books_settle() */
+    struct application *next; /* of the same target, in the order in which they came */
 };
 
 struct object {
@@ -43,27 +42,27 @@ struct object {
     const struct json *document;
     struct text number; /* DocNumber of the document: looked through at each write */
 
-    char currency[CURRENCY_BYTES]; /* accounts, vendors, transactions */
-    int64_t balance;               /* account: debit positive; vendor: owed; own currency */
+    char currency[CURRENCY_BYTES]; /* accounts, parties, transactions */
+    int64_t balance;               /* account: debit positive; party: owed; own currency */
     int64_t home_balance;          /* account: in home currency */
     int64_t shown_balance;         /* balance when LastUpdatedTime last followed it */
-    struct object *parent;         /* account */
+    struct object *parent;         /* of a list that has a hierarchy */
     struct text account_type;      /* account */
     struct text account_subtype;
     struct text classification;
 
-    struct object *vendor; /* bill, payment */
-    struct object *payable;
-    struct object *bank; /* payment: bank or card account; NULL when no money moves */
+    struct object *party;           /* vendor or customer of a document of trade */
+    struct object *control_account; /* A/P or A/R */
+    struct object *bank;            /* payment: where money moves; NULL when none does */
     struct decimal rate;
     int64_t total;
-    int64_t open; /* bill: Balance; payment: not applied to bills */
+    int64_t open; /* charge, credit: Balance; payment: not applied */
     bool is_voided;
     struct posting *postings;
     size_t posting_count;
     struct application *applications; /* payment: its lines */
     size_t application_count;
-    struct application *first_application; /* bill: who pays it */
+    struct application *first_application; /* charge, credit: who settles it */
 };
 
 struct object_list {
@@ -72,15 +71,19 @@ struct object_list {
     size_t capacity;
 };
 
+struct preferences { /* what of the Preferences entity changes how others are written */
+    bool warn_bill_number;
+    bool warn_check_number;
+    date_day book_close; /* DATE_NONE = open */
+};
+
 struct company {
     struct arena arena;
     char realm[REALM_BYTES_MAX];
     char home[CURRENCY_BYTES];
     bool is_multicurrency;
-    bool warn_bill_number;
-    bool warn_check_number;
-    date_day book_close; /* DATE_NONE = open */
-    instant_us now;      /* set before each call: no one here reads a clock */
+    struct preferences preferences;
+    instant_us now; /* set before each call: no one here reads a clock */
     uint64_t last_change;
     int64_t last_id[SEQUENCE_COUNT];
     struct object_list lists[ENTITY_COUNT];
@@ -116,9 +119,6 @@ int company_offset_minutes(instant_us instant);
 date_day company_today(const struct company *company);
 struct text company_time(instant_us instant, char out[static INSTANT_TEXT_BYTES_MAX]);
 
-/* The account that bills in this currency are owed on; made when there is none yet. */
-struct object *company_payable(struct company *company, const char *currency);
-struct object *company_exchange_account(struct company *company);
 /* Home units for one unit, as QuickBooks would propose; 1 for unknown currencies. */
 struct decimal company_rate(const struct company *company, const char *currency);
 

@@ -4,7 +4,9 @@
 #include "tests/simulators/qbo/books.h"
 #include "tests/simulators/qbo/cents.h"
 #include "tests/simulators/qbo/control.h"
+#include "tests/simulators/qbo/journal_entry.h"
 #include "tests/simulators/qbo/render.h"
+#include "tests/simulators/qbo/special_account.h"
 #include "tests/simulators/qbo/write.h"
 
 static void answer_object(const struct control *control, const struct object *object)
@@ -59,7 +61,7 @@ static void write_payment(struct json_writer *writer, const struct company *comp
 {
     json_open_object(writer, NULL);
     json_open_object(writer, "VendorRef");
-    json_write_int64(writer, "value", bill->vendor->id);
+    json_write_int64(writer, "value", bill->party->id);
     json_close_object(writer);
     if (company->is_multicurrency) {
         json_open_object(writer, "CurrencyRef");
@@ -133,8 +135,8 @@ static void handle_journal(const struct control *control)
 {
     struct company *company = control->company;
     int64_t cents;
-    struct object *account =
-        account_or(control, "account", company_payable(company, company->home));
+    struct object *account = account_or(
+        control, "account", control_account(company, trade_side(TRADE_PAYABLE), company->home));
     struct object *offset = account_or(control, "offset", miscellaneous(company));
     bool is_good = account && offset && account != offset &&
                    strcmp(account->currency, company->home) == 0 &&
@@ -146,7 +148,7 @@ static void handle_journal(const struct control *control)
         return;
     }
     struct text note = json_text(control->body, "note");
-    answer_object(control, write_journal(company, account, offset, cents, note));
+    answer_object(control, journal_entry_write(company, account, offset, cents, note));
 }
 
 static void handle_poison(const struct control *control)
@@ -196,13 +198,14 @@ static void handle_books(const struct control *control)
 {
     const struct company *company = control->company;
     struct books_totals totals = books_total(company);
+    const struct books_side *payable = &totals.sides[TRADE_PAYABLE];
     struct json_writer writer = exchange_begin(control->exchange);
     json_open_object(&writer, NULL);
     json_write_string(&writer, "currency", company->home);
-    cents_write_string(&writer, "accounts_payable", totals.accounts_payable);
-    cents_write_string(&writer, "open_bills", totals.open_bills);
-    cents_write_string(&writer, "unapplied_payments", totals.unapplied_payments);
-    cents_write_string(&writer, "journal_entries", totals.journal_entries);
+    cents_write_string(&writer, "accounts_payable", payable->owed);
+    cents_write_string(&writer, "open_bills", payable->charges);
+    cents_write_string(&writer, "unapplied_payments", payable->unapplied);
+    cents_write_string(&writer, "journal_entries", payable->journal_entries);
     cents_write_string(&writer, "ledger_sum", totals.ledger_sum);
     json_open_array(&writer, "accounts");
     COMPANY_EACH(account, company, ENTITY_ACCOUNT)

@@ -3,9 +3,11 @@
 #include <string.h>
 
 #include "tests/simulators/qbo/cents.h"
+#include "tests/simulators/qbo/reference.h"
 
 #define WRITE FIELD_WRITE
 #define FILTER FIELD_FILTER
+#define OWN FIELD_OWN
 static const struct field_row {
     enum entity entity;
     struct field field;
@@ -17,6 +19,7 @@ static const struct field_row {
 };
 #undef WRITE
 #undef FILTER
+#undef OWN
 
 enum { FIELD_ROWS = sizeof(field_rows) / sizeof(field_rows[0]) };
 
@@ -71,12 +74,6 @@ static bool is_cleared(const struct json *value)
     return value->kind == JSON_NULL || (value->kind == JSON_STRING && value->text.length == 0);
 }
 
-static bool key_ends_with(struct text key, const char *end)
-{
-    size_t length = strlen(end);
-    return key.length >= length && memcmp(key.data + key.length - length, end, length) == 0;
-}
-
 static const char *key_string(struct arena *arena, struct text key)
 {
     return text_is_present(key) ? arena_copy(arena, key).data : NULL;
@@ -87,7 +84,7 @@ static void write_normal(struct json_writer *writer, struct arena *arena, const 
                          const struct json *value)
 {
     int64_t cents;
-    bool is_reference = value->kind == JSON_OBJECT && key && key_ends_with(text_of(key), "Ref");
+    bool is_reference = value->kind == JSON_OBJECT && key && reference_is_key(key);
     if (value->kind == JSON_ARRAY) {
         json_open_array(writer, key);
         JSON_EACH(item, value)
@@ -273,4 +270,21 @@ const struct json *document_merge(struct company *company, enum entity entity,
     }
     buffer_release(&buffer);
     return document;
+}
+
+const struct json *document_overlay(struct company *company, enum entity entity,
+                                    const struct json *document, struct buffer *members)
+{
+    struct fault fault;
+    struct error error;
+    struct text text = arena_copy(&company->arena, buffer_text(members));
+    struct document_change change = {.old = document,
+                                     .incoming = json_parse(&company->arena, text, &error)};
+    if (!change.incoming)
+        bug("own text: %s", error.message);
+    const struct json *merged = document_merge(company, entity, change, &fault);
+    if (!merged)
+        bug("overlay: %s", fault.detail);
+    buffer_release(members);
+    return merged;
 }

@@ -17,7 +17,7 @@ enum field_kind {
     FIELD_LINES,
 };
 
-enum { FIELD_WRITE = 1, FIELD_FILTER = 2 };
+enum { FIELD_WRITE = 1, FIELD_FILTER = 2, FIELD_OWN = 4 };
 
 struct field {
     const char *name;
@@ -39,5 +39,8 @@ struct document_change {
  * its texts live in the company's arena. */
 const struct json *document_merge(struct company *company, enum entity entity,
                                   struct document_change change, struct fault *fault);
+/* `members` (an object; released) over `document`, as if a client had sent them sparsely. */
+const struct json *document_overlay(struct company *company, enum entity entity,
+                                    const struct json *document, struct buffer *members);
 
 #endif

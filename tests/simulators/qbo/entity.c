@@ -7,10 +7,11 @@
 struct entity_row {
     const char *name;
     enum sequence sequence;
+    const char *name_key;
 };
 
 static const struct entity_row entity_rows[] = {
-#define ENTITY(name, text, sequence) {text, sequence},
+#define ENTITY(name, text, sequence, key, symbol) {text, sequence, key},
 #include "tests/simulators/qbo/entities.def"
 #undef ENTITY
 };
@@ -42,9 +43,15 @@ enum sequence entity_sequence(enum entity entity)
     return entity_rows[entity].sequence;
 }
 
+const char *entity_name_key(enum entity entity)
+{
+    REQUIRE(entity < ENTITY_COUNT);
+    return entity_rows[entity].name_key;
+}
+
 bool entity_is_list(enum entity entity)
 {
-    return entity == ENTITY_ACCOUNT || entity == ENTITY_VENDOR;
+    return entity_name_key(entity) != NULL;
 }
 
 bool entity_is_transaction(enum entity entity)

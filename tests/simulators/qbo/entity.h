@@ -5,7 +5,7 @@
 #include "base/text.h"
 
 enum entity {
-#define ENTITY(name, text, sequence) ENTITY_##name,
+#define ENTITY(name, text, sequence, key, symbol) ENTITY_##name,
 #include "tests/simulators/qbo/entities.def"
 #undef ENTITY
     ENTITY_COUNT
@@ -23,7 +23,8 @@ const char *entity_name(enum entity entity);
 /* Case does not matter; false when the company keeps no such entity. */
 bool entity_find(struct text name, enum entity *out);
 enum sequence entity_sequence(enum entity entity);
-bool entity_is_list(enum entity entity); /* has Active, is never really deleted */
+const char *entity_name_key(enum entity entity); /* "Name", "DisplayName"; NULL when no list */
+bool entity_is_list(enum entity entity);         /* has Active, is never really deleted */
 bool entity_is_transaction(enum entity entity);
 
 /* Case-insensitive in ASCII, as the vendor compares names. */

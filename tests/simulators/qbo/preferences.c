@@ -56,10 +56,12 @@ static void preferences_apply(struct change *change)
     const struct json *document = change->document;
     struct text close = json_text(document, "AccountingInfoPrefs.BookCloseDate");
     company->is_multicurrency = json_is_true(document, "CurrencyPrefs.MultiCurrencyEnabled");
-    company->warn_bill_number = is_warning_on(document, "WarnDuplicateBillNumber");
-    company->warn_check_number = is_warning_on(document, "WarnDuplicateCheckNumber");
-    if (!date_parse(text_cut(close, 10), &company->book_close))
-        company->book_close = DATE_NONE;
+    company->preferences = (struct preferences){
+        .warn_bill_number = is_warning_on(document, "WarnDuplicateBillNumber"),
+        .warn_check_number = is_warning_on(document, "WarnDuplicateCheckNumber"),
+        .book_close = DATE_NONE,
+    };
+    (void)date_parse(text_cut(close, 10), &company->preferences.book_close);
 }
 
 const struct rules preferences_rules = {.check = preferences_check, .apply = preferences_apply};

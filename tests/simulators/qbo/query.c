@@ -55,11 +55,9 @@ static bool matches(struct arena *arena, const struct query *query, const struct
 /* Without ORDERBY lists come by name, transactions newest first. */
 static void add_default_order(struct query *query)
 {
-    const char *name = "Id";
-    if (query->entity == ENTITY_ACCOUNT)
+    const char *name = entity_is_list(query->entity) ? entity_name_key(query->entity) : "Id";
+    if (field_find(query->entity, TEXT("FullyQualifiedName")))
         name = "FullyQualifiedName";
-    else if (query->entity == ENTITY_VENDOR)
-        name = "DisplayName";
     query->orders[0].field = attribute_find(query->entity, text_of(name));
     query->orders[0].is_descending = entity_is_transaction(query->entity);
     query->order_count = 1;

@@ -4,9 +4,11 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "tests/simulators/qbo/account.h"
 #include "tests/simulators/qbo/books.h"
 #include "tests/simulators/qbo/cents.h"
+#include "tests/simulators/qbo/document.h"
+#include "tests/simulators/qbo/hierarchy.h"
+#include "tests/simulators/qbo/reference.h"
 
 enum { ID_BYTES = 24, KEY_BYTES = 64 };
 
@@ -32,7 +34,7 @@ static const char *currency_name(const char *code)
     return code;
 }
 
-static void write_currency(struct json_writer *writer, const char *code)
+void render_currency(struct json_writer *writer, const char *code)
 {
     json_open_object(writer, "CurrencyRef");
     json_write_string(writer, "value", code);
@@ -40,179 +42,132 @@ static void write_currency(struct json_writer *writer, const char *code)
     json_close_object(writer);
 }
 
-static void write_account_reference(struct json_writer *writer, const char *key,
-                                    const struct object *account)
+void render_full_name(struct json_writer *writer, const struct object *object)
+{
+    struct arena arena;
+    arena_init(&arena, 0);
+    json_write_text(writer, "FullyQualifiedName", object_full_name(&arena, object));
+    arena_release(&arena);
+}
+
+void render_reference(struct json_writer *writer, const char *key, const struct object *object)
 {
     struct arena arena;
     arena_init(&arena, 0);
     json_open_object(writer, key);
-    write_id(writer, "value", account->id);
-    json_write_text(writer, "name", account_full_name(&arena, account));
+    write_id(writer, "value", object->id);
+    json_write_text(writer, "name", object_full_name(&arena, object));
     json_close_object(writer);
     arena_release(&arena);
 }
 
-/* References show the name that the object has now, whatever the client sent. */
 static void write_reference(struct json_writer *writer, const char *key,
                             const struct company *company, const struct json *reference)
 {
-    static const char *const account_keys[] = {"AccountRef", "APAccountRef", "BankAccountRef",
-                                               "CCAccountRef"};
     struct text id = json_scalar(reference, "value");
-    for (size_t i = 0; i < sizeof(account_keys) / sizeof(account_keys[0]); i++) {
-        const struct object *account = company_find(company, ENTITY_ACCOUNT, id);
-        if (strcmp(key, account_keys[i]) == 0 && account) {
-            write_account_reference(writer, key, account);
-            return;
-        }
+    enum entity entity;
+    const struct object *object = NULL;
+    if (reference_entity(text_of(key), &entity))
+        object = company_find(company, entity, id);
+    if (object) {
+        render_reference(writer, key, object);
+        return;
     }
-    const struct object *vendor = company_find(company, ENTITY_VENDOR, id);
     json_open_object(writer, key);
     json_write_text(writer, "value", id);
-    if (strcmp(key, "VendorRef") == 0 && vendor)
-        json_write_text(writer, "name", json_text(vendor->document, "DisplayName"));
-    else if (strcmp(key, "ParentRef") != 0 && text_is_present(json_text(reference, "name")))
+    if (strcmp(key, "ParentRef") != 0 && text_is_present(json_text(reference, "name")))
         json_write_text(writer, "name", json_text(reference, "name"));
     json_close_object(writer);
 }
 
-static void write_value(struct json_writer *writer, const char *key, const struct company *company,
-                        const struct json *value)
+void render_value(struct json_writer *writer, const char *key, const struct company *company,
+                  const struct json *value)
 {
-    size_t length = key ? strlen(key) : 0;
     char name[KEY_BYTES];
-    if (value->kind == JSON_OBJECT && length > 3 && strcmp(key + length - 3, "Ref") == 0) {
+    if (value->kind == JSON_OBJECT && key && reference_is_key(key)) {
         write_reference(writer, key, company, value);
     } else if (value->kind == JSON_OBJECT) {
         json_open_object(writer, key);
         JSON_EACH(member, value)
         if (text_copy(member->key, name, sizeof(name)))
-            write_value(writer, name, company, member);
+            render_value(writer, name, company, member);
         json_close_object(writer);
     } else if (value->kind == JSON_ARRAY) {
         json_open_array(writer, key);
         JSON_EACH(item, value)
-        write_value(writer, NULL, company, item);
+        render_value(writer, NULL, company, item);
         json_close_array(writer);
     } else {
         json_write_tree(writer, key, value);
     }
 }
 
-static bool is_computed(const struct object *object, struct text key)
-{
-    static const char *const names[] = {"CurrencyRef", "ExchangeRate",   "Active",
-                                        "AccountType", "AccountSubType", "TotalAmt"};
-    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-        if (text_equal_string(key, names[i]))
-            return true;
-    bool is_payment = object->entity == ENTITY_BILL_PAYMENT;
-    return (object->payable && text_equal_string(key, "APAccountRef")) ||
-           (is_payment && text_equal_string(key, "Line"));
-}
-
-static void write_account(struct json_writer *writer, const struct company *company,
-                          const struct object *account)
-{
-    struct arena arena;
-    arena_init(&arena, 0);
-    json_write_bool(writer, "SubAccount", account->parent != NULL);
-    json_write_text(writer, "FullyQualifiedName", account_full_name(&arena, account));
-    json_write_bool(writer, "Active", account->is_active);
-    json_write_text(writer, "Classification", account->classification);
-    json_write_text(writer, "AccountType", account->account_type);
-    json_write_text(writer, "AccountSubType", account->account_subtype);
-    cents_write(writer, "CurrentBalance", account_shown(account));
-    cents_write(writer, "CurrentBalanceWithSubAccounts",
-                account_shown_with_children(company, account));
-    write_currency(writer, account->currency);
-    arena_release(&arena);
-}
-
-static void write_transaction(struct json_writer *writer, const struct company *company,
-                              const struct object *object)
+void render_trade(struct json_writer *writer, const struct company *company,
+                  const struct object *object)
 {
     char text[DECIMAL_TEXT_BYTES_MAX];
-    write_account_reference(writer, "APAccountRef", object->payable);
-    write_currency(writer, object->currency);
+    if (trade_of(object->entity).side->name == TRADE_PAYABLE)
+        render_reference(writer, "APAccountRef", object->control_account);
+    render_currency(writer, object->currency);
     if (company->is_multicurrency)
         json_write_number(writer, "ExchangeRate", decimal_format(object->rate, 0, text));
     cents_write(writer, "TotalAmt", object->total);
 }
 
+void render_open(struct json_writer *writer, const struct company *company,
+                 const struct object *charge)
+{
+    cents_write(writer, "Balance", charge->open);
+    if (!company->is_multicurrency)
+        return;
+    cents_write(writer, "HomeTotalAmt", cents_at_rate(charge->total, charge->rate));
+    cents_write(writer, "HomeBalance", books_home_open(charge));
+}
+
+void render_link(struct json_writer *writer, int64_t id, const char *type)
+{
+    json_open_object(writer, NULL);
+    write_id(writer, "TxnId", id);
+    json_write_string(writer, "TxnType", type);
+    json_close_object(writer);
+}
+
 static const char *payment_type(const struct company *company, const struct object *payment)
 {
+    if (payment->entity != ENTITY_BILL_PAYMENT)
+        return entity_name(payment->entity);
     bool is_card = text_equal_string(json_text(payment->document, "PayType"), "CreditCard");
     return is_card && company->switches.card_link_type ? "BillPaymentCreditCard"
                                                        : "BillPaymentCheck";
 }
 
-static void write_bill(struct json_writer *writer, const struct company *company,
-                       const struct object *bill)
+void render_payers(struct json_writer *writer, const struct company *company,
+                   const struct object *charge)
 {
-    write_transaction(writer, company, bill);
-    cents_write(writer, "Balance", bill->open);
-    if (company->is_multicurrency) {
-        cents_write(writer, "HomeTotalAmt", cents_at_rate(bill->total, bill->rate));
-        cents_write(writer, "HomeBalance", books_home_open(bill));
-    }
-    json_open_array(writer, "LinkedTxn");
-    for (const struct application *a = bill->first_application; a; a = a->next) {
-        json_open_object(writer, NULL);
-        write_id(writer, "TxnId", a->payment->id);
-        json_write_string(writer, "TxnType", payment_type(company, a->payment));
-        json_close_object(writer);
-    }
-    json_close_array(writer);
+    for (const struct application *a = charge->first_application; a; a = a->next)
+        render_link(writer, a->payment->id, payment_type(company, a->payment));
 }
 
-static void write_payment(struct json_writer *writer, const struct company *company,
-                          const struct object *payment)
+void render_applications(struct json_writer *writer, const struct object *payment)
 {
-    write_transaction(writer, company, payment);
     json_open_array(writer, "Line");
     for (size_t i = 0; i < payment->application_count; i++) {
         const struct application *application = &payment->applications[i];
         json_open_object(writer, NULL);
         cents_write(writer, "Amount", application->cents);
         json_open_array(writer, "LinkedTxn");
-        json_open_object(writer, NULL);
-        write_id(writer, "TxnId", application->bill->id);
-        json_write_string(writer, "TxnType", "Bill");
-        json_close_object(writer);
+        render_link(writer, application->target->id, entity_name(application->target->entity));
         json_close_array(writer);
         json_close_object(writer);
     }
     json_close_array(writer);
 }
 
-static void write_computed(struct json_writer *writer, const struct company *company,
-                           const struct object *object)
+/* Left to the entity's own rules. */
+static bool is_own(const struct object *object, struct text key)
 {
-    switch (object->entity) {
-    case ENTITY_ACCOUNT:
-        write_account(writer, company, object);
-        break;
-    case ENTITY_VENDOR:
-        json_write_bool(writer, "Active", object->is_active);
-        cents_write(writer, "Balance", object->balance);
-        write_currency(writer, object->currency);
-        break;
-    case ENTITY_BILL:
-        write_bill(writer, company, object);
-        break;
-    case ENTITY_BILL_PAYMENT:
-        write_payment(writer, company, object);
-        break;
-    case ENTITY_JOURNAL_ENTRY:
-        cents_write(writer, "TotalAmt", object->total);
-        write_currency(writer, object->currency);
-        break;
-    case ENTITY_COMPANY_INFO:
-    case ENTITY_PREFERENCES:
-    case ENTITY_COUNT:
-        break;
-    }
+    const struct field *field = field_find(object->entity, key);
+    return field && (field->flags & FIELD_OWN);
 }
 
 void render_object(struct json_writer *writer, const char *key, const struct company *company,
@@ -231,9 +186,10 @@ void render_object(struct json_writer *writer, const char *key, const struct com
     json_write_text(writer, "LastUpdatedTime", company_time(object->updated, updated));
     json_close_object(writer);
     JSON_EACH(member, object->document)
-    if (!is_computed(object, member->key) && text_copy(member->key, name, sizeof(name)))
-        write_value(writer, name, company, member);
-    write_computed(writer, company, object);
+    if (!is_own(object, member->key) && text_copy(member->key, name, sizeof(name)))
+        render_value(writer, name, company, member);
+    if (rules_of(object->entity)->show)
+        rules_of(object->entity)->show(writer, company, object);
     json_close_object(writer);
 }
 

@@ -14,4 +14,27 @@ void render_deleted(struct json_writer *writer, const char *key, const struct ob
 /* "time": now, with milliseconds and the company's offset. */
 void render_time(struct json_writer *writer, instant_us now);
 
+/* --- for the entities' own members: members of an open object --------------------------------- */
+
+/* {"value":id,"name":full name}. */
+void render_reference(struct json_writer *writer, const char *key, const struct object *object);
+void render_currency(struct json_writer *writer, const char *code);
+void render_full_name(struct json_writer *writer, const struct object *object);
+/* A value as it was written, but references show the name that their object has now. */
+void render_value(struct json_writer *writer, const char *key, const struct company *company,
+                  const struct json *value);
+/* CurrencyRef, ExchangeRate, TotalAmt, and the A/P account of payables. */
+void render_trade(struct json_writer *writer, const struct company *company,
+                  const struct object *object);
+/* Balance; HomeTotalAmt and HomeBalance with several currencies. */
+void render_open(struct json_writer *writer, const struct company *company,
+                 const struct object *charge);
+/* {"TxnId","TxnType"} as an element of an open array. */
+void render_link(struct json_writer *writer, int64_t id, const char *type);
+/* One link for each payment of the charge or credit. */
+void render_payers(struct json_writer *writer, const struct company *company,
+                   const struct object *charge);
+/* "Line": what the payment is applied to. */
+void render_applications(struct json_writer *writer, const struct object *payment);
+
 #endif

@@ -3,6 +3,8 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "tests/simulators/qbo/special_account.h"
+
 struct object *check_reference(const struct company *company, enum entity entity,
                                const struct json *document, const char *path, struct fault *fault)
 {
@@ -29,6 +31,73 @@ struct object *check_reference(const struct company *company, enum entity entity
     return object;
 }
 
+static bool check_email_address(struct text address, const char *key, struct fault *fault)
+{
+    if (text_is_empty(address) || memchr(address.data, '@', address.length))
+        return true;
+    return fault_set(fault, FAULT_EMAIL, key,
+                     "Invalid Email Address format : "
+                     "Email Address does not conform to RFC 822 standard. Supplied value:%.*s",
+                     TEXT_ARG(address));
+}
+
+bool check_email(const struct change *change, const char *key, struct fault *fault)
+{
+    struct text address = json_text(json_member(change->document, key), "Address");
+    return check_email_address(address, key, fault);
+}
+
+bool check_enumeration(const struct json *document, const char *path, const char *words,
+                       struct fault *fault)
+{
+    struct text value = json_text(document, path);
+    struct text rest = text_of(words);
+    if (text_is_empty(value))
+        return true;
+    while (text_is_present(rest))
+        if (text_equal(value, text_next(&rest, ' ')))
+            return true;
+    return fault_set(fault, FAULT_ENUMERATION, path, "Invalid Enumeration : %.*s", TEXT_ARG(value));
+}
+
+static bool refuse_single_currency(struct fault *fault)
+{
+    return fault_set(fault, FAULT_BUSINESS, "CurrencyRef",
+                     "Business Validation Error: Multi Currency should be enabled to perform "
+                     "this operation");
+}
+
+static bool refuse_currency(const char *element, struct fault *fault)
+{
+    return fault_set(fault, FAULT_BUSINESS, element,
+                     "Business Validation Error: The currency of the transaction is invalid "
+                     "for customer / vendor / account.");
+}
+
+bool check_list_currency(struct change *change, const struct object *like, struct fault *fault)
+{
+    const struct company *company = change->company;
+    struct text given = json_text(change->document, "CurrencyRef.value");
+    if (text_is_empty(given))
+        given = text_of(like ? like->currency : company->home);
+    if (!company->is_multicurrency && !text_equal_string(given, company->home))
+        return refuse_single_currency(fault);
+    bool is_fixed = like && !text_equal_string(given, like->currency);
+    if (given.length != CURRENCY_BYTES - 1 || is_fixed)
+        return fault_set(fault, FAULT_BUSINESS, "CurrencyRef",
+                         "Business Validation Error: The currency of the %s is invalid.",
+                         entity_name(change->entity));
+    return text_copy(given, change->currency, sizeof(change->currency));
+}
+
+bool check_party(struct change *change, struct fault *fault)
+{
+    const struct trade_side *side = trade_of(change->entity).side;
+    change->party =
+        check_reference(change->company, side->party, change->document, side->party_key, fault);
+    return change->party != NULL;
+}
+
 static bool read_rate(struct change *change, struct fault *fault)
 {
     struct text rate = json_scalar(change->document, "ExchangeRate");
@@ -51,40 +120,48 @@ bool check_currency(struct change *change, struct fault *fault)
     if (text_is_empty(given))
         given = text_of(company->home);
     if (!company->is_multicurrency && !text_equal_string(given, company->home))
-        return fault_set(fault, FAULT_BUSINESS, "CurrencyRef",
-                         "Business Validation Error: Multi Currency should be enabled to perform "
-                         "this operation");
-    if (!text_equal_string(given, change->vendor->currency))
-        return fault_set(fault, FAULT_BUSINESS, "CurrencyRef",
-                         "Business Validation Error: The currency of the transaction is invalid "
-                         "for customer / vendor / account.");
-    memcpy(change->currency, change->vendor->currency, sizeof(change->currency));
+        return refuse_single_currency(fault);
+    if (!text_equal_string(given, change->party->currency))
+        return refuse_currency("CurrencyRef", fault);
+    memcpy(change->currency, change->party->currency, sizeof(change->currency));
     return read_rate(change, fault);
 }
 
-bool check_payable(struct change *change, struct fault *fault)
+bool check_control_account(struct change *change, struct fault *fault)
 {
-    const struct company *company = change->company;
-    if (!json_path(change->document, "APAccountRef.value")) {
-        change->payable = company_payable(change->company, change->currency);
+    const struct trade_side *side = trade_of(change->entity).side;
+    const struct json *reference = json_member(change->document, side->account_key);
+    if (!json_member(reference, "value")) {
+        change->control_account = control_account(change->company, side, change->currency);
         return true;
     }
-    change->payable =
-        check_reference(company, ENTITY_ACCOUNT, change->document, "APAccountRef", fault);
-    if (!change->payable)
+    change->control_account = check_reference(change->company, ENTITY_ACCOUNT, change->document,
+                                              side->account_key, fault);
+    if (!change->control_account)
         return false;
-    if (!text_equal_string(change->payable->account_type, "Accounts Payable") ||
-        strcmp(change->payable->currency, change->currency) != 0)
-        return fault_set(fault, FAULT_BUSINESS, "APAccountRef",
-                         "Business Validation Error: The account must be an Accounts Payable "
-                         "account in the currency of the transaction.");
+    if (!text_equal_string(change->control_account->account_type, side->account_type) ||
+        strcmp(change->control_account->currency, change->currency) != 0)
+        return fault_set(fault, FAULT_BUSINESS, side->account_key,
+                         "Business Validation Error: The account must be an %s account in the "
+                         "currency of the transaction.",
+                         side->account_type);
     return true;
+}
+
+bool check_account_currency(const struct change *change, const struct object *account,
+                            const char *element, struct fault *fault)
+{
+    if (strcmp(account->currency, change->company->home) == 0 ||
+        strcmp(account->currency, change->currency) == 0)
+        return true;
+    return refuse_currency(element, fault);
 }
 
 static bool check_day(const struct company *company, struct text text, struct fault *fault)
 {
     date_day day;
-    if (company->book_close == DATE_NONE || !date_parse(text, &day) || day > company->book_close)
+    if (company->preferences.book_close == DATE_NONE || !date_parse(text, &day) ||
+        day > company->preferences.book_close)
         return true;
     return fault_set(fault, FAULT_CLOSED_PERIOD, NULL,
                      "Account Period Closed, Cannot Update Through Services API : The account "
@@ -119,26 +196,23 @@ static bool refuse_number(const struct company *company, const struct object *wi
               "Erreur de numéro de document en double : Vous devez indiquer un autre numéro. Ce "
               "numéro a déjà été utilisé. DocNumber=%.*s est attribué à TxnType=%s avec "
               "TxnId=%" PRId64,
-              TEXT_ARG(number),
-              winner->entity == ENTITY_BILL ? "Facture à payer" : "Règlement de facture",
-              winner->id);
+              TEXT_ARG(number), trade_of(winner->entity).french_name, winner->id);
     fault->message = "Erreur de numéro de document en double";
     return false;
 }
 
-bool check_number(const struct change *change, enum entity entity, struct fault *fault)
+bool check_number(const struct change *change, bool is_asked, struct fault *fault)
 {
     const struct company *company = change->company;
-    bool is_asked = entity == ENTITY_BILL ? company->warn_bill_number : company->warn_check_number;
     struct text number = json_text(change->document, "DocNumber");
     if (!is_asked || change->allow_duplicate || text_is_empty(number))
         return true;
     if (change->object && text_equal(number, json_text(change->object->document, "DocNumber")))
         return true;
-    COMPANY_EACH(other, company, entity)
+    COMPANY_EACH(other, company, change->entity)
     {
         bool is_in_scope =
-            !company->switches.duplicate_number_by_vendor || other->vendor == change->vendor;
+            !company->switches.duplicate_number_by_vendor || other->party == change->party;
         if (!other->is_deleted && other != change->object && is_in_scope &&
             text_equal_folded(other->number, number))
             return refuse_number(company, other, number, fault);

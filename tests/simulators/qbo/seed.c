@@ -1,5 +1,6 @@
 #include "tests/simulators/qbo/seed.h"
 
+#include "tests/simulators/qbo/journal_entry.h"
 #include "tests/simulators/qbo/seed_parts.h"
 
 static const instant_us SECOND_US = 1000000;
@@ -227,7 +228,8 @@ void seed_company(struct company *company, const struct seed_settings *settings)
         seed_vendors(company, settings->vendors);
         struct object *equity = company_find_id(company, ENTITY_ACCOUNT, 34);
         struct object *checking = company_find_id(company, ENTITY_ACCOUNT, 35);
-        (void)write_journal(company, equity, checking, OPENING_CENTS, TEXT("Opening balance"));
+        (void)journal_entry_write(company, equity, checking, OPENING_CENTS,
+                                  TEXT("Opening balance"));
         seed_bills(company, settings);
     }
     company->now = now;

@@ -209,7 +209,7 @@ static const struct object *find_second(const struct seeding *seeding, const str
 {
     for (int64_t i = 0; i < before; i++) {
         const struct object *bill = seeding->bills[i];
-        if (bill != first && bill->vendor == first->vendor && bill->open > 0)
+        if (bill != first && bill->party == first->party && bill->open > 0)
             return bill;
     }
     return NULL;
@@ -227,9 +227,9 @@ static void pay(struct seeding *seeding, int64_t at, date_day day)
         return;
     struct buffer body;
     struct json_writer writer = seed_begin(&body);
-    seed_reference(&writer, "VendorRef", bill->vendor->id);
-    write_currency(&writer, seeding->company, bill->vendor);
-    write_rate(seeding, &writer, bill->vendor);
+    seed_reference(&writer, "VendorRef", bill->party->id);
+    write_currency(&writer, seeding->company, bill->party);
+    write_rate(seeding, &writer, bill->party);
     write_day(&writer, "TxnDate", day);
     json_write_int64(&writer, "DocNumber", seeding->check_number++);
     write_bank(seeding, &writer);

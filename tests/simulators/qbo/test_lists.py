@@ -91,7 +91,7 @@ def test_vendor_refusals():
     company.fault("6000", "POST", "vendor", {"DisplayName": "a:b"})
     company.fault("6000", "POST", "vendor", {"DisplayName": "a\tb"})
     company.fault("2050", "POST", "vendor", {"DisplayName": "x" * 501})
-    company.fault("6000", "POST", "vendor", {"DisplayName": "x",
+    company.fault("2210", "POST", "vendor", {"DisplayName": "x",
                                              "PrimaryEmailAddr": {"Address": "nobody"}})
     company.fault("500", "POST", "vendor", {"Id": company.vendor()["Id"], "SyncToken": "0"},
                   operation="delete")

@@ -25,9 +25,4 @@ struct write_request {
 struct object *write_object(struct company *company, const struct write_request *request,
                             struct fault *fault);
 
-/* Credits `account` and debits `offset` with cents of home currency, as an accountant would; both
- * must be in home currency. */
-struct object *write_journal(struct company *company, struct object *account, struct object *offset,
-                             int64_t cents, struct text note);
-
 #endif
