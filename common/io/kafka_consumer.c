@@ -183,6 +183,17 @@ bool kafka_consumer_range(struct kafka_consumer *consumer, struct kafka_partitio
                              error);
 }
 
+int64_t kafka_consumer_end_seen(const struct kafka_consumer *consumer, const char *topic,
+                                int32_t partition)
+{
+    int64_t low = -1, end = -1;
+
+    if (rd_kafka_get_watermark_offsets(consumer->client.handle, topic, partition, &low, &end) !=
+        RD_KAFKA_RESP_ERR_NO_ERROR)
+        return -1;
+    return end >= 0 ? end : -1;
+}
+
 void kafka_consumer_mirror(struct kafka_consumer *consumer, const char *topic, int32_t partition,
                            int64_t next_offset)
 {

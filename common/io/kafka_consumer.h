@@ -5,7 +5,7 @@
  * kafka_consumer_mirror() writes them for lag tools only.
  *
  * Everything that cannot be healed by waiting (a range of the journal that is gone, a topic that
- * does not exist, authorisation, an `assigned` that failed) ends in one call of `failed`; nothing
+ * does not exist, authorisation, an `assigned` that refused) ends in one call of `failed`; nothing
  * is delivered afterwards and the process should exit. Lost connections heal alone.
  */
 #ifndef TIEOUT_IO_KAFKA_CONSUMER_H
@@ -59,10 +59,11 @@ struct kafka_consumer_options {
     int64_t query_timeout_ms;     /* for end offsets, each question; 0 = 10,000 */
 
     /* New partitions are ours. low_offset and end_offset are filled; fill each `offset` (the next
-     * to read, or one of the values above). May run a blocking, bounded query. False: RETRY = it is
-     * called again, a few times at once; any other class, or still then = `failed` is
-     * called with that error. An offset outside low..end fails as well: the log and the
-     * database do not belong together. */
+     * to read, or one of the values above). Runs on the loop, which it must not hold up: do not wait
+     * for a lock. False: RETRY = nothing is read yet, and it is called again, after a pause that
+     * grows to some seconds, until it says true or the partitions are revoked; any other class =
+     * `failed` is called with that error. An offset outside low..end fails as well: the log and
+     * the database do not belong together. */
     bool (*assigned)(void *context, struct kafka_partition *partitions, size_t count,
                      struct error *error);
     /* All partitions are gone (assignment is eager). Forget every batch that is not finished: its
@@ -110,6 +111,10 @@ bool kafka_consumer_resume(struct kafka_consumer *consumer, const char *topic, i
 /* First kept and end offset now; fills low_offset and end_offset. Blocks up to query_timeout_ms. */
 bool kafka_consumer_range(struct kafka_consumer *consumer, struct kafka_partition *partition,
                           struct error *error);
+
+/* The partition's end as the broker told it with what it sent last; -1 = not known. Does not ask. */
+int64_t kafka_consumer_end_seen(const struct kafka_consumer *consumer, const char *topic,
+                                int32_t partition);
 
 /* Tells Kafka, for lag tools only, that everything before `next_offset` is done. Asynchronous;
  * failures are counted as errors and otherwise ignored. Group mode only. */

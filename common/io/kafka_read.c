@@ -100,6 +100,7 @@ void kafka_consumer_forget(struct kafka_consumer *consumer)
     filling_free(consumer->filling);
     consumer->filling = NULL;
     consumer->generation++;
+    kafka_asking_stop(consumer);
     kafka_assignment_release(&consumer->assignment);
 }
 

@@ -3,8 +3,6 @@
 
 #include "io/kafka_read.h"
 
-enum { ASSIGNED_TRIES_MAX = 7 };
-
 static bool ranges_fetch(struct kafka_consumer *consumer, struct kafka_partition *partitions,
                          size_t count, struct error *error)
 {
@@ -49,8 +47,8 @@ static bool positions_apply(struct kafka_consumer *consumer, struct error *error
     return true;
 }
 
-static bool offsets_apply(struct kafka_consumer *consumer, struct kafka_partition *partitions,
-                          size_t count, struct error *error)
+bool kafka_positions_begin(struct kafka_consumer *consumer, struct kafka_partition *partitions,
+                           size_t count, struct error *error)
 {
     for (size_t i = 0; i < count; i++)
         if (!kafka_offset_resolve(&partitions[i], error))
@@ -59,34 +57,17 @@ static bool offsets_apply(struct kafka_consumer *consumer, struct kafka_partitio
     return positions_apply(consumer, error);
 }
 
-/* A member that was stopped may hold a lock on its offsets until PostgreSQL ends its transaction:
- * what may heal is asked again, a few times. Each try is bounded by the owner's own time-outs. */
-static bool offsets_ask(struct kafka_consumer *consumer, struct kafka_partition *partitions,
-                        size_t count, struct error *error)
+/* Nothing is read until the owner has said from where; librdkafka is not kept waiting for that. */
+static void consumer_assigned(struct kafka_consumer *consumer,
+                              const struct kafka_partition *partitions, size_t count)
 {
-    for (int tries = 0; tries < ASSIGNED_TRIES_MAX; tries++) {
-        error_clear(error);
-        if (ranges_fetch(consumer, partitions, count, error) &&
-            consumer->options.assigned(consumer->options.context, partitions, count, error))
-            return true;
-        if (error->class != ERROR_RETRY)
-            return false;
-    }
-    return false;
-}
-
-static void consumer_assigned(struct kafka_consumer *consumer, struct kafka_partition *partitions,
-                              size_t count)
-{
-    struct error error = {0};
+    rd_kafka_topic_partition_list_t *none = rd_kafka_topic_partition_list_new(0);
 
     consumer->counts.assignments++;
     kafka_consumer_forget(consumer);
-    if (offsets_ask(consumer, partitions, count, &error) &&
-        offsets_apply(consumer, partitions, count, &error))
-        return;
-    rd_kafka_assign(consumer->client.handle, NULL);
-    kafka_consumer_fail(consumer, &error);
+    rd_kafka_assign(consumer->client.handle, none);
+    rd_kafka_topic_partition_list_destroy(none);
+    kafka_asking_begin(consumer, partitions, count);
 }
 
 static void consumer_revoked(struct kafka_consumer *consumer,
@@ -128,7 +109,7 @@ bool kafka_consumer_assign(struct kafka_consumer *consumer, struct kafka_partiti
     if (!ranges_fetch(consumer, partitions, count, error))
         return false;
     loop_call_soon(&consumer->again);
-    return offsets_apply(consumer, partitions, count, error);
+    return kafka_positions_begin(consumer, partitions, count, error);
 }
 
 bool kafka_consumer_pause(struct kafka_consumer *consumer, const char *topic, int32_t partition,

@@ -17,7 +17,8 @@ struct reader {
     struct error failure;
     int64_t start[PARTITIONS]; /* offsets that its "database" has */
     int64_t ends;              /* sum of end offsets at the assignment */
-    bool refuses;
+    enum error_class refuses; /* ERROR_NONE = it answers */
+    int refusals_left;        /* then it answers; 0 = never */
     uint8_t seen[TAGS_MAX];
     size_t messages;
     size_t largest_batch;
@@ -31,8 +32,12 @@ static bool on_assigned(void *context, struct kafka_partition *partitions, size_
 
     reader->assignments++;
     reader->assigned = count;
-    if (reader->refuses)
-        return error_set(error, ERROR_RETRY, "no database");
+    if (reader->refuses != ERROR_NONE) {
+        enum error_class class = reader->refuses;
+        if (reader->refusals_left > 0 && --reader->refusals_left == 0)
+            reader->refuses = ERROR_NONE;
+        return error_set(error, class, "no database");
+    }
     reader->ends = 0;
     for (size_t i = 0; i < count; i++) {
         partitions[i].offset = reader->start[partitions[i].partition];
