@@ -67,8 +67,7 @@ void kafka_asking_begin(struct kafka_consumer *consumer, const struct kafka_part
 
     kafka_assignment_set(&asking->wanted, partitions, count);
     asking->range_count = 0;
-    asking->backoff =
-        (struct backoff){.first_ms = ASK_PAUSE_FIRST_MS, .most_ms = ASK_PAUSE_MAX_MS};
+    asking->backoff = (struct backoff){.first_ms = ASK_PAUSE_FIRST_MS, .most_ms = ASK_PAUSE_MAX_MS};
     random_seed(&asking->random, (uint64_t)clock_now_us());
     loop_timer_init(&asking->again, consumer->loop, ask, consumer);
     loop_timer_start(&asking->again, 0, 0);

@@ -59,10 +59,10 @@ struct kafka_consumer_options {
     int64_t query_timeout_ms;     /* for end offsets, each question; 0 = 10,000 */
 
     /* New partitions are ours. low_offset and end_offset are filled; fill each `offset` (the next
-     * to read, or one of the values above). Runs on the loop, which it must not hold up: do not wait
-     * for a lock. False: RETRY = nothing is read yet, and it is called again, after a pause that
-     * grows to some seconds, until it says true or the partitions are revoked; any other class =
-     * `failed` is called with that error. An offset outside low..end fails as well: the log and
+     * to read, or one of the values above). Runs on the loop, which it must not hold up: do not
+     * wait for a lock. False: RETRY = nothing is read yet, and it is called again, after a pause
+     * that grows to some seconds, until it says true or the partitions are revoked; any other class
+     * = `failed` is called with that error. An offset outside low..end fails as well: the log and
      * the database do not belong together. */
     bool (*assigned)(void *context, struct kafka_partition *partitions, size_t count,
                      struct error *error);
@@ -112,7 +112,8 @@ bool kafka_consumer_resume(struct kafka_consumer *consumer, const char *topic, i
 bool kafka_consumer_range(struct kafka_consumer *consumer, struct kafka_partition *partition,
                           struct error *error);
 
-/* The partition's end as the broker told it with what it sent last; -1 = not known. Does not ask. */
+/* The partition's end as the broker told it with what it sent last; -1 = not known. Does not ask.
+ */
 int64_t kafka_consumer_end_seen(const struct kafka_consumer *consumer, const char *topic,
                                 int32_t partition);
 

@@ -39,7 +39,8 @@ static bool is_drained(struct service_context *context)
 static bool is_idle(struct service_context *context)
 {
     struct pusher *pusher = context->state;
-    return intake_is_idle(pusher) && pusher->flight_count == 0 && schedule_is_idle(pusher);
+    return journal_reader_is_idle(pusher->intake) && pusher->flight_count == 0 &&
+           schedule_is_idle(pusher);
 }
 
 static void stop(struct service_context *context)
@@ -48,8 +49,8 @@ static void stop(struct service_context *context)
     if (!pusher->service)
         return;
     schedule_close(pusher);
+    kafka_producer_free(pusher->producer); /* its last reports are for whoever published */
     intake_close(pusher);
-    kafka_producer_free(pusher->producer);
     deliverers_close(&pusher->deliverers);
     for (size_t i = 0; i < FLIGHTS_MAX; i++)
         arena_release(&pusher->flights[i].arena);

@@ -8,14 +8,11 @@
 static void handle_report(void *context, const struct kafka_report *report)
 {
     struct pusher *pusher = context;
-    struct flight *flight = report->tag;
-    metric_add(
-        METRIC_MESSAGES_PUBLISHED,
-        LABELS(flight ? "events" : "quarantine", report->is_delivered ? "delivered" : "failed"), 1);
-    if (!flight) {
-        quarantine_reported(pusher, report);
+    if (journal_reader_reported(pusher->intake, report))
         return;
-    }
+    struct flight *flight = report->tag;
+    metric_add(METRIC_MESSAGES_PUBLISHED,
+               LABELS("events", report->is_delivered ? "delivered" : "failed"), 1);
     REQUIRE(flight->reports_open > 0);
     flight->has_failed_report = flight->has_failed_report || !report->is_delivered;
     if (--flight->reports_open > 0)

@@ -2,9 +2,7 @@
  * Online and the platform, and tells the journal what became of them. It decides no business
  * question.
  *
- *   intake.c        commands.pusher: where to start, batches, fencing
- *   intake_batch.c  one batch, one transaction: the ledger's rows and the offsets
- *   quarantine.c    messages that are no command, put aside before the offset moves on
+ *   intake.c        commands.pusher into the ledger's rows
  *   schedule.c      what is due: leases, claims, when to look again
  *   flight.c        one intent under way: call, settle, publish, done
  *   publish.c       its events
@@ -17,8 +15,8 @@
 #include "codec/topic.h"
 #include "deliver.h"
 #include "intents/ledger.h"
-#include "io/kafka_consumer.h"
 #include "io/kafka_producer.h"
+#include "service/journal_reader.h"
 #include "service/service.h"
 
 enum {
@@ -50,35 +48,16 @@ struct flight {
     bool has_failed_report;
 };
 
-struct intake_partition {
-    int32_t number;
-    int64_t next_offset; /* as committed */
-    int64_t end_offset;  /* of the topic when we got it */
-};
-
-struct intake {
-    struct kafka_consumer *consumer;
-    struct intake_partition *partitions;
-    size_t partition_count;
-    bool is_assigned;
-    struct kafka_batch *batch; /* in hand */
-    struct arena arena;        /* of the batch */
-    struct loop_timer retry;
-    size_t reports_open; /* of messages put aside */
-    bool has_failed_report;
-    uint64_t batch_number;
-    uint64_t aside_number; /* the batch of which those were */
-    bool is_put_aside;     /* everything of this batch that is no command */
-};
-
 struct pusher {
     struct service_context *service;
     struct postgres *db;
     struct kafka_producer *producer;
     struct deliverers deliverers;
     char topics[TOPIC_COUNT][TOPIC_NAME_BYTES_MAX];
-    struct intake intake;
-    struct uuid owner; /* of our leases: this process */
+    struct journal_reader *intake;
+    struct storing *storing;   /* the batch in hand */
+    struct arena intake_arena; /* of it */
+    struct uuid owner;         /* of our leases: this process */
     struct random random;
     int64_t lease_ms;
     uint32_t tries_max;
@@ -97,21 +76,6 @@ struct pusher {
 /* --- intake.c --- */
 bool intake_open(struct pusher *pusher, struct error *error);
 void intake_close(struct pusher *pusher);
-bool intake_is_idle(const struct pusher *pusher);
-
-/* --- intake_batch.c --- */
-enum intake_end { INTAKE_DONE, INTAKE_AGAIN, INTAKE_FENCED, INTAKE_FAILED };
-enum intake_end intake_store(struct pusher *pusher, struct error *error);
-/* The command in a message; false: it is none, and *error says why. */
-bool intake_decode(const struct kafka_message *message, struct arena *arena,
-                   struct write_command *out, struct text *body, struct error *error);
-
-/* --- quarantine.c --- */
-/* True: nothing of the batch in hand has to be put aside (any more). False: it is on its way, and
- * intake_again() will be called. */
-bool quarantine_batch(struct pusher *pusher);
-void quarantine_reported(struct pusher *pusher, const struct kafka_report *report);
-void intake_again(struct pusher *pusher);
 
 /* --- schedule.c --- */
 void schedule_open(struct pusher *pusher);

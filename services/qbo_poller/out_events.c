@@ -65,9 +65,11 @@ void publish_wait(struct task *task, void (*commit)(struct task *task))
 
 void handle_report(void *context, const struct kafka_report *report)
 {
+    struct poller *poller = context;
+    if (journal_reader_reported(poller->commands, report))
+        return;
     struct task *task = report->tag;
     struct publication *publication = &task->publication;
-    (void)context;
     metric_add(METRIC_MESSAGES_PUBLISHED,
                LABELS("events", report->is_delivered ? "delivered" : "failed"), 1);
     publication->pending--;

@@ -11,10 +11,10 @@
 #define TIEOUT_QBO_POLLER_POLLER_H
 
 #include "codec/topic.h"
-#include "io/kafka_consumer.h"
 #include "io/kafka_producer.h"
 #include "io/loop.h"
 #include "io/postgres_transaction.h"
+#include "service/journal_reader.h"
 #include "service/service.h"
 
 #define POLLER_SOURCE TEXT("tieout/qbo_poller")
@@ -37,13 +37,13 @@ struct poller {
     struct postgres *db;
     struct connections *connections;
     struct kafka_producer *producer;
-    struct kafka_consumer *consumer;
-    struct kafka_batch *batch; /* commands that could not be stored yet */
+    struct journal_reader *commands;
+    struct arena commands_arena; /* of the batch in hand */
     struct loop_timer tick;
     struct loop_timer renewal;
-    struct loop_timer command_retry;
     char events_topic[TOPIC_NAME_BYTES_MAX];
     char commands_topic[TOPIC_NAME_BYTES_MAX];
+    char quarantine_topic[TOPIC_NAME_BYTES_MAX];
     int64_t poll_interval_us;
     int64_t overlap_us;
     int64_t lease_us;

@@ -52,7 +52,8 @@ static bool read_settings(struct poller *poller, struct error *error)
     poller->tasks_max = (size_t)settings_integer(settings, SETTING_POLL_BATCH);
     REQUIRE(poller->tasks_max <= CLAIMS_MAX);
     if (topic_format(TOPIC_EVENTS, prefix, poller->events_topic) &&
-        topic_format(TOPIC_COMMANDS_POLLER, prefix, poller->commands_topic))
+        topic_format(TOPIC_COMMANDS_POLLER, prefix, poller->commands_topic) &&
+        topic_format(TOPIC_QUARANTINE, prefix, poller->quarantine_topic))
         return true;
     return error_set(error, ERROR_PERMANENT, "TIEOUT_TOPIC_PREFIX: is too long");
 }
@@ -95,7 +96,7 @@ bool rounds_are_drained(struct service_context *context)
 bool rounds_are_idle(struct service_context *context)
 {
     const struct poller *poller = context->state;
-    return poller->is_quiet && poller->task_count == 0 && !poller->batch;
+    return poller->is_quiet && poller->task_count == 0 && journal_reader_is_idle(poller->commands);
 }
 
 /* What is not finished is given back, and done again by whoever claims the tenant next. */
@@ -104,10 +105,9 @@ void rounds_stop(struct service_context *context)
     struct poller *poller = context->state;
     loop_timer_stop(&poller->tick);
     loop_timer_stop(&poller->renewal);
-    if (poller->consumer)
-        commands_close(poller);
     connections_free(poller->connections);
-    kafka_producer_free(poller->producer);
+    kafka_producer_free(poller->producer); /* its last reports are for whoever published */
+    commands_close(poller);
     while (poller->tasks)
         task_end(poller->tasks, 0);
     postgres_free(poller->db);

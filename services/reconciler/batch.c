@@ -1,71 +1,11 @@
 #include "batch.h"
+
+#include <stdlib.h>
+
 #include "codec/history.h"
 #include "service/kill_point.h"
 #include "service/log.h"
 #include "service/metrics.h"
-
-/* --- the partitions' offsets --------------------------------------------------------------------
- */
-
-struct advance {
-    int32_t *numbers;
-    int64_t *expected;
-    int64_t *next;
-    size_t count;
-};
-
-static struct advance advance_of(struct batch_work *work)
-{
-    struct reconciler *reconciler = work->reconciler;
-    struct arena *arena = &reconciler->arena;
-    size_t most = reconciler->partition_count;
-    struct advance advance = {.numbers = ARENA_ARRAY(arena, int32_t, most),
-                              .expected = ARENA_ARRAY(arena, int64_t, most),
-                              .next = ARENA_ARRAY(arena, int64_t, most)};
-    for (size_t i = 0; i < most; i++) {
-        const struct partition *partition = &reconciler->partitions[i];
-        int64_t next = partition->next_offset;
-        for (size_t j = 0; j < work->batch->count; j++) {
-            const struct kafka_message *message = &work->batch->messages[j];
-            if (message->partition == partition->number && message->offset >= next)
-                next = message->offset + 1;
-        }
-        if (next == partition->next_offset)
-            continue;
-        advance.numbers[advance.count] = partition->number;
-        advance.expected[advance.count] = partition->next_offset;
-        advance.next[advance.count++] = next;
-    }
-    return advance;
-}
-
-/* Zero rows for a partition: somebody else owns it. Sent first, so that nothing is decided on. */
-static bool queue_advance(struct batch_work *work, const struct advance *advance,
-                          struct error *error)
-{
-    static const struct postgres_statement compare_and_set = {
-        "advance", "UPDATE reconciler.partition_offset p SET next_offset = w.next"
-                   " FROM unnest($2::int4[], $3::int8[], $4::int8[])"
-                   " AS w (partition_number, expected, next)"
-                   " WHERE p.topic = $1 AND p.partition_number = w.partition_number"
-                   " AND p.next_offset = w.expected"};
-    struct reconciler *reconciler = work->reconciler;
-    struct arena *arena = &reconciler->arena;
-    struct postgres_result *result = NULL;
-    if (!postgres_query(reconciler->db,
-                        POSTGRES_CALL(&compare_and_set,
-                                      postgres_text(text_of(reconciler->topics[TOPIC_EVENTS])),
-                                      postgres_int4_array(arena, advance->numbers, advance->count),
-                                      postgres_int8_array(arena, advance->expected, advance->count),
-                                      postgres_int8_array(arena, advance->next, advance->count)),
-                        &result, error))
-        return false;
-    work->is_fenced = postgres_affected(result) != advance->count;
-    postgres_result_free(result);
-    if (!work->is_fenced)
-        return true;
-    return error_set(error, ERROR_PERMANENT, "another member owns a partition of this batch");
-}
 
 static bool queue_tenants(struct batch_work *work, struct error *error)
 {
@@ -211,8 +151,7 @@ static bool run_batch(struct postgres *db, void *context, struct error *error)
 {
     struct batch_work *work = context;
     (void)db;
-    struct advance advance = advance_of(work);
-    if (!queue_advance(work, &advance, error) || !queue_tenants(work, error) ||
+    if (!queue_tenants(work, error) ||
         !load_heads(work->reconciler, work->tenants, work->tenant_count, error) ||
         !load_ahead(work, error))
         return false;
@@ -232,13 +171,16 @@ static void drop_states(struct batch_work *work)
     work->tenant_count = 0;
 }
 
-/* Runs once more from the start when PostgreSQL asks for it, at COMMIT too: what was folded then
- * is dropped, and states are read again. */
-static bool body(struct postgres *db, void *context, struct error *error)
+/* May run once more from the start, also after COMMIT has failed: what was folded then is dropped,
+ * and states are read again. */
+bool batch_store(struct postgres *db, void *context, const struct kafka_batch *batch,
+                 struct error *error)
 {
-    struct batch_work *work = context;
+    struct reconciler *reconciler = context;
+    struct batch_work *work = reconciler->work;
     output_release(work);
     drop_states(work);
+    work->batch = batch;
     batch_decode(work);
     output_init(work);
     bool is_fine = run_batch(db, work, error);
@@ -252,50 +194,51 @@ static bool body(struct postgres *db, void *context, struct error *error)
 /* --- afterwards ---------------------------------------------------------------------------------
  */
 
-/* True when a partition caught up: what its outbox held back until now may go. */
-static bool commit_in_memory(struct batch_work *work)
+static void commit_in_memory(struct batch_work *work)
 {
     struct reconciler *reconciler = work->reconciler;
-    struct advance advance = advance_of(work);
-    bool has_caught_up = false;
-    for (size_t i = 0; i < advance.count; i++) {
-        struct partition *partition = partition_find(reconciler, advance.numbers[i]);
-        bool was_behind = !partition_has_caught_up(partition);
-        partition->next_offset = advance.next[i];
-        has_caught_up = has_caught_up || (was_behind && partition_has_caught_up(partition));
-        kafka_consumer_mirror(reconciler->consumer, reconciler->topics[TOPIC_EVENTS],
-                              partition->number, partition->next_offset);
-    }
     for (size_t i = 0; i < work->tenant_count; i++)
         state_flushed(&work->tenants[i]->state);
     const struct settings *settings = &reconciler->service->settings;
     tenants_trim(&reconciler->tenants, (size_t)settings_integer(settings, SETTING_CACHE_BYTES));
     metric_observe(METRIC_FOLD_BATCH_EVENTS, NO_LABELS, (int64_t)work->batch->count);
     metric_add(METRIC_QUARANTINED, LABEL("event"), (int64_t)work->output.aside_count);
-    return has_caught_up;
 }
 
-enum batch_end batch_fold(struct reconciler *reconciler, const struct kafka_batch *batch,
-                          struct error *error)
+void batch_ended(void *context, const struct kafka_batch *batch, enum journal_end end)
 {
-    struct batch_work work = {.reconciler = reconciler, .batch = batch};
-    enum postgres_outcome outcome = postgres_run(reconciler->db, body, &work, error);
-    bool has_outgoing = work.output.outgoing_count > 0;
-    if (outcome == POSTGRES_COMMITTED) {
+    struct reconciler *reconciler = context;
+    struct batch_work *work = reconciler->work;
+    size_t was_behind = reconciler->behind_count;
+    bool has_outgoing = work->output.outgoing_count > 0 || end == JOURNAL_WAS_STORED;
+    (void)batch;
+    if (end == JOURNAL_STORED) {
         service_kill_point(KILL_FOLD_AFTER_COMMIT);
-        has_outgoing = commit_in_memory(&work) || has_outgoing;
+        commit_in_memory(work);
     } else {
-        /* Also after an unknown commit: the compare-and-set tells at the next try. */
         tenants_drop_all(&reconciler->tenants);
     }
-    output_release(&work);
+    output_release(work);
+    *work = (struct batch_work){.reconciler = reconciler};
     arena_clear(&reconciler->arena);
-    if (outcome == POSTGRES_COMMITTED) {
-        if (has_outgoing)
-            relay_kick(reconciler);
-        return BATCH_DONE;
-    }
-    if (work.is_fenced)
-        return BATCH_FENCED;
-    return error->class == ERROR_RETRY ? BATCH_AGAIN : BATCH_FAILED;
+    in_events_count_behind(reconciler);
+    /* What the outbox held back of a partition until it caught up may go. */
+    if (end != JOURNAL_GIVEN_UP && (has_outgoing || reconciler->behind_count < was_behind))
+        relay_kick(reconciler);
+}
+
+struct batch_work *batch_work_create(struct reconciler *reconciler)
+{
+    struct batch_work *work = calloc(1, sizeof(*work));
+    REQUIRE(work);
+    work->reconciler = reconciler;
+    return work;
+}
+
+void batch_work_free(struct batch_work *work)
+{
+    if (!work)
+        return;
+    output_release(work);
+    free(work);
 }

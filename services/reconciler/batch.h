@@ -22,8 +22,14 @@ struct batch_work {
     struct tenant_entry **tenants; /* each once */
     size_t tenant_count;
     struct batch_output output;
-    bool is_fenced;
 };
+
+struct batch_work *batch_work_create(struct reconciler *reconciler);
+void batch_work_free(struct batch_work *work); /* NULL is allowed */
+/* Of the journal's reader: its options' `store` and `ended`. */
+bool batch_store(struct postgres *db, void *context, const struct kafka_batch *batch,
+                 struct error *error);
+void batch_ended(void *context, const struct kafka_batch *batch, enum journal_end end);
 
 /* Reads every message; what cannot be read keeps its reason. */
 void batch_decode(struct batch_work *work);

@@ -78,25 +78,23 @@ static bool start(struct service_context *context, struct error *error)
 static bool is_idle(struct service_context *context)
 {
     const struct reconciler *reconciler = context->state;
-    for (size_t i = 0; i < reconciler->partition_count; i++)
-        if (!partition_has_caught_up(&reconciler->partitions[i]))
-            return false;
-    return reconciler->consumer && !reconciler->batch && reconciler->partition_count > 0 &&
-           relay_is_idle(reconciler);
+    const struct journal_partition *partitions;
+    return journal_reader_partitions(reconciler->reader, &partitions) > 0 &&
+           journal_reader_is_idle(reconciler->reader) && relay_is_idle(reconciler);
 }
 
 static bool is_drained(struct service_context *context)
 {
     const struct reconciler *reconciler = context->state;
-    return !reconciler->batch && kafka_producer_in_flight(reconciler->producer) == 0;
+    return journal_reader_is_drained(reconciler->reader) &&
+           kafka_producer_in_flight(reconciler->producer) == 0;
 }
 
 static void stop(struct service_context *context)
 {
     struct reconciler *reconciler = context->state;
     loop_timer_stop(&reconciler->starting);
-    if (reconciler->consumer)
-        in_events_close(reconciler);
+    in_events_close(reconciler);
     relay_close(reconciler);
     tenants_drop_all(&reconciler->tenants);
     map_release(&reconciler->tenants.entries);

@@ -47,11 +47,13 @@ static bool read_positions(struct relay *relay, struct error *error)
         " ORDER BY partition_number, source_offset, ordinal LIMIT $2::int4"};
     struct reconciler *reconciler = relay->reconciler;
     struct arena *arena = &relay->arena;
-    int32_t *numbers = ARENA_ARRAY(arena, int32_t, reconciler->partition_count + 1);
+    const struct journal_partition *partitions;
+    size_t most_partitions = journal_reader_partitions(reconciler->reader, &partitions);
+    int32_t *numbers = ARENA_ARRAY(arena, int32_t, most_partitions + 1);
     size_t count = 0;
-    for (size_t i = 0; i < reconciler->partition_count; i++)
-        if (partition_has_caught_up(&reconciler->partitions[i]))
-            numbers[count++] = reconciler->partitions[i].number;
+    for (size_t i = 0; i < most_partitions; i++)
+        if (journal_partition_has_caught_up(&partitions[i]))
+            numbers[count++] = partitions[i].number;
     int32_t most = (int32_t)settings_integer(&reconciler->service->settings, SETTING_OUTBOX_BATCH);
     struct postgres_result *result = NULL;
     relay->row_count = 0;

@@ -1,7 +1,7 @@
 /* The reconciler: consumes events, folds them, writes state and outbox in one transaction, and
  * relays the outbox. It decides nothing itself (fold/) and talks to no vendor.
  *
- *   in_events.c    the journal's partitions: where to start, batches, fencing
+ *   in_events.c    the journal's partitions (service/journal_reader.h)
  *   batch.c        one batch, one transaction: load, fold, store
  *   load.c         what a load plan asks for, from PostgreSQL into the state
  *   store.c        what folding changed, from the state into PostgreSQL, set by set
@@ -14,22 +14,15 @@
 #include "codec/topic.h"
 #include "fold/fold.h"
 #include "fold/plan.h"
-#include "io/kafka_consumer.h"
 #include "io/kafka_producer.h"
 #include "io/postgres_transaction.h"
+#include "service/journal_reader.h"
 #include "service/service.h"
 
-enum { PARTITIONS_OWNED_MAX = KAFKA_PARTITIONS_MAX, PLAN_ROUNDS_MAX = 12 };
+enum { PLAN_ROUNDS_MAX = 12 };
 
 /* Stands for "no tenant" where the key of an unreadable event names none. */
 extern const struct uuid NO_TENANT;
-
-/* A partition that is ours. */
-struct partition {
-    int32_t number;
-    int64_t next_offset; /* the next one to fold: as committed */
-    int64_t end_offset;  /* of the journal when we got it: silent until that is folded */
-};
 
 struct tenant_entry {
     struct tenant_state state;
@@ -46,19 +39,15 @@ struct tenants {
 struct reconciler {
     struct service_context *service;
     struct postgres *db;
-    struct kafka_consumer *consumer;
+    struct journal_reader *reader; /* of the journal; NULL until it may begin */
     struct kafka_producer *producer;
     char topics[TOPIC_COUNT][TOPIC_NAME_BYTES_MAX];
-    struct partition *partitions;
-    size_t partition_count;
+    size_t behind_count;           /* partitions of ours that have not caught up */
     int32_t topic_partition_count; /* of the journal */
     struct tenants tenants;
-
-    /* The batch in hand, waiting for PostgreSQL when `retry` is started. */
-    struct kafka_batch *batch;
-    struct loop_timer retry;
     struct loop_timer starting;
-    struct arena arena; /* of the batch */
+    struct batch_work *work; /* the batch in hand */
+    struct arena arena;      /* of it */
 
     struct relay *relay;
 };
@@ -66,13 +55,7 @@ struct reconciler {
 /* --- in_events.c --- */
 bool in_events_open(struct reconciler *reconciler, struct error *error);
 void in_events_close(struct reconciler *reconciler);
-struct partition *partition_find(struct reconciler *reconciler, int32_t number);
-bool partition_has_caught_up(const struct partition *partition);
-
-/* --- batch.c --- */
-enum batch_end { BATCH_DONE, BATCH_AGAIN, BATCH_FENCED, BATCH_FAILED };
-enum batch_end batch_fold(struct reconciler *reconciler, const struct kafka_batch *batch,
-                          struct error *error);
+void in_events_count_behind(struct reconciler *reconciler);
 
 /* --- load.c --- */
 /* Loads the tenants' own rows; those that have none begin. Inside a transaction. */

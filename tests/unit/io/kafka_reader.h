@@ -17,8 +17,8 @@ struct reader {
     struct error failure;
     int64_t start[PARTITIONS]; /* offsets that its "database" has */
     int64_t ends;              /* sum of end offsets at the assignment */
-    enum error_class refuses; /* ERROR_NONE = it answers */
-    int refusals_left;        /* then it answers; 0 = never */
+    enum error_class refuses;  /* ERROR_NONE = it answers */
+    int refusals_left;         /* then it answers; 0 = never */
     uint8_t seen[TAGS_MAX];
     size_t messages;
     size_t largest_batch;
