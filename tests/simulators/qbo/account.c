@@ -51,6 +51,12 @@ static const struct subtype_row *find_subtype(struct text name, const char *type
     return NULL;
 }
 
+static bool is_control(struct text type)
+{
+    return text_equal_string(type, "Accounts Payable") ||
+           text_equal_string(type, "Accounts Receivable");
+}
+
 static bool check_type(struct change *change, struct fault *fault)
 {
     struct text type = json_text(change->document, "AccountType");
@@ -69,11 +75,12 @@ static bool check_type(struct change *change, struct fault *fault)
     change->account_type = row->type;
     change->account_subtype = row->name;
     change->classification = find_type(text_of(row->type))->classification;
-    if (change->object && text_equal_string(change->object->account_type, "Accounts Payable") &&
-        strcmp(row->type, "Accounts Payable") != 0)
+    if (change->object && is_control(change->object->account_type) &&
+        !text_equal_string(change->object->account_type, row->type))
         return fault_set(fault, FAULT_BUSINESS, "AccountType",
-                         "Business Validation Error: The type of an Accounts Payable account "
-                         "cannot be changed.");
+                         "Business Validation Error: The type of an %.*s account cannot be "
+                         "changed.",
+                         TEXT_ARG(change->object->account_type));
     return true;
 }
 
@@ -109,7 +116,7 @@ static bool check_inactive(const struct change *change, struct fault *fault)
     if (!active || active->kind != JSON_FALSE || !change->object || !change->object->is_active)
         return true;
     struct text type = change->object->account_type;
-    if (text_equal_string(type, "Accounts Payable") ||
+    if (is_control(type) ||
         text_equal_string(change->object->account_subtype, "RetainedEarnings") ||
         text_equal_string(change->object->account_subtype, "ExchangeGainOrLoss"))
         return fault_set(fault, FAULT_BUSINESS, "Active",

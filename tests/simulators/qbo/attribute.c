@@ -81,6 +81,17 @@ static struct attribute computed_text(struct arena *arena, const struct object *
     return text_attribute(json_scalar(object->document, field->name));
 }
 
+/* Fields that only tell whether there is a parent. */
+static bool is_of_parent(const struct field *field)
+{
+    static const char *const names[] = {"SubAccount", "SubItem", "SubClass", "SubDepartment",
+                                        "Job"};
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+        if (is_named(field, names[i]))
+            return true;
+    return false;
+}
+
 struct attribute attribute_of(struct arena *arena, const struct object *object,
                               const struct field *field)
 {
@@ -101,9 +112,8 @@ struct attribute attribute_of(struct arena *arena, const struct object *object,
     case FIELD_BOOLEAN:
         if (is_named(field, "Active"))
             return number_of(object->is_active);
-        return number_of(is_named(field, "SubAccount")
-                             ? object->parent != NULL
-                             : json_is_true(object->document, field->name));
+        return number_of(is_of_parent(field) ? object->parent != NULL
+                                             : json_is_true(object->document, field->name));
     case FIELD_DATE:
         if (date_parse(json_text(object->document, field->name), &day))
             return number_of(day);

@@ -27,6 +27,34 @@ bool charge_begin_lines(struct change *change, struct fault *fault)
     return true;
 }
 
+/* The detail has the name that DetailType says. */
+static bool check_product(const struct json *line, int64_t cents, struct fault *fault)
+{
+    char type[FAULT_ELEMENT_BYTES_MAX];
+    struct decimal quantity;
+    struct decimal price;
+    if (!text_copy(json_text(line, "DetailType"), type, sizeof(type)))
+        return true;
+    const struct json *detail = json_member(line, type);
+    if (!decimal_parse(json_scalar(detail, "Qty"), &quantity) ||
+        !decimal_parse(json_scalar(detail, "UnitPrice"), &price) ||
+        !decimal_multiply(quantity, price, &price) || !decimal_round(price, 2, &price) ||
+        decimal_compare(price, decimal_of(cents, 2)) == 0)
+        return true;
+    char text[CENTS_TEXT_BYTES_MAX];
+    return fault_set(fault, FAULT_AMOUNT, "Amount",
+                     "Amount is not equal to UnitPrice * Qty. Supplied value:%s",
+                     cents_format(cents, text).data);
+}
+
+bool charge_line_amount(const struct json *line, int64_t *cents, struct fault *fault)
+{
+    if (!cents_of(json_member(line, "Amount"), cents))
+        return fault_set(fault, FAULT_PARAMETER_MISSING, "Amount",
+                         "Required parameter Line.Amount is missing in the request");
+    return check_product(line, *cents, fault);
+}
+
 bool charge_post(struct change *change, struct object *account, int64_t cents, struct fault *fault)
 {
     if (text_equal_string(account->account_type, "Accounts Payable") ||

@@ -121,6 +121,11 @@ class Company:
     def vendor(self, name="Hicks Hardware", **fields):
         return self.save("Vendor", dict(fields, DisplayName=name))
 
+    def customer(self, name="Amy's Bird Sanctuary", parent=None, **fields):
+        if parent:
+            fields.update(Job=True, ParentRef={"value": parent["Id"]})
+        return self.save("Customer", dict(fields, DisplayName=name))
+
     def bill_body(self, vendor, *amounts, **fields):
         lines = [{"DetailType": "AccountBasedExpenseLineDetail", "Amount": amount,
                   "AccountBasedExpenseLineDetail": {"AccountRef": {"value": "7"}}}
@@ -138,6 +143,11 @@ class Company:
 
     def pay(self, vendor, total, *pairs, **fields):
         return self.save("BillPayment", self.payment_body(vendor, total, *pairs, **fields))
+
+
+def track(company, classes="off", locations=False):
+    """Class tracking "line", "transaction" or "off", as a person sets it; locations likewise."""
+    company.control("POST", "tracking", {"classes": classes, "locations": locations})
 
 
 def prefer(company, name, value):

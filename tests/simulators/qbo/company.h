@@ -1,7 +1,7 @@
 /* A company (realm): its lists and transactions, who links to whom, and what is remembered of
  * deleted ones. The rules of each entity are in a file of its name; the ledger is in books.c.
  *
- * An object's `document` holds what was written (fields.def, WRITE) and is never changed, only
+ * An object's `document` holds what was written (fields_*.def, WRITE) and is never changed, only
  * replaced; everything that QuickBooks computes is in the struct. All memory is the company's.
  */
 #ifndef SIMULATOR_QBO_COMPANY_H
@@ -74,6 +74,10 @@ struct object_list {
 struct preferences { /* what of the Preferences entity changes how others are written */
     bool warn_bill_number;
     bool warn_check_number;
+    bool class_per_line;
+    bool class_per_transaction;
+    bool track_departments;
+    bool custom_numbers; /* of sales forms: given by who writes them */
     date_day book_close; /* DATE_NONE = open */
 };
 

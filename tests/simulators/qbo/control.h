@@ -15,6 +15,16 @@ struct control {
 
 void control_company(const struct control *control);
 
+/* --- what a person does in QuickBooks, control_person.c --- */
+void control_objects(const struct control *control);
+void control_pay(const struct control *control);
+void control_journal(const struct control *control);
+void control_tracking(const struct control *control);
+
+/* --- what is in the books, control_books.c --- */
+void control_books(const struct control *control);
+void control_dump(const struct control *control);
+
 /* --- the switches, switch.c --- */
 void switch_write(struct json_writer *writer, const struct switches *switches);
 /* Sets those that the body names; none when one of them is refused. */

@@ -5,6 +5,10 @@
 #include "tests/simulators/qbo/cents.h"
 #include "tests/simulators/qbo/reference.h"
 
+/* FIELD(entity, name, kind, most characters, flags)
+ * WRITE: a client may set it; others are computed, and dropped when sent.
+ * FILTER: may stand in WHERE and ORDERBY.
+ * OWN: what is shown is not what was written; the entity's rules show it. */
 #define WRITE FIELD_WRITE
 #define FILTER FIELD_FILTER
 #define OWN FIELD_OWN
@@ -14,7 +18,9 @@ static const struct field_row {
 } field_rows[] = {
 #define FIELD(entity, name, kind, characters, flags)                                               \
     {ENTITY_##entity, {name, FIELD_##kind, characters, flags}},
-#include "tests/simulators/qbo/fields.def"
+#include "tests/simulators/qbo/fields_company.def"
+#include "tests/simulators/qbo/fields_lists.def"
+#include "tests/simulators/qbo/fields_payables.def"
 #undef FIELD
 };
 #undef WRITE
@@ -38,7 +44,6 @@ static const char *const tolerated[] = {
     "RecurDataRef",
     "V4IDPseudonym",
     "CostRate",
-    "ClassRef",
     "HasTPAR",
     "Source",
     "TaxCodeRef",
@@ -79,16 +84,39 @@ static const char *key_string(struct arena *arena, struct text key)
     return text_is_present(key) ? arena_copy(arena, key).data : NULL;
 }
 
-/* Empty values go, references become text, amounts get their two places. */
-static void write_normal(struct json_writer *writer, struct arena *arena, const char *key,
-                         const struct json *value)
+struct writing {
+    struct json_writer *out;
+    struct company *company;
+    enum entity entity;
+};
+
+/* Classes and departments are only taken where the preferences track them: classes of sales either
+ * on the transaction or on its lines, those of purchases always on the lines. */
+static bool is_untracked(const struct writing *writing, struct text key, bool is_line)
 {
+    const struct preferences *preferences = &writing->company->preferences;
+    if (!entity_is_transaction(writing->entity))
+        return false;
+    if (text_equal_string(key, "DepartmentRef"))
+        return !preferences->track_departments;
+    if (!text_equal_string(key, "ClassRef"))
+        return false;
+    if (!field_find(writing->entity, key)) /* a purchase: it has none of its own */
+        return !preferences->class_per_line && !preferences->class_per_transaction;
+    return is_line ? !preferences->class_per_line : !preferences->class_per_transaction;
+}
+
+/* Empty values go, references become text, amounts get their two places. */
+static void write_normal(const struct writing *writing, const char *key, const struct json *value)
+{
+    struct json_writer *writer = writing->out;
+    struct arena *arena = &writing->company->arena;
     int64_t cents;
     bool is_reference = value->kind == JSON_OBJECT && key && reference_is_key(key);
     if (value->kind == JSON_ARRAY) {
         json_open_array(writer, key);
         JSON_EACH(item, value)
-        write_normal(writer, arena, NULL, item);
+        write_normal(writing, NULL, item);
         json_close_array(writer);
     } else if (is_reference) {
         json_open_object(writer, key);
@@ -99,8 +127,8 @@ static void write_normal(struct json_writer *writer, struct arena *arena, const 
     } else if (value->kind == JSON_OBJECT) {
         json_open_object(writer, key);
         JSON_EACH(member, value)
-        if (!is_cleared(member))
-            write_normal(writer, arena, key_string(arena, member->key), member);
+        if (!is_cleared(member) && !is_untracked(writing, member->key, true))
+            write_normal(writing, key_string(arena, member->key), member);
         json_close_object(writer);
     } else if (key && strcmp(key, "Amount") == 0 && cents_of(value, &cents)) {
         cents_write(writer, key, cents);
@@ -109,9 +137,10 @@ static void write_normal(struct json_writer *writer, struct arena *arena, const 
     }
 }
 
-static void write_line(struct json_writer *writer, struct arena *arena, const struct json *line,
-                       int64_t number)
+static void write_line(const struct writing *writing, const struct json *line, int64_t number)
 {
+    struct json_writer *writer = writing->out;
+    struct arena *arena = &writing->company->arena;
     struct text id = json_scalar(line, "Id");
     json_open_object(writer, NULL);
     json_write_text(writer, "Id",
@@ -120,7 +149,7 @@ static void write_line(struct json_writer *writer, struct arena *arena, const st
     JSON_EACH(member, line)
     if (!is_cleared(member) && !text_equal_string(member->key, "Id") &&
         !text_equal_string(member->key, "LineNum"))
-        write_normal(writer, arena, key_string(arena, member->key), member);
+        write_normal(writing, key_string(arena, member->key), member);
     json_close_object(writer);
 }
 
@@ -171,29 +200,30 @@ static bool write_number(struct json_writer *writer, const struct field *field,
                      TEXT_ARG(value->text));
 }
 
-static bool write_structure(struct json_writer *writer, struct arena *arena,
-                            const struct field *field, const struct json *value,
-                            struct fault *fault)
+static bool write_structure(const struct writing *writing, const struct field *field,
+                            const struct json *value, struct fault *fault)
 {
+    struct json_writer *writer = writing->out;
     enum json_kind wanted = field->kind == FIELD_LINES ? JSON_ARRAY : JSON_OBJECT;
     if (value->kind != wanted)
         return fault_set(fault, FAULT_BAD_PROPERTY, field->name,
                          "Property Name:Can not deserialize %s", field->name);
     if (strcmp(field->name, "Line") != 0) {
-        write_normal(writer, arena, field->name, value);
+        write_normal(writing, field->name, value);
         return true;
     }
     int64_t number = 1;
     json_open_array(writer, field->name);
     JSON_EACH(line, value)
-    write_line(writer, arena, line, number++);
+    write_line(writing, line, number++);
     json_close_array(writer);
     return true;
 }
 
-static bool write_field(struct json_writer *writer, struct arena *arena, const struct field *field,
+static bool write_field(const struct writing *writing, const struct field *field,
                         const struct json *value, struct fault *fault)
 {
+    struct json_writer *writer = writing->out;
     date_day day;
     switch (field->kind) {
     case FIELD_STRING:
@@ -206,8 +236,9 @@ static bool write_field(struct json_writer *writer, struct arena *arena, const s
         if (value->kind != JSON_OBJECT)
             return fault_set(fault, FAULT_BAD_PROPERTY, field->name,
                              "Property Name:Can not deserialize %s", field->name);
-        if (!text_is_empty(json_scalar(value, "value")))
-            write_normal(writer, arena, field->name, value);
+        if (!text_is_empty(json_scalar(value, "value")) &&
+            !is_untracked(writing, value->key, false))
+            write_normal(writing, field->name, value);
         return true;
     case FIELD_AMOUNT:
     case FIELD_NUMBER:
@@ -222,7 +253,7 @@ static bool write_field(struct json_writer *writer, struct arena *arena, const s
         return true;
     case FIELD_OBJECT:
     case FIELD_LINES:
-        return write_structure(writer, arena, field, value, fault);
+        return write_structure(writing, field, value, fault);
     }
     return false;
 }
@@ -246,6 +277,7 @@ const struct json *document_merge(struct company *company, enum entity entity,
     struct arena *arena = &company->arena;
     struct buffer buffer;
     struct json_writer writer;
+    const struct writing writing = {.out = &writer, .company = company, .entity = entity};
     const struct json *document = NULL;
     bool is_good = check_names(entity, change.incoming, fault);
     buffer_init(&buffer, 0);
@@ -259,7 +291,7 @@ const struct json *document_merge(struct company *company, enum entity entity,
         if (!value)
             value = json_member(change.old, field->name);
         if (value && !is_cleared(value))
-            is_good = write_field(&writer, arena, field, value, fault);
+            is_good = write_field(&writing, field, value, fault);
     }
     json_close_object(&writer);
     if (is_good) {

@@ -1,4 +1,4 @@
-/* What a client wrote, checked field by field against fields.def and brought into one form. */
+/* What a client wrote, checked field by field against fields_*.def and brought into one form. */
 #ifndef SIMULATOR_QBO_DOCUMENT_H
 #define SIMULATOR_QBO_DOCUMENT_H
 
@@ -35,7 +35,7 @@ struct document_change {
 };
 
 /* The writable fields of `incoming`, and those of `old` that it does not name, in the order of
- * fields.def; "" and null clear a field. NULL and a fault when a field is refused. The result and
+ * fields_*.def; "" and null clear a field. NULL and a fault when a field is refused. The result and
  * its texts live in the company's arena. */
 const struct json *document_merge(struct company *company, enum entity entity,
                                   struct document_change change, struct fault *fault);

@@ -4,6 +4,16 @@
 #include "tests/simulators/qbo/document.h"
 #include "tests/simulators/qbo/trade.h"
 
+static const struct default_row {
+    enum entity entity;
+    const char *field;
+    const char *value;
+} defaults[] = {
+#define DEFAULT(entity, field, value) {ENTITY_##entity, field, value},
+#include "tests/simulators/qbo/defaults.def"
+#undef DEFAULT
+};
+
 enum { NAME_TRIES_MAX = 1000, SUFFIX_ROOM = 16, NOTE_ROOM = 10 };
 
 static struct json_writer begin(struct buffer *members)
@@ -24,6 +34,16 @@ static const struct json *overlay_text(struct company *company, enum entity enti
     json_write_text(&writer, key, value);
     json_close_object(&writer);
     return document_overlay(company, entity, document, &members);
+}
+
+const struct json *fill_defaults(struct company *company, enum entity entity,
+                                 const struct json *document)
+{
+    for (size_t i = 0; i < sizeof(defaults) / sizeof(defaults[0]); i++)
+        if (defaults[i].entity == entity && !json_member(document, defaults[i].field))
+            document = overlay_text(company, entity, document, defaults[i].field,
+                                    text_of(defaults[i].value));
+    return document;
 }
 
 const struct json *fill_dates(struct company *company, enum entity entity,

@@ -4,6 +4,9 @@
 
 #include "tests/simulators/qbo/company.h"
 
+/* defaults.def. */
+const struct json *fill_defaults(struct company *company, enum entity entity,
+                                 const struct json *document);
 /* TxnDate is today when not given; what is due is due on its day when it does not say. */
 const struct json *fill_dates(struct company *company, enum entity entity,
                               const struct json *document);

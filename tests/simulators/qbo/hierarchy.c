@@ -96,6 +96,12 @@ bool hierarchy_check_inactive(const struct change *change, struct fault *fault)
                      entity_name(change->entity));
 }
 
+bool hierarchy_check(struct change *change, const char *refused, struct fault *fault)
+{
+    return hierarchy_check_parent(change, fault) && hierarchy_check_name(change, refused, fault) &&
+           hierarchy_check_siblings(change, fault) && hierarchy_check_inactive(change, fault);
+}
+
 void hierarchy_apply(struct change *change)
 {
     const struct json *active = json_member(change->document, "Active");

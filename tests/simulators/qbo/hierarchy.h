@@ -17,6 +17,8 @@ bool hierarchy_check_name(const struct change *change, const char *refused, stru
 bool hierarchy_check_siblings(const struct change *change, struct fault *fault);
 /* A row with active ones under it stays active. */
 bool hierarchy_check_inactive(const struct change *change, struct fault *fault);
+/* All four. */
+bool hierarchy_check(struct change *change, const char *refused, struct fault *fault);
 /* Sets parent and is_active. */
 void hierarchy_apply(struct change *change);
 

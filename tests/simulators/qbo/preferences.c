@@ -54,11 +54,16 @@ static void preferences_apply(struct change *change)
 {
     struct company *company = change->company;
     const struct json *document = change->document;
-    struct text close = json_text(document, "AccountingInfoPrefs.BookCloseDate");
+    const struct json *accounting = json_member(document, "AccountingInfoPrefs");
+    struct text close = json_text(accounting, "BookCloseDate");
     company->is_multicurrency = json_is_true(document, "CurrencyPrefs.MultiCurrencyEnabled");
     company->preferences = (struct preferences){
         .warn_bill_number = is_warning_on(document, "WarnDuplicateBillNumber"),
         .warn_check_number = is_warning_on(document, "WarnDuplicateCheckNumber"),
+        .class_per_line = json_is_true(accounting, "ClassTrackingPerTxnLine"),
+        .class_per_transaction = json_is_true(accounting, "ClassTrackingPerTxn"),
+        .track_departments = json_is_true(accounting, "TrackDepartments"),
+        .custom_numbers = json_is_true(document, "SalesFormsPrefs.CustomTxnNumbers"),
         .book_close = DATE_NONE,
     };
     (void)date_parse(text_cut(close, 10), &company->preferences.book_close);

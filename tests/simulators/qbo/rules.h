@@ -40,7 +40,7 @@ struct rules {
     /* NULL where the vendor has no delete. */
     bool (*check_delete)(struct company *company, const struct object *object, struct fault *fault);
     void (*remove)(struct company *company, struct object *object);
-    /* The members with OWN in fields.def, and those that nobody writes. NULL = none. */
+    /* The members with OWN in fields_*.def, and those that nobody writes. NULL = none. */
     void (*show)(struct json_writer *writer, const struct company *company,
                  const struct object *object);
     bool has_void;

@@ -18,6 +18,21 @@ static const struct chart_row chart[] = {
 #undef CHART
 };
 
+static const struct item_row {
+    int64_t id;
+    const char *name;
+    const char *type;
+    int64_t income;
+    int64_t expense;
+    const char *price;
+    const char *cost;
+} items[] = {
+#define SEED_ITEM(id, name, type, income, expense, price, cost)                                    \
+    {id, name, type, income, expense, price, cost},
+#include "tests/simulators/qbo/items.def"
+#undef SEED_ITEM
+};
+
 static const struct {
     const char *name;
     const char *currency;
@@ -96,6 +111,33 @@ static void seed_chart(struct company *company)
         json_close_object(&writer);
         seed_save(company, ENTITY_ACCOUNT, &body, chart[i].id);
     }
+}
+
+static void save_item(struct company *company, const struct item_row *item)
+{
+    enum { INVENTORY_ASSET = 81 };
+    struct buffer body;
+    struct json_writer writer = seed_begin(&body);
+    json_write_string(&writer, "Name", item->name);
+    json_write_string(&writer, "Type", item->type);
+    seed_reference(&writer, "IncomeAccountRef", item->income);
+    seed_reference(&writer, "ExpenseAccountRef", item->expense);
+    json_write_number(&writer, "UnitPrice", text_of(item->price));
+    json_write_number(&writer, "PurchaseCost", text_of(item->cost));
+    if (text_equal_string(text_of(item->type), "Inventory")) {
+        seed_reference(&writer, "AssetAccountRef", INVENTORY_ASSET);
+        json_write_bool(&writer, "TrackQtyOnHand", true);
+        json_write_int64(&writer, "QtyOnHand", 25);
+        json_write_string(&writer, "InvStartDate", "2020-01-02");
+    }
+    json_close_object(&writer);
+    seed_save(company, ENTITY_ITEM, &body, item->id);
+}
+
+static void seed_items(struct company *company)
+{
+    for (size_t i = 0; i < sizeof(items) / sizeof(items[0]); i++)
+        save_item(company, &items[i]);
 }
 
 static void write_pair(struct json_writer *writer, const char *name, const char *value)
@@ -223,6 +265,7 @@ void seed_company(struct company *company, const struct seed_settings *settings)
     seed_company_info(company, settings->name);
     seed_preferences(company, settings->is_multicurrency);
     seed_chart(company);
+    seed_items(company);
     if (!settings->is_empty) {
         seed_customers(company);
         seed_vendors(company, settings->vendors);

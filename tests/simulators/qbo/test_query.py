@@ -39,7 +39,7 @@ def test_get_and_post():
 def test_empty_answer_has_no_members():
     assert COMPANY.query("select * from Bill where DocNumber = 'none'") == {}
     assert COMPANY.query("select * from Customer") == {}
-    assert COMPANY.query("select count(*) from Item") == {"totalCount": 0}
+    assert COMPANY.query("select count(*) from Estimate") == {"totalCount": 0}
 
 
 def test_comparisons():

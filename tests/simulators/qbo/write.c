@@ -98,6 +98,7 @@ static bool prepare(struct change *change, const struct write_request *request, 
         if (!change->document)
             return false;
     }
+    change->document = fill_defaults(company, entity, change->document);
     if (entity_is_transaction(entity))
         change->document = fill_dates(company, entity, change->document);
     if (entity_is_transaction(entity) && request->as_person)

@@ -1,0 +1,236 @@
+#include <string.h>
+
+#include "tests/simulators/qbo/books.h"
+#include "tests/simulators/qbo/cents.h"
+#include "tests/simulators/qbo/control.h"
+#include "tests/simulators/qbo/journal_entry.h"
+#include "tests/simulators/qbo/render.h"
+#include "tests/simulators/qbo/special_account.h"
+#include "tests/simulators/qbo/write.h"
+
+static void answer_object(const struct control *control, const struct object *object)
+{
+    struct json_writer writer = exchange_begin(control->exchange);
+    json_open_object(&writer, NULL);
+    if (object->is_deleted)
+        render_deleted(&writer, entity_name(object->entity), object);
+    else
+        render_object(&writer, entity_name(object->entity), control->company, object);
+    json_close_object(&writer);
+}
+
+static void save(const struct control *control, const struct write_request *request)
+{
+    struct fault fault;
+    const struct object *object = write_object(control->company, request, &fault);
+    if (!object) {
+        exchange_fault(control->exchange, &fault);
+        return;
+    }
+    (void)books_total(control->company);
+    answer_object(control, object);
+}
+
+void control_objects(const struct control *control)
+{
+    struct write_request request = {.body = control->body, .as_person = true};
+    struct text operation = exchange_query(control->exchange, "operation");
+    if (!entity_find(control->entity, &request.entity)) {
+        exchange_error(control->exchange, 404, "there is no entity \"%.*s\"",
+                       TEXT_ARG(control->entity));
+        return;
+    }
+    if (text_equal_string(operation, "delete"))
+        request.kind = WRITE_DELETE;
+    else if (text_equal_string(operation, "void"))
+        request.kind = WRITE_VOID;
+    save(control, &request);
+}
+
+/* What a person pays: a charge, and the credit that is used for it instead of money. */
+struct payment_order {
+    const struct object *charge;
+    const struct object *credit; /* NULL = money is paid */
+    int64_t cents;
+};
+
+static enum entity payment_entity(const struct object *charge)
+{
+    struct trade trade = {0};
+    int entity = 0;
+    while (!trade_find((enum entity)entity, &trade) || trade.role != TRADE_PAYMENT ||
+           trade.side != trade_of(charge->entity).side)
+        entity++;
+    return (enum entity)entity;
+}
+
+static void write_paid(struct json_writer *writer, const struct object *target, int64_t cents)
+{
+    json_open_object(writer, NULL);
+    cents_write(writer, "Amount", cents);
+    json_open_array(writer, "LinkedTxn");
+    render_link(writer, target->id, entity_name(target->entity));
+    json_close_array(writer);
+    json_close_object(writer);
+}
+
+/* The payment's body, as the vendor wants it. */
+static void write_payment(struct json_writer *writer, const struct payment_order *order)
+{
+    const struct trade_side *side = trade_of(order->charge->entity).side;
+    json_open_object(writer, NULL);
+    render_reference(writer, side->party_key, order->charge->party);
+    if (side->name == TRADE_PAYABLE) {
+        json_write_string(writer, "PayType", "Check");
+        json_open_object(writer, "CheckPayment");
+        json_write_string(writer, "PrintStatus", "NotSet");
+        if (!order->credit) {
+            json_open_object(writer, "BankAccountRef");
+            json_write_string(writer, "value", "35");
+            json_close_object(writer);
+        }
+        json_close_object(writer);
+    }
+    cents_write(writer, "TotalAmt", order->credit ? 0 : order->cents);
+    json_open_array(writer, "Line");
+    write_paid(writer, order->charge, order->cents);
+    if (order->credit)
+        write_paid(writer, order->credit, order->cents);
+    json_close_array(writer);
+    json_close_object(writer);
+}
+
+/* Members that name a charge or a credit by its entity: {"bill":"145"}. */
+static bool read_order(const struct control *control, struct payment_order *order)
+{
+    const struct json *amount = json_member(control->body, "amount");
+    *order = (struct payment_order){0};
+    JSON_EACH(member, control->body)
+    {
+        enum entity entity;
+        struct trade trade;
+        if (!entity_find(member->key, &entity) || !trade_find(entity, &trade))
+            continue;
+        const struct object *object = company_find(control->company, entity, member->text);
+        if (trade.role == TRADE_CHARGE)
+            order->charge = object;
+        else if (trade.role == TRADE_CREDIT)
+            order->credit = object;
+        if (!object)
+            return false;
+    }
+    if (!order->charge)
+        return false;
+    order->cents = order->charge->open;
+    if (order->credit && order->credit->open < order->cents)
+        order->cents = order->credit->open;
+    return (!amount || cents_of(amount, &order->cents)) && order->cents > 0;
+}
+
+static void save_text(const struct control *control, enum entity entity, struct buffer *buffer)
+{
+    struct error error;
+    struct text text = arena_copy(&control->exchange->arena, buffer_text(buffer));
+    buffer_release(buffer);
+    struct write_request request = {.entity = entity,
+                                    .as_person = true,
+                                    .body = json_parse(&control->exchange->arena, text, &error)};
+    save(control, &request);
+}
+
+void control_pay(const struct control *control)
+{
+    struct payment_order order;
+    struct buffer buffer;
+    struct json_writer writer;
+    if (!read_order(control, &order)) {
+        exchange_error(control->exchange, 400,
+                       "the id of an open charge (bill) and perhaps of a credit; amount: a decimal "
+                       "over zero");
+        return;
+    }
+    buffer_init(&buffer, 0);
+    json_writer_init(&writer, &buffer);
+    write_payment(&writer, &order);
+    save_text(control, payment_entity(order.charge), &buffer);
+}
+
+static struct object *account_or(const struct control *control, const char *name,
+                                 struct object *otherwise)
+{
+    struct text id = json_scalar(control->body, name);
+    return text_is_empty(id) ? otherwise : company_find(control->company, ENTITY_ACCOUNT, id);
+}
+
+static struct object *miscellaneous(const struct company *company)
+{
+    COMPANY_EACH(account, company, ENTITY_ACCOUNT)
+    {
+        if (text_equal_string(json_text(account->document, "Name"), "Miscellaneous"))
+            return account;
+    }
+    return NULL;
+}
+
+void control_journal(const struct control *control)
+{
+    struct company *company = control->company;
+    int64_t cents;
+    struct object *account = account_or(
+        control, "account", control_account(company, trade_side(TRADE_PAYABLE), company->home));
+    struct object *offset = account_or(control, "offset", miscellaneous(company));
+    bool is_good = account && offset && account != offset &&
+                   strcmp(account->currency, company->home) == 0 &&
+                   strcmp(offset->currency, company->home) == 0;
+    if (!is_good || !cents_of(json_member(control->body, "amount"), &cents) || cents == 0) {
+        exchange_error(control->exchange, 400,
+                       "amount: a decimal that is not zero; account, offset: two accounts in home "
+                       "currency");
+        return;
+    }
+    struct text note = json_text(control->body, "note");
+    answer_object(control, journal_entry_write(company, account, offset, cents, note));
+}
+
+static void write_tracking(struct json_writer *writer, const struct json *old, struct text classes,
+                           bool has_locations)
+{
+    static const char *const names[] = {"TrackDepartments", "ClassTrackingPerTxn",
+                                        "ClassTrackingPerTxnLine"};
+    json_open_object(writer, NULL);
+    json_write_int64(writer, "Id", 1);
+    json_open_object(writer, "AccountingInfoPrefs");
+    json_write_bool(writer, names[0], has_locations);
+    json_write_bool(writer, names[1], text_equal_string(classes, "transaction"));
+    json_write_bool(writer, names[2], text_equal_string(classes, "line"));
+    JSON_EACH(member, old)
+    {
+        char key[64];
+        bool is_new = false;
+        for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+            is_new |= text_equal_string(member->key, names[i]);
+        if (!is_new && text_copy(member->key, key, sizeof(key)))
+            json_write_tree(writer, key, member);
+    }
+    json_close_object(writer);
+    json_close_object(writer);
+}
+
+void control_tracking(const struct control *control)
+{
+    struct text classes = json_text(control->body, "classes");
+    bool has_locations = json_is_true(control->body, "locations");
+    const struct object *preferences = company_find_id(control->company, ENTITY_PREFERENCES, 1);
+    struct buffer buffer;
+    struct json_writer writer;
+    if (!text_equal_string(classes, "off") && !text_equal_string(classes, "line") &&
+        !text_equal_string(classes, "transaction")) {
+        exchange_error(control->exchange, 400, "classes: line, transaction or off");
+        return;
+    }
+    buffer_init(&buffer, 0);
+    json_writer_init(&writer, &buffer);
+    write_tracking(&writer, json_member(preferences->document, "AccountingInfoPrefs"), classes,
+                   has_locations);
+    save_text(control, ENTITY_PREFERENCES, &buffer);
+}
