@@ -23,6 +23,7 @@ enum {
     REPORT_RUNS_SHOWN = 5,   /* closed runs in a status */
     REPORT_ASIDE_SHOWN = 20, /* events set aside in a status */
     TIMELINE_MAX = 100,      /* decisions shown of one record, newest first */
+    REPORT_EXAMPLES_MAX = 3, /* records shown of a group */
 };
 
 /* What all of them need. `out` is cleared and holds one JSON value afterwards. */
@@ -74,6 +75,20 @@ struct report_identity {
 /* Documents, standing, deciding rule, facts, rules considered, smallest flip, timeline. */
 enum report_end report_record(const struct report *report, const struct report_identity *identity,
                               struct error *error);
+
+/* What settings would lead to, from the state as it is held now: nothing is written. */
+struct setting_change;
+struct report_what_if {
+    const struct setting_change *changes;
+    size_t change_count;
+    instant_us now;
+    size_t records_max; /* more than that: REPORT_FAILED (PERMANENT) */
+};
+/* {"tenant","settings":[{"setting","from","to"}],"refused"?,"records","differ","cut","groups":[]}:
+ * a group has what its records would come to, what they come to otherwise, its count, the sums of
+ * its documents' totals and REPORT_EXAMPLES_MAX of its records. */
+enum report_end report_what_if(const struct report *report, const struct report_what_if *question,
+                               struct error *error);
 
 /* What became of an event, once its partition is folded past it. */
 struct report_event {

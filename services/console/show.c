@@ -2,6 +2,8 @@
 #include "codec/write.h"
 #include "connection/connection.h"
 #include "console.h"
+#include "in_settings.h"
+#include "io/clock.h"
 #include "syntax/json.h"
 
 /* Answers with what a report wrote, and releases the buffer. */
@@ -191,6 +193,27 @@ void show_settings(struct visit *visit)
     struct buffer out;
     struct report report = begin_report(visit, &out);
     answer_report(visit, report_settings(&report, &error), "tenant", &out, &error);
+}
+
+void show_what_if(struct visit *visit)
+{
+    struct error error;
+    struct buffer out;
+    struct setting_changes changes;
+    const struct json *body = visit_body(visit);
+    if (!body)
+        return;
+    if (!settings_read_changes(visit->arena, body, &changes, &error)) {
+        answer_error(visit, &error);
+        return;
+    }
+    const struct report_what_if question = {.changes = changes.items,
+                                            .change_count = changes.count,
+                                            .now = clock_now_us(),
+                                            .records_max = WHAT_IF_RECORDS_MAX};
+    struct report report = begin_report(visit, &out);
+    answer_report(visit, report_what_if(&report, &question, &error), "state of it yet", &out,
+                  &error);
 }
 
 void show_quarantine(struct visit *visit)

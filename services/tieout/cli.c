@@ -84,6 +84,17 @@ enum cli_end cli_reported(struct cli *cli, enum report_end end, const char *what
     return cli_fail_with(error);
 }
 
+const struct json *cli_take_report(struct cli *cli)
+{
+    struct error error;
+    struct text text = arena_copy(&cli->arena, buffer_text(&cli->out));
+    buffer_clear(&cli->out);
+    const struct json *tree = json_parse(&cli->arena, text, &error);
+    if (!tree)
+        bug("a report is no JSON: %s", error.message);
+    return tree;
+}
+
 void cli_print(struct cli *cli)
 {
     struct text out = buffer_text(&cli->out);

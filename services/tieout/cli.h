@@ -3,7 +3,8 @@
  *
  *   commands.def, options.def, exits.def   what there is
  *   main.c        arguments, help             cli.c       settings, connections, errors
- *   show.c        status, records, quarantine, explain    table.c     tables for people
+ *   show.c        status, records, quarantine             table.c     tables for people
+ *   explain.c     explain                                 what_if.c   what-if
  *   sync.c        sync now                    journal.c   a tenant's journal from Kafka
  *   console.c     calls to the console        rules.c     activates rules
  *   refold.c      folds a journal anew        fold.c      the commands fold and digest
@@ -24,12 +25,21 @@
 
 struct postgres;
 
-enum { CLI_ARGUMENTS_MAX = 4, CLI_LIST = 200 /* entries shown at once */ };
+enum {
+    CLI_ARGUMENTS_MAX = 4,
+    CLI_LIST_MAX = 32, /* times that one option may be given */
+    CLI_LIST = 200,    /* entries shown at once */
+};
 
 enum cli_end {
 #define EXIT(symbol, code, meaning) CLI_##symbol = (code),
 #include "exits.def"
 #undef EXIT
+};
+
+struct cli_list {
+    struct text items[CLI_LIST_MAX];
+    size_t count;
 };
 
 struct cli {
@@ -38,8 +48,9 @@ struct cli {
     bool is_json;
     bool is_waiting;
     bool wants_help;
-    struct text standing; /* TEXT_NONE: any */
+    struct text standing; /* TEXT_NONE: any; so are the others */
     struct text entity;
+    struct cli_list sets;
     struct text tenant;
     bool is_all;
     struct arena arena;
@@ -49,7 +60,7 @@ struct cli {
     struct postgres *db;
 };
 
-#define COMMAND(name, arguments, least, most, handler, sentence)                                   \
+#define COMMAND(name, arguments, least, most, handler, sentence, page)                             \
     enum cli_end handler(struct cli *cli);
 #include "commands.def"
 #undef COMMAND
@@ -68,6 +79,8 @@ bool cli_tenant(struct cli *cli, struct uuid *out);
 struct report cli_report(struct cli *cli, struct uuid tenant);
 enum cli_end cli_reported(struct cli *cli, enum report_end end, const char *what,
                           const struct error *error);
+/* The report in cli->out as a tree, so that a table can be made of it; empties cli->out. */
+const struct json *cli_take_report(struct cli *cli);
 void cli_print(struct cli *cli); /* cli->out to standard output; empties it */
 
 /* --- console.c --- */

@@ -162,10 +162,6 @@ enum cli_end run_explain(struct cli *cli)
         buffer_append_char(&cli->out, '\n');
         return end;
     }
-    const struct json *record =
-        json_parse(&cli->arena, arena_copy(&cli->arena, buffer_text(&cli->out)), &error);
-    REQUIRE(record);
-    buffer_clear(&cli->out);
-    append_explanation(cli, record);
+    append_explanation(cli, cli_take_report(cli));
     return end;
 }

@@ -1,4 +1,5 @@
 /* tieout: the command line. */
+#include <stddef.h>
 #include <string.h>
 
 #include "cli.h"
@@ -11,26 +12,39 @@ struct command {
     size_t least, most;
     enum cli_end (*run)(struct cli *cli);
     const char *sentence;
+    const char *page;
 };
 
-#define COMMAND(name, arguments, least, most, handler, sentence)                                   \
-    {name, arguments, least, most, handler, sentence},
+#define COMMAND(name, arguments, least, most, handler, sentence, page)                             \
+    {name, arguments, least, most, handler, sentence, page},
 static const struct command COMMANDS[] = {
 #include "commands.def"
 };
 #undef COMMAND
 
+enum option_kind { OPTION_FLAG, OPTION_VALUE, OPTION_LIST };
+
 struct option {
     const char *name;
+    enum option_kind kind;
+    size_t member; /* of struct cli */
     const char *value;
+    const char *commands;
     const char *meaning;
 };
 
-#define OPTION(name, value, meaning) {name, value, meaning},
+#define FLAG(name, member, commands, meaning)                                                      \
+    {name, OPTION_FLAG, offsetof(struct cli, member), "", commands, meaning},
+#define OPTION(name, member, value, commands, meaning)                                             \
+    {name, OPTION_VALUE, offsetof(struct cli, member), value, commands, meaning},
+#define LIST(name, member, value, commands, meaning)                                               \
+    {name, OPTION_LIST, offsetof(struct cli, member), value, commands, meaning},
 static const struct option OPTIONS[] = {
 #include "options.def"
 };
+#undef FLAG
 #undef OPTION
+#undef LIST
 
 enum {
     COMMAND_COUNT = sizeof(COMMANDS) / sizeof(COMMANDS[0]),
@@ -55,12 +69,30 @@ static void append_exits(struct buffer *out)
 #undef EXIT
 }
 
-static void append_options(struct buffer *out)
+static bool is_taken_by(const struct option *option, struct text command)
 {
-    for (size_t i = 0; i < OPTION_COUNT; i++)
-        buffer_append_format(out, "  --%s %-*s  %s\n", OPTIONS[i].name,
-                             (int)(18 - strlen(OPTIONS[i].name)), OPTIONS[i].value,
-                             OPTIONS[i].meaning);
+    struct text rest = text_of(option->commands);
+    bool is_for_all = rest.length == 0;
+    while (!is_for_all && text_is_present(rest)) {
+        if (text_equal(text_next(&rest, ' '), command))
+            return true;
+    }
+    return is_for_all;
+}
+
+/* Those of one command, or all, with whose they are. */
+static void append_options(struct buffer *out, const struct command *command)
+{
+    for (size_t i = 0; i < OPTION_COUNT; i++) {
+        const struct option *option = &OPTIONS[i];
+        bool is_tagged = !command && option->commands[0];
+        if (command && !is_taken_by(option, text_of(command->name)))
+            continue;
+        buffer_append_format(out, "  --%s %-*s  %s%s%s\n", option->name,
+                             (int)(26 - strlen(option->name)), option->value,
+                             is_tagged ? option->commands : "", is_tagged ? ": " : "",
+                             option->meaning);
+    }
 }
 
 static void append_page(struct buffer *out)
@@ -72,7 +104,7 @@ static void append_page(struct buffer *out)
         buffer_append_format(out, "  %-10s %-24s  %s\n", COMMANDS[i].name, COMMANDS[i].arguments,
                              COMMANDS[i].sentence);
     buffer_append_string(out, "\nOptions:\n");
-    append_options(out);
+    append_options(out, NULL);
     buffer_append_string(
         out, "\nA record is named by our id (a UUID), or by a side's: bill:B-1001 (the platform's, "
              "else QuickBooks'),\nbill:platform:B-1001, bill:ledger:145.\n\n"
@@ -94,9 +126,10 @@ enum cli_end run_help(struct cli *cli)
     if (!command)
         return cli_fail(CLI_USAGE, "%.*s is no command; `tieout help` lists them.",
                         TEXT_ARG(cli->arguments[0]));
-    buffer_append_format(&cli->out, "tieout %s %s\n  %s.\n\nOptions:\n", command->name,
-                         command->arguments, command->sentence);
-    append_options(&cli->out);
+    buffer_append_format(&cli->out, "tieout %s %s\n  %s.\n\n%s%sOptions:\n", command->name,
+                         command->arguments, command->sentence, command->page,
+                         command->page[0] ? "\n" : "");
+    append_options(&cli->out, command);
     buffer_append_string(&cli->out, "\nExit codes:\n");
     append_exits(&cli->out);
     return CLI_DONE;
@@ -113,28 +146,32 @@ static const struct option *find_option(struct text name)
     return NULL;
 }
 
-static void put_option(struct cli *cli, const struct option *option, struct text value)
+static bool put_option(struct cli *cli, const struct option *option, struct text value)
 {
-    struct text name = text_of(option->name);
-    if (text_equal_string(name, "json"))
-        cli->is_json = true;
-    else if (text_equal_string(name, "wait"))
-        cli->is_waiting = true;
-    else if (text_equal_string(name, "help"))
-        cli->wants_help = true;
-    else if (text_equal_string(name, "all"))
-        cli->is_all = true;
-    else if (text_equal_string(name, "tenant"))
-        cli->tenant = value;
-    else if (text_equal_string(name, "standing"))
-        cli->standing = value;
-    else
-        cli->entity = value;
+    void *member = (char *)cli + option->member;
+    struct cli_list *list = member;
+    switch (option->kind) {
+    case OPTION_FLAG:
+        *(bool *)member = true;
+        return true;
+    case OPTION_VALUE:
+        *(struct text *)member = value;
+        return true;
+    case OPTION_LIST:
+        break;
+    }
+    if (list->count == CLI_LIST_MAX) {
+        cli_fail(CLI_USAGE, "--%s is given too often.", option->name);
+        return false;
+    }
+    list->items[list->count++] = value;
+    return true;
 }
 
 /* "--name", "--name value", "--name=value"; *at moves over the value. */
 static bool read_option(struct cli *cli, int argc, char **argv, int *at)
 {
+    struct text command = text_of(argv[1]);
     struct text rest = text_of(argv[*at] + 2);
     struct text name = text_next(&rest, '=');
     const struct option *option = find_option(name);
@@ -142,7 +179,12 @@ static bool read_option(struct cli *cli, int argc, char **argv, int *at)
         cli_fail(CLI_USAGE, "--%.*s is no option; `tieout help` lists them.", TEXT_ARG(name));
         return false;
     }
-    bool takes_value = option->value[0] != '\0';
+    if (!is_taken_by(option, command)) {
+        cli_fail(CLI_USAGE, "%.*s takes no --%s; `tieout %.*s --help` lists what it takes.",
+                 TEXT_ARG(command), option->name, TEXT_ARG(command));
+        return false;
+    }
+    bool takes_value = option->kind != OPTION_FLAG;
     if (takes_value && !text_is_present(rest) && *at + 1 < argc)
         rest = text_of(argv[++*at]);
     if (takes_value != text_is_present(rest)) {
@@ -150,8 +192,7 @@ static bool read_option(struct cli *cli, int argc, char **argv, int *at)
                  option->name);
         return false;
     }
-    put_option(cli, option, rest);
-    return true;
+    return put_option(cli, option, rest);
 }
 
 static bool read_arguments(struct cli *cli, int argc, char **argv)
@@ -197,7 +238,7 @@ static enum cli_end run(struct cli *cli, int argc, char **argv)
 
 int main(int argc, char **argv)
 {
-    struct cli cli = {.standing = TEXT_NONE};
+    struct cli cli = {.is_json = false};
     arena_init(&cli.arena, 0);
     buffer_init(&cli.out, 0);
     enum cli_end end = run(&cli, argc, argv);

@@ -3,18 +3,6 @@
 #include "codec/write.h"
 #include "io/postgres.h"
 
-/* Reads the report in cli->out, so that a table can be made of it. */
-static const struct json *take_report(struct cli *cli)
-{
-    struct error error;
-    struct text text = arena_copy(&cli->arena, buffer_text(&cli->out));
-    buffer_clear(&cli->out);
-    const struct json *tree = json_parse(&cli->arena, text, &error);
-    if (!tree)
-        bug("a report is no JSON: %s", error.message);
-    return tree;
-}
-
 /* True when the report is to be printed as it is. */
 static bool is_plain(struct cli *cli)
 {
@@ -143,7 +131,7 @@ static enum cli_end list_tenants(struct cli *cli)
     if (!read_tenants(cli, &error))
         return cli_fail_with(&error);
     if (!is_plain(cli))
-        table_print(cli, json_member(take_report(cli), "tenants"), columns,
+        table_print(cli, json_member(cli_take_report(cli), "tenants"), columns,
                     sizeof(columns) / sizeof(columns[0]));
     return CLI_DONE;
 }
@@ -171,7 +159,7 @@ enum cli_end run_status(struct cli *cli)
     if (end == CLI_DONE)
         end = cli_reported(cli, report_status(&report, TEXT_NONE, &error), "tenant", &error);
     if (end == CLI_DONE && !is_plain(cli))
-        append_status(cli, take_report(cli));
+        append_status(cli, cli_take_report(cli));
     return end;
 }
 
@@ -252,7 +240,7 @@ enum cli_end run_records(struct cli *cli)
         if (end != CLI_DONE)
             return end;
         struct text shown = arena_copy(&cli->arena, buffer_text(&cli->out));
-        const struct json *page = take_report(cli);
+        const struct json *page = cli_take_report(cli);
         is_more = uuid_parse(json_text(page, "next"), &filter.after);
         if (cli->is_json)
             buffer_append_format(&cli->out, "%.*s\n", TEXT_ARG(shown));
@@ -281,7 +269,7 @@ enum cli_end run_quarantine(struct cli *cli)
     enum cli_end end =
         cli_reported(cli, report_aside(&report, REPORT_LIST_MAX, &error), "tenant", &error);
     if (end == CLI_DONE && !is_plain(cli))
-        table_print(cli, json_member(take_report(cli), "events"), columns,
+        table_print(cli, json_member(cli_take_report(cli), "events"), columns,
                     sizeof(columns) / sizeof(columns[0]));
     return end;
 }

@@ -85,6 +85,40 @@ def test_a_record_is_explained_also_one_that_never_crossed(fleet):
     tieout(fleet, "explain", TENANT, "B9", end=USAGE)
 
 
+def test_what_other_settings_would_lead_to_is_shown_and_nothing_written(fleet):
+    door = Door(fleet)
+    company = story(fleet)
+    door.connect(wait=20, tx_direction="up_only")
+    company.show_bill(7)
+    company.show_bill(8)
+    fleet.producer.flush()
+    fleet.wait_quiet()
+    before, sent = company.head(), len(company.bodies("commands.pusher"))
+    page = tieout(fleet, "what-if", TENANT, "--set", "tx_direction=both")
+    answer = json.loads(tieout(fleet, "what-if", TENANT, "--set=tx_direction=both", "--json"))
+    [group] = answer["groups"]
+    assert (group["effect"], group["entity"], group["rule"], group["count"]) == ("enters", "bill", "R97", 2), answer
+    assert group["otherwise"]["rule"] == "R112" and group["otherwise"]["effect"] == "withheld", group
+    assert group["amounts"] == [{"currency": "USD", "total": "180.00"}], group
+    assert sorted(e["name"] for e in group["examples"]) == ["INV-7", "INV-8"], group
+    assert "enters" in page and "USD 180.00" in page and "withheld R112" in page, page
+    told = door.expect(200, "POST", f"/v1/tenants/{TENANT}/what-if", {"tx_direction": "both"})
+    assert told == answer, told
+    assert "0 of" in tieout(fleet, "what-if", TENANT, "--set", "lists_up=on")
+    fleet.wait_quiet()
+    assert company.head() == before and len(company.bodies("commands.pusher")) == sent
+    # And what was foretold is what happens.
+    company.settings(tx_direction="both")
+    company.ask_for_run()
+    settle(fleet, [company])
+    for number in (7, 8):
+        assert "is agreed" in tieout(fleet, "explain", TENANT, f"bill:ledger:B{number}")
+    for arguments in (["--set", "bird=x"], ["--set", "tx_direction"], ["--set", "tx_direction=x"], []):
+        tieout(fleet, "what-if", TENANT, *arguments, end=USAGE)
+    tieout(fleet, "what-if", OTHER, "--set", "lists_up=on", end=NOT_FOUND)
+    door.refuse(422, "bird", "POST", f"/v1/tenants/{TENANT}/what-if", {"bird": "x"})
+
+
 def test_replay_is_equal_to_live_from_kafka_and_from_a_file(fleet):
     company = story(fleet)
     page = tieout(fleet, "digest", TENANT)
@@ -169,7 +203,7 @@ def test_what_is_wrong_is_said_and_coded(fleet):
     for arguments in (["dance"], ["status", "x", "y"], ["status", "--loud"], ["records", TENANT, "--standing"],
                       ["records", TENANT, "--standing", "lost"], ["records", TENANT, "--entity", "bird"],
                       ["status", "not-a-tenant"], ["explain", TENANT], ["help", "dance"],
-                      ["status", "--json=yes"]):
+                      ["status", "--json=yes"], ["status", "--set", "lists_up=on"]):
         tieout(fleet, *arguments, end=USAGE)
     tieout(fleet, "status", end=USAGE, TIEOUT_TOPICS="x")  # no such setting
     tieout(fleet, "status", OTHER, end=NOT_FOUND)

@@ -1,0 +1,150 @@
+/* What other settings would lead to, before anybody switches. */
+#include "cli.h"
+#include "io/clock.h"
+#include "io/postgres.h"
+#include "model/event.h"
+
+enum { RECORDS_MAX = 20000000 };
+
+/* "on" and "off" are said for the settings that take true and false. */
+static struct text spoken_value(enum tenant_setting setting, struct text value)
+{
+    struct error error;
+    struct text other = TEXT_NONE;
+    if (text_equal_string(value, "on"))
+        other = TEXT("true");
+    else if (text_equal_string(value, "off"))
+        other = TEXT("false");
+    bool is_other = text_is_present(other) && !tenant_setting_check(setting, value, &error) &&
+                    tenant_setting_check(setting, other, &error);
+    return is_other ? other : value;
+}
+
+static bool read_change(struct text set, struct setting_change *out)
+{
+    struct error error;
+    struct text value = set;
+    struct text name = text_next(&value, '=');
+    if (!text_is_present(value)) {
+        cli_fail(CLI_USAGE, "--set %.*s: say NAME=VALUE.", TEXT_ARG(set));
+        return false;
+    }
+    if (!tenant_setting_parse(name, &out->setting)) {
+        cli_fail(CLI_USAGE, "%.*s is no setting of a tenant.", TEXT_ARG(name));
+        return false;
+    }
+    out->value = spoken_value(out->setting, value);
+    if (tenant_setting_check(out->setting, out->value, &error))
+        return true;
+    cli_fail(CLI_USAGE, "%s.", error.message);
+    return false;
+}
+
+static struct text amounts_value(struct cli *cli, const struct json *row)
+{
+    struct text out = TEXT("");
+    JSON_EACH(amount, json_member(row, "amounts"))
+    {
+        out = arena_format(&cli->arena, "%.*s%s%.*s %.*s", TEXT_ARG(out), out.length ? ", " : "",
+                           TEXT_ARG(json_text(amount, "currency")),
+                           TEXT_ARG(json_text(amount, "total")));
+    }
+    return out;
+}
+
+static struct text toward_value(struct cli *cli, const struct json *row)
+{
+    struct text target = json_text(row, "target");
+    if (!text_is_present(target))
+        target = json_text(row, "otherwise.target");
+    return arena_format(&cli->arena, "%.*s", TEXT_ARG(target));
+}
+
+static struct text otherwise_value(struct cli *cli, const struct json *row)
+{
+    return arena_format(&cli->arena, "%.*s %.*s", TEXT_ARG(json_text(row, "otherwise.effect")),
+                        TEXT_ARG(json_text(row, "otherwise.rule")));
+}
+
+static struct text why_value(struct cli *cli, const struct json *row)
+{
+    (void)cli;
+    struct text sentence = json_text(row, "sentence");
+    return text_is_present(sentence) ? sentence : json_text(row, "effect_sentence");
+}
+
+static void append_examples(struct cli *cli, const struct json *groups)
+{
+    buffer_append_string(&cli->out, "\nFor instance (tieout explain TENANT RECORD):\n");
+    JSON_EACH(group, groups)
+    {
+        JSON_EACH(example, json_member(group, "examples"))
+        {
+            buffer_append_format(
+                &cli->out, "  %-10.*s %-12.*s %.*s  %.*s\n", TEXT_ARG(json_text(group, "effect")),
+                TEXT_ARG(json_text(group, "entity")), TEXT_ARG(json_text(example, "record")),
+                TEXT_ARG(json_text(example, "name")));
+        }
+    }
+}
+
+static void append_answer(struct cli *cli, const struct json *answer)
+{
+    static const struct column columns[] = {
+        {"EFFECT", "effect", NULL, false},           {"ENTITY", "entity", NULL, false},
+        {"TOWARD", NULL, toward_value, false},       {"COUNT", "count", NULL, true},
+        {"TOTAL", NULL, amounts_value, true},        {"RULE", "rule", NULL, false},
+        {"OTHERWISE", NULL, otherwise_value, false}, {"WHY", NULL, why_value, false},
+    };
+    const struct json *groups = json_member(answer, "groups");
+    JSON_EACH(setting, json_member(answer, "settings"))
+    {
+        buffer_append_format(&cli->out, "%.*s: \"%.*s\" instead of \"%.*s\"\n",
+                             TEXT_ARG(json_text(setting, "setting")),
+                             TEXT_ARG(json_text(setting, "to")),
+                             TEXT_ARG(json_text(setting, "from")));
+    }
+    struct text refused = json_text(answer, "refused");
+    if (text_is_present(refused)) {
+        buffer_append_format(&cli->out, "The rules do not allow this: %.*s\n", TEXT_ARG(refused));
+        return;
+    }
+    buffer_append_format(&cli->out, "%lld of %lld records would end differently.\n",
+                         (long long)json_int64(answer, "differ", 0),
+                         (long long)json_int64(answer, "records", 0));
+    if (json_is_true(answer, "cut"))
+        buffer_append_string(&cli->out, "It did not come to rest: this is not all.\n");
+    if (!groups || !groups->first)
+        return;
+    buffer_append_char(&cli->out, '\n');
+    table_print(cli, groups, columns, sizeof(columns) / sizeof(columns[0]));
+    append_examples(cli, groups);
+}
+
+enum cli_end run_what_if(struct cli *cli)
+{
+    struct error error;
+    struct uuid tenant;
+    struct setting_change changes[CLI_LIST_MAX];
+    if (!cli_tenant(cli, &tenant))
+        return CLI_USAGE;
+    if (cli->sets.count == 0)
+        return cli_fail(CLI_USAGE, "What if what? Say --set NAME=VALUE.");
+    for (size_t i = 0; i < cli->sets.count; i++)
+        if (!read_change(cli->sets.items[i], &changes[i]))
+            return CLI_USAGE;
+    if (!cli_database(cli))
+        return CLI_USAGE;
+    const struct report_what_if question = {.changes = changes,
+                                            .change_count = cli->sets.count,
+                                            .now = clock_now_us(),
+                                            .records_max = RECORDS_MAX};
+    struct report report = cli_report(cli, tenant);
+    enum cli_end end = cli_reported(cli, report_what_if(&report, &question, &error),
+                                    "tenant, or nothing of it is folded yet", &error);
+    if (end == CLI_DONE && cli->is_json)
+        buffer_append_char(&cli->out, '\n');
+    else if (end == CLI_DONE)
+        append_answer(cli, cli_take_report(cli));
+    return end;
+}
