@@ -5,14 +5,29 @@
 #include "codec/member.h"
 #include "codec/write.h"
 
+static void write_settings(struct json_writer *writer, const char *key,
+                           const struct tenant_settings *settings, bool is_all)
+{
+    json_open_object(writer, key);
+    for (size_t i = 0; i < TENANT_SETTING_COUNT; i++) {
+        enum tenant_setting setting = (enum tenant_setting)i;
+        if (is_all || !tenant_settings_is_default(settings, setting))
+            json_write_text(writer, tenant_setting_name(setting),
+                            tenant_settings_get(settings, setting));
+    }
+    json_close_object(writer);
+}
+
 void tenant_settings_write(struct json_writer *writer, const char *key,
                            const struct tenant_settings *settings)
 {
-    json_open_object(writer, key);
-    for (size_t i = 0; i < TENANT_SETTING_COUNT; i++)
-        json_write_text(writer, tenant_setting_name((enum tenant_setting)i),
-                        tenant_settings_get(settings, (enum tenant_setting)i));
-    json_close_object(writer);
+    write_settings(writer, key, settings, true);
+}
+
+void tenant_settings_write_chosen(struct json_writer *writer, const char *key,
+                                  const struct tenant_settings *settings)
+{
+    write_settings(writer, key, settings, false);
 }
 
 bool tenant_settings_read(const struct json *object, struct tenant_settings *out,

@@ -1,6 +1,7 @@
 #include "fold/change.h"
 
 #include "fold/documents.h"
+#include "model/profile.h"
 
 enum side half_side(const struct tenant_state *state, enum half half)
 {
@@ -36,22 +37,36 @@ static void compare_first(struct comparison *comparison)
     ledger->changed = differs & document_changed_groups(&ledger->document, NULL);
 }
 
-static enum half winner_of(const struct tenant_state *state, const struct record *record)
+/* A person's choice settles the whole record; HALF_COUNT: nobody chose. */
+static enum half chosen_winner(const struct record *record)
 {
     if (record->has_choice && record->choice == CHOICE_TAKE_PLATFORM)
         return HALF_PLATFORM;
-    if (record->has_choice && record->choice == CHOICE_TAKE_LEDGER)
-        return HALF_LEDGER;
-    struct text policy = tenant_settings_get(&state->head.settings, TENANT_SETTING_CONFLICT_POLICY);
-    if (text_equal_string(policy, "platform"))
-        return HALF_PLATFORM;
-    return text_equal_string(policy, "ledger") ? HALF_LEDGER : HALF_COUNT;
+    return record->has_choice && record->choice == CHOICE_TAKE_LEDGER ? HALF_LEDGER : HALF_COUNT;
+}
+
+/* Without a choice policies decide, group by group. */
+static void find_won(const struct tenant_settings *settings, enum half chosen,
+                     struct comparison *out)
+{
+    for (int group = 0; group < GROUP_COUNT; group++) {
+        uint32_t bit = 1u << group;
+        enum half winner = chosen;
+        if (chosen == HALF_COUNT && (out->conflict & bit))
+            winner = profile_winner(settings, (enum group)group);
+        if (winner != HALF_COUNT)
+            out->won[winner] |= bit;
+    }
 }
 
 void comparison_read(struct arena *arena, const struct tenant_state *state, struct record *record,
                      struct comparison *out)
 {
-    *out = (struct comparison){.record = record, .winner = winner_of(state, record)};
+    const struct tenant_settings *settings = &state->head.settings;
+    enum half chosen = chosen_winner(record);
+    *out = (struct comparison){.record = record, .winner = chosen};
+    if (chosen == HALF_COUNT)
+        out->winner = profile_winner(settings, GROUP_COUNT);
     struct view *platform = &out->views[HALF_PLATFORM];
     struct view *ledger = &out->views[HALF_LEDGER];
     view_read(arena, state, record, HALF_PLATFORM, platform);
@@ -62,6 +77,8 @@ void comparison_read(struct arena *arena, const struct tenant_state *state, stru
         compare_first(out);
     uint32_t both = platform->changed & ledger->changed;
     out->conflict = both & document_changed_groups(&platform->document, &ledger->document);
+    if (out->conflict)
+        find_won(settings, chosen, out);
 }
 
 /* The groups of `mask` in which the target would not hold the same anyhow. */
@@ -94,15 +111,14 @@ static void change_both_present(struct arena *arena, const struct tenant_state *
     const struct view *from = &comparison->views[origin];
     const struct view *to = &comparison->views[out->target];
     uint32_t mask = from->changed;
-    if (comparison->winner == out->target)
-        mask &= ~comparison->conflict;
+    mask &= ~(comparison->conflict & comparison->won[out->target]);
     struct document projected;
     document_project(&from->document, half_side(state, out->target), arena, &projected);
     mask = groups_to_write(&projected, &to->document, mask);
     if (mask == 0)
         return;
     out->is_needed = true;
-    out->is_conflict = comparison->winner == HALF_COUNT && (mask & comparison->conflict);
+    out->is_conflict = (mask & comparison->conflict & ~comparison->won[origin]) != 0;
     out->is_merged = (to->changed & ~comparison->conflict) != 0;
     out->content = to->document;
     document_take_groups(&out->content, &projected, mask);

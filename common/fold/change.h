@@ -21,7 +21,8 @@ struct comparison {
     struct record *record;
     struct view views[HALF_COUNT];
     uint32_t conflict; /* groups that both changed, to different content */
-    enum half winner;  /* of conflicts, by a person's choice or by policy; HALF_COUNT = nobody */
+    enum half winner;  /* of a delete against an edit, by choice or policy; HALF_COUNT: nobody */
+    uint32_t won[HALF_COUNT]; /* of conflicts: the groups that each half wins, 1u << group */
 };
 
 /* What has to be written to `target` so that it holds what the other half changed. */

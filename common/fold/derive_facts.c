@@ -157,6 +157,9 @@ static unsigned preferences_value(const struct deriving *deriving)
 
 static unsigned policy_value(const struct deriving *deriving)
 {
+    const struct change *change = deriving->change;
+    if (change->action != ACTION_DELETE && change->is_conflict)
+        return POLICY_ASK; /* in one of its groups */
     switch (deriving->comparison->winner) {
     case HALF_PLATFORM:
         return POLICY_PLATFORM;

@@ -39,7 +39,7 @@ void head_format(const struct tenant_head *head, struct buffer *out)
     json_writer_init(&writer, out);
     json_open_object(&writer, NULL);
     json_write_int64(&writer, "rules_version", head->rules_version);
-    tenant_settings_write(&writer, "settings", &head->settings);
+    tenant_settings_write_chosen(&writer, "settings", &head->settings);
     run_write(&writer, "run", &head->run);
     json_write_int64(&writer, "event_count", (int64_t)head->event_count);
     json_write_int64(&writer, "decision_count", (int64_t)head->decision_count);

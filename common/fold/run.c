@@ -2,6 +2,7 @@
  * going on joins it; R82, R84: the next automatic run is due about a day after the last one ended.
  */
 #include "fold/handlers.h"
+#include "model/profile.h"
 
 static bool is_open(const struct run *run)
 {
@@ -51,7 +52,7 @@ void fold_run_read(struct fold *fold)
 static void plan_next_run(struct fold *fold)
 {
     struct tenant_head *head = &fold->state->head;
-    bool is_automatic = tenant_settings_is_true(&head->settings, TENANT_SETTING_AUTO_SYNC);
+    bool is_automatic = profile_syncs_by_itself(&head->settings);
     struct read_command *read = effects_add_read(fold->effects);
     *read = (struct read_command){
         .id = derive_read_id(head->tenant, head->run.id, READ_SCHEDULE, head->event_count),

@@ -3,28 +3,29 @@
 #include <string.h>
 
 #include "base/instant.h"
+#include "model/agent.h"
 #include "model/names.h"
 
-enum setting_type { TYPE_TEXT, TYPE_DATE, TYPE_BOOL, TYPE_CHOICE };
-
-struct setting_row {
-    const char *name;
-    enum setting_type type;
-    const char *choices; /* "a|b" of TYPE_CHOICE and TYPE_BOOL */
-    const char *otherwise;
-    const char *sentence;
-};
-
-#define TENANT_SETTING_TYPE_TEXT TYPE_TEXT, NULL
-#define TENANT_SETTING_TYPE_DATE TYPE_DATE, NULL
-#define TENANT_SETTING_TYPE_BOOL TYPE_BOOL, "true|false"
-#define TENANT_SETTING_TYPE_CHOICE(choices) TYPE_CHOICE, choices
-#define SETTING(symbol, name, type, otherwise, sentence)                                           \
-    {name, TENANT_SETTING_TYPE_##type, otherwise, sentence},
-static const struct setting_row ROWS[TENANT_SETTING_COUNT] = {
+#define TENANT_SETTING_TYPE_TEXT TENANT_TYPE_TEXT, NULL
+#define TENANT_SETTING_TYPE_DATE TENANT_TYPE_DATE, NULL
+#define TENANT_SETTING_TYPE_INSTANT TENANT_TYPE_INSTANT, NULL
+#define TENANT_SETTING_TYPE_CURRENCY TENANT_TYPE_CURRENCY, NULL
+#define TENANT_SETTING_TYPE_VERSION TENANT_TYPE_VERSION, NULL
+#define TENANT_SETTING_TYPE_BOOL TENANT_TYPE_BOOL, "true|false"
+#define TENANT_SETTING_TYPE_CHOICE(choices) TENANT_TYPE_CHOICE, choices
+#define SETTING(symbol, name, type, otherwise, who, lasts, sentence)                               \
+    {name,    TENANT_SETTING_TYPE_##type, otherwise, TENANT_OWNER_##who, TENANT_LASTS_##lasts,     \
+     sentence},
+static const struct tenant_setting_row ROWS[TENANT_SETTING_COUNT] = {
 #include "model/setting.def"
 };
 #undef SETTING
+
+const struct tenant_setting_row *tenant_setting_row(enum tenant_setting setting)
+{
+    REQUIRE((unsigned)setting < TENANT_SETTING_COUNT);
+    return &ROWS[setting];
+}
 
 void tenant_settings_init(struct tenant_settings *settings)
 {
@@ -36,14 +37,12 @@ void tenant_settings_init(struct tenant_settings *settings)
 
 const char *tenant_setting_name(enum tenant_setting setting)
 {
-    REQUIRE((unsigned)setting < TENANT_SETTING_COUNT);
-    return ROWS[setting].name;
+    return tenant_setting_row(setting)->name;
 }
 
 const char *tenant_setting_sentence(enum tenant_setting setting)
 {
-    REQUIRE((unsigned)setting < TENANT_SETTING_COUNT);
-    return ROWS[setting].sentence;
+    return tenant_setting_row(setting)->sentence;
 }
 
 bool tenant_setting_parse(struct text name, enum tenant_setting *out)
@@ -67,33 +66,50 @@ static bool is_one_of(struct text value, const char *choices)
     return false;
 }
 
-bool tenant_setting_check(enum tenant_setting setting, struct text value, struct error *error)
+static bool is_currency(struct text value)
 {
-    REQUIRE((unsigned)setting < TENANT_SETTING_COUNT);
-    const struct setting_row *row = &ROWS[setting];
+    for (size_t i = 0; i < value.length; i++) {
+        if (value.data[i] < 'A' || value.data[i] > 'Z')
+            return false;
+    }
+    return value.length == 3;
+}
+
+/* What the type takes, when the value is none of it; otherwise NULL. */
+static const char *find_problem(const struct tenant_setting_row *row, struct text value)
+{
     date_day day;
-    if (value.length == 0 && row->otherwise[0] == '\0')
-        return true;
+    instant_us instant;
     switch (row->type) {
-    case TYPE_TEXT:
-        if (value.length == 0 || value.length >= TENANT_SETTING_VALUE_BYTES_MAX ||
-            !text_is_utf8(value))
-            return error_set(error, ERROR_PERMANENT, "%s: takes a text of 1 to %d bytes", row->name,
-                             TENANT_SETTING_VALUE_BYTES_MAX - 1);
-        return true;
-    case TYPE_DATE:
-        if (!date_parse(value, &day))
-            return error_set(error, ERROR_PERMANENT,
-                             "%s: takes a day as YYYY-MM-DD, or nothing when unknown", row->name);
-        return true;
-    case TYPE_BOOL:
-    case TYPE_CHOICE:
-        if (!is_one_of(value, row->choices))
-            return error_set(error, ERROR_PERMANENT, "%s: takes one of %s", row->name,
-                             row->choices);
-        return true;
+    case TENANT_TYPE_TEXT:
+        return value.length > 0 && text_is_utf8(value) ? NULL : "a text of 1 to 63 bytes";
+    case TENANT_TYPE_DATE:
+        return date_parse(value, &day) ? NULL : "a day as YYYY-MM-DD, or nothing when unknown";
+    case TENANT_TYPE_INSTANT:
+        return instant_parse(value, &instant) ? NULL : "a point in time, 2026-01-31T23:59:59Z";
+    case TENANT_TYPE_CURRENCY:
+        return is_currency(value) ? NULL : "a currency's three letters, as USD";
+    case TENANT_TYPE_VERSION:
+        return version_is_valid(value) ? NULL : "a version, numbers with dots: 2.1.3561.1";
+    case TENANT_TYPE_BOOL:
+    case TENANT_TYPE_CHOICE:
+        return is_one_of(value, row->choices) ? NULL : "";
     }
     bug("setting %s: type %d", row->name, (int)row->type);
+}
+
+bool tenant_setting_check(enum tenant_setting setting, struct text value, struct error *error)
+{
+    const struct tenant_setting_row *row = tenant_setting_row(setting);
+    if (value.length == 0 && row->otherwise[0] == '\0')
+        return true;
+    const char *problem = value.length < TENANT_SETTING_VALUE_BYTES_MAX ? find_problem(row, value)
+                                                                        : "at most 63 bytes";
+    if (!problem)
+        return true;
+    if (row->choices && problem[0] == '\0')
+        return error_set(error, ERROR_PERMANENT, "%s: takes one of %s", row->name, row->choices);
+    return error_set(error, ERROR_PERMANENT, "%s: takes %s", row->name, problem);
 }
 
 bool tenant_settings_put(struct tenant_settings *settings, enum tenant_setting setting,
@@ -114,7 +130,18 @@ struct text tenant_settings_get(const struct tenant_settings *settings, enum ten
     return text_of(settings->values[setting]);
 }
 
+bool tenant_settings_is(const struct tenant_settings *settings, enum tenant_setting setting,
+                        const char *value)
+{
+    return text_equal_string(tenant_settings_get(settings, setting), value);
+}
+
 bool tenant_settings_is_true(const struct tenant_settings *settings, enum tenant_setting setting)
 {
-    return text_equal_string(tenant_settings_get(settings, setting), "true");
+    return tenant_settings_is(settings, setting, "true");
+}
+
+bool tenant_settings_is_default(const struct tenant_settings *settings, enum tenant_setting setting)
+{
+    return tenant_settings_is(settings, setting, tenant_setting_row(setting)->otherwise);
 }

@@ -3,6 +3,7 @@
 
 #include "codec/tenant.h"
 #include "codec/write.h"
+#include "model/profile.h"
 #include "report/read.h"
 
 /* --- counts by entity, standing and rule -------------------------------------------------------
@@ -93,7 +94,7 @@ static bool write_runs(struct postgres *db, struct reading *reading, const struc
     json_open_array(writer, "last_runs");
     bool is_fine = write_closed_runs(db, reading->report, writer, REPORT_RUNS_SHOWN, error);
     json_close_array(writer);
-    bool is_automatic = tenant_settings_is_true(&head->settings, TENANT_SETTING_AUTO_SYNC);
+    bool is_automatic = profile_syncs_by_itself(&head->settings);
     if (run->phase == RUN_CLOSED && is_automatic)
         write_instant(writer, "next_run_at", run->closed_at + RUN_AUTOMATIC_AFTER_US);
     else

@@ -34,10 +34,12 @@ static void write_required(struct json_writer *writer, const char *const *names,
     json_close_array(writer);
 }
 
-static void write_choices(struct json_writer *writer, struct text choices)
+static void write_choices(struct json_writer *writer, struct text choices, bool may_be_empty)
 {
     struct text rest = choices;
     json_open_array(writer, "enum");
+    if (may_be_empty)
+        json_write_string(writer, NULL, "");
     while (text_is_present(rest))
         json_write_text(writer, NULL, text_next(&rest, '|'));
     json_close_array(writer);
@@ -60,7 +62,7 @@ static void write_type(struct json_writer *writer, const struct field *field)
     case FIELD_TEXT:
         json_write_string(writer, "type", "string");
         if (field->words) {
-            write_choices(writer, text_of(field->words));
+            write_choices(writer, text_of(field->words), false);
             return;
         }
         if (field->is_required)
@@ -149,28 +151,40 @@ static void write_record(struct json_writer *writer, enum entity entity)
 
 /* --- settings, envelope ----------------------------------------------------------------------- */
 
-/* A word that no setting takes makes a refusal tell what it takes; so the type needs no second
- * table. */
-static void write_setting(struct json_writer *writer, enum tenant_setting setting)
+static void write_setting_type(struct json_writer *writer, const struct tenant_setting_row *row)
 {
-    struct error error = {0};
-    struct tenant_settings defaults;
-    tenant_settings_init(&defaults);
-    struct text otherwise = tenant_settings_get(&defaults, setting);
-    bool is_text = tenant_setting_check(setting, TEXT("\x01no such word"), &error);
-    const char *choices = strstr(error.message, "takes one of ");
-    json_open_object(writer, tenant_setting_name(setting));
-    json_write_string(writer, "type", "string");
-    json_write_string(writer, "description", tenant_setting_sentence(setting));
-    json_write_text(writer, "default", otherwise);
-    if (is_text) {
+    bool may_be_empty = row->otherwise[0] == '\0';
+    switch (row->type) {
+    case TENANT_TYPE_TEXT:
         json_write_int64(writer, "maxLength", TENANT_SETTING_VALUE_BYTES_MAX - 1);
-        json_write_int64(writer, "minLength", otherwise.length > 0);
-    } else if (choices) {
-        write_choices(writer, text_of(choices + strlen("takes one of ")));
-    } else {
+        json_write_int64(writer, "minLength", !may_be_empty);
+        return;
+    case TENANT_TYPE_DATE:
         json_write_string(writer, "pattern", "^([0-9]{4}-[0-9]{2}-[0-9]{2})?$");
+        return;
+    case TENANT_TYPE_INSTANT:
+        json_write_string(writer, "pattern", "^([0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+Z)?$");
+        return;
+    case TENANT_TYPE_CURRENCY:
+        json_write_string(writer, "pattern", may_be_empty ? "^([A-Z]{3})?$" : "^[A-Z]{3}$");
+        return;
+    case TENANT_TYPE_VERSION:
+        json_write_string(writer, "pattern", "^([0-9]{1,9}(\\.[0-9]{1,9}){0,7})?$");
+        return;
+    case TENANT_TYPE_BOOL:
+    case TENANT_TYPE_CHOICE:
+        write_choices(writer, text_of(row->choices), may_be_empty);
+        return;
     }
+}
+
+static void write_setting(struct json_writer *writer, const struct tenant_setting_row *row)
+{
+    json_open_object(writer, row->name);
+    json_write_string(writer, "type", "string");
+    json_write_string(writer, "description", row->sentence);
+    json_write_string(writer, "default", row->otherwise);
+    write_setting_type(writer, row);
     json_close_object(writer);
 }
 
@@ -181,7 +195,7 @@ static void write_settings(struct json_writer *writer)
     json_write_bool(writer, "additionalProperties", false);
     json_open_object(writer, "properties");
     for (unsigned i = 0; i < TENANT_SETTING_COUNT; i++)
-        write_setting(writer, (enum tenant_setting)i);
+        write_setting(writer, tenant_setting_row((enum tenant_setting)i));
     json_close_object(writer);
     json_close_object(writer);
 }

@@ -9,7 +9,9 @@ $(eval $(call program_rule,$(RULES_BIN)/coverage_test,tests/rules/coverage_test.
 $(eval $(call program_rule,$(RULES_BIN)/conditions,tests/rules/conditions.c tests/rules/cases.c tests/rules/coverage.c,$(RULES_LAYERS)))
 $(eval $(call program_rule,$(RULES_BIN)/rulebook,tests/rules/rulebook.c,$(RULES_LAYERS)))
 
-RULES_PROGRAMS := $(addprefix $(RULES_BIN)/,cases_test mutants conditions coverage_test rulebook)
+$(eval $(call program_rule,$(RULES_BIN)/tenant_settings,tests/rules/tenant_settings.c,$(RULES_LAYERS)))
+
+RULES_PROGRAMS := $(addprefix $(RULES_BIN)/,cases_test mutants conditions coverage_test rulebook tenant_settings)
 
 .PHONY: rules
 rules: $(RULES_PROGRAMS) ## Check the rulebook: cases, mutants, coverage, its page
@@ -21,10 +23,11 @@ mutants: $(RULES_BIN)/mutants $(RULES_BIN)/conditions ## Switch off row after ro
 	@$(RULES_BIN)/conditions $(RULES_CASES)
 
 .PHONY: rulebook
-rulebook: $(RULES_BIN)/rulebook ## Write common/rules/RULEBOOK.md from the tables
+rulebook: $(RULES_BIN)/rulebook $(RULES_BIN)/tenant_settings ## Write RULEBOOK.md and TENANT_SETTINGS.md from the tables
 	@$< > common/rules/RULEBOOK.md.new && mv common/rules/RULEBOOK.md.new common/rules/RULEBOOK.md
+	@$(RULES_BIN)/tenant_settings > $(OUT)/page && mv $(OUT)/page deploy/TENANT_SETTINGS.md
 
-# The house rules compare the page with what the program prints.
-lint: $(RULES_BIN)/rulebook | $(OUT)/bin
+# The house rules compare the pages with what the program prints.
+lint: $(RULES_BIN)/rulebook $(RULES_BIN)/tenant_settings | $(OUT)/bin
 $(OUT)/bin:
 	@mkdir -p $@

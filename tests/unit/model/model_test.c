@@ -67,7 +67,8 @@ static void settings_take_what_their_type_allows(void **state)
         {TENANT_SETTING_SIGNUP_DATE, "01.02.2026", false},
         {TENANT_SETTING_AUTO_SYNC, "false", true},
         {TENANT_SETTING_AUTO_SYNC, "no", false},
-        {TENANT_SETTING_AUTO_SYNC, "", false},
+        {TENANT_SETTING_AUTO_SYNC, "", true},
+        {TENANT_SETTING_LISTS_UP, "", false},
         {TENANT_SETTING_DIRECTION, "up_only", true},
         {TENANT_SETTING_DIRECTION, "down", false},
         {TENANT_SETTING_DIRECTION, "both|up_only", false},
@@ -76,7 +77,7 @@ static void settings_take_what_their_type_allows(void **state)
     };
     struct tenant_settings settings;
     tenant_settings_init(&settings);
-    assert_true(tenant_settings_is_true(&settings, TENANT_SETTING_AUTO_SYNC));
+    assert_true(tenant_settings_is_true(&settings, TENANT_SETTING_LISTS_UP));
     assert_true(
         text_equal_string(tenant_settings_get(&settings, TENANT_SETTING_HOME_CURRENCY), ""));
     for (size_t i = 0; i < sizeof(CASES) / sizeof(CASES[0]); i++) {
