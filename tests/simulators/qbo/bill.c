@@ -1,11 +1,25 @@
 #include "tests/simulators/qbo/charge.h"
 #include "tests/simulators/qbo/purchase_lines.h"
+#include "tests/simulators/qbo/purchase_order.h"
 #include "tests/simulators/qbo/render.h"
 
 static bool bill_check(struct change *change, struct fault *fault)
 {
-    return charge_check_header(change, fault) && purchase_check_lines(change, fault) &&
+    return charge_check_header(change, fault) && purchase_order_check_links(change, fault) &&
+           purchase_check_lines(change, fault) &&
            check_number(change, change->company->preferences.warn_bill_number, fault);
+}
+
+static void bill_apply(struct change *change)
+{
+    purchase_order_relink(change->company, change->object->document, change->document);
+    charge_apply(change);
+}
+
+static void bill_remove(struct company *company, struct object *bill)
+{
+    purchase_order_relink(company, bill->document, NULL);
+    charge_remove(company, bill);
 }
 
 static void bill_show(struct json_writer *writer, const struct company *company,
@@ -14,12 +28,13 @@ static void bill_show(struct json_writer *writer, const struct company *company,
     render_trade(writer, company, bill);
     render_open(writer, company, bill);
     json_open_array(writer, "LinkedTxn");
+    purchase_order_render_links(writer, company, bill);
     render_payers(writer, company, bill);
     json_close_array(writer);
 }
 
 const struct rules bill_rules = {.check = bill_check,
-                                 .apply = charge_apply,
+                                 .apply = bill_apply,
                                  .check_delete = charge_check_delete,
-                                 .remove = charge_remove,
+                                 .remove = bill_remove,
                                  .show = bill_show};

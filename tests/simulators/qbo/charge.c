@@ -10,7 +10,7 @@ bool charge_check_header(struct change *change, struct fault *fault)
     return check_party(change, fault) && check_currency(change, fault) &&
            check_control_account(change, fault) &&
            check_references(change->company, change->document, fault) &&
-           check_period(change, fault);
+           (trade_of(change->entity).role == TRADE_ORDER || check_period(change, fault));
 }
 
 bool charge_begin_lines(struct change *change, struct fault *fault)

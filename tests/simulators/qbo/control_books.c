@@ -28,6 +28,7 @@ void control_books(const struct control *control)
     json_write_string(&writer, "currency", company->home);
     cents_write_string(&writer, "accounts_payable", payable->owed);
     cents_write_string(&writer, "open_bills", payable->charges);
+    cents_write_string(&writer, "vendor_credits", payable->credits);
     cents_write_string(&writer, "unapplied_payments", payable->unapplied);
     cents_write_string(&writer, "journal_entries", payable->journal_entries);
     cents_write_string(&writer, "ledger_sum", totals.ledger_sum);

@@ -36,7 +36,7 @@ struct change {
 struct rules {
     /* NULL where the vendor has no write. */
     bool (*check)(struct change *change, struct fault *fault);
-    void (*apply)(struct change *change);
+    void (*apply)(struct change *change); /* object->document is still what it was, or NULL */
     /* NULL where the vendor has no delete. */
     bool (*check_delete)(struct company *company, const struct object *object, struct fault *fault);
     void (*remove)(struct company *company, struct object *object);

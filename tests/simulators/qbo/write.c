@@ -137,9 +137,9 @@ struct object *write_object(struct company *company, const struct write_request 
         return NULL;
     if (!change.object)
         change.object = company_add(company, request->entity, request->id);
+    rules->apply(&change);
     change.object->document = change.document;
     change.object->number = json_text(change.document, "DocNumber");
-    rules->apply(&change);
     if (is_update)
         company_bump(company, change.object);
     return change.object;
