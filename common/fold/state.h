@@ -136,6 +136,8 @@ void state_put_index(struct tenant_state *state, struct text key, const struct f
 void state_put_complete(struct tenant_state *state);
 /* A complete state once more, of its own; *out is not initialised before. Nothing is dirty. */
 void state_copy(const struct tenant_state *state, struct tenant_state *out);
+/* What the records of a complete state, sealed or as they were put, make of the digest. */
+struct digest state_digest(const struct tenant_state *state);
 /* Brings the digest up to date with what is dirty: once a batch, before it is stored. */
 void state_seal(struct tenant_state *state);
 /* What was dirty is stored now (and sealed). */

@@ -17,6 +17,18 @@ void state_put_complete(struct tenant_state *state)
     state->is_complete = true;
 }
 
+struct digest state_digest(const struct tenant_state *state)
+{
+    struct digest digest = {{0}};
+    REQUIRE(state->is_complete);
+    for (size_t i = 0; i < state->records.entry_count; i++) {
+        const struct slot *slot = state->records.entries[i].value;
+        if (slot && slot->has_row_hash)
+            digest_add_hash(&digest, &slot->row_hash);
+    }
+    return digest;
+}
+
 static void copy_agenda(struct agenda *agenda)
 {
     const struct agenda_item *items = agenda->items;
