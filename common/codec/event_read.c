@@ -58,13 +58,20 @@ enum {
     OBSERVED_DELETED,
     OBSERVED_EXTERNAL_ID,
     OBSERVED_RECORD,
+    OBSERVED_UNREADABLE,
 };
-static const char *const OBSERVED_MEMBERS[] = {
-    "side", "entity", "id", "version", "changed_at", "epoch", "deleted", "external_id", "record"};
+static const char *const OBSERVED_MEMBERS[] = {"side",       "entity",    "id",      "version",
+                                               "changed_at", "epoch",     "deleted", "external_id",
+                                               "record",     "unreadable"};
 
 static bool read_observed_record(struct members *members, struct arena *arena,
                                  struct observation *out)
 {
+    if (!members_text(members, OBSERVED_UNREADABLE, MEMBER_OPTIONAL, &out->unreadable))
+        return false;
+    if (text_is_present(out->unreadable))
+        return error_set(members->error, ERROR_PERMANENT, "unreadable: %.*s",
+                         TEXT_ARG(out->unreadable));
     out->document.entity = out->entity;
     if (out->is_deleted)
         return !members->values[OBSERVED_RECORD] ||

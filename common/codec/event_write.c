@@ -15,7 +15,8 @@ static void write_observed(struct json_writer *writer, const struct observation 
     if (observed->is_deleted)
         json_write_bool(writer, "deleted", true);
     write_optional(writer, "external_id", observed->external_id);
-    if (!observed->is_deleted)
+    write_optional(writer, "unreadable", observed->unreadable);
+    if (!observed->is_deleted && !text_is_present(observed->unreadable))
         document_write(writer, "record", &observed->document);
 }
 

@@ -33,6 +33,9 @@ struct observation {
     bool is_deleted;          /* proven absent; then there is no document */
     struct text external_id;  /* our record id read back from the side, or TEXT_NONE (our marker) */
     struct document document; /* references are the side's own ids */
+    /* Why its reader could bring it into no canonical form, or TEXT_NONE; then there is no document
+     * either, and whoever decodes the event refuses it with this reason. */
+    struct text unreadable;
 };
 
 enum result_kind {

@@ -16,7 +16,10 @@ struct sha256 observed_fingerprint(const struct observation *observation)
     if (observation->is_deleted)
         return none;
     buffer_init(&text, 0);
-    document_format(&observation->document, &text);
+    if (text_is_present(observation->unreadable))
+        buffer_append_format(&text, "unreadable: %.*s", TEXT_ARG(observation->unreadable));
+    else
+        document_format(&observation->document, &text);
     REQUIRE(!text.is_full);
     struct sha256 hash = sha256_of(buffer_text(&text));
     buffer_release(&text);

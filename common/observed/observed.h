@@ -25,7 +25,8 @@ struct observed_row {
     bool is_deleted;
 };
 
-/* SHA-256 of the document's canonical JSON; all zero for a deleted one. Pure. */
+/* SHA-256 of the document's canonical JSON, or of why there is none; all zero for a deleted one.
+ * Pure. */
 struct sha256 observed_fingerprint(const struct observation *observation);
 /* The id of the event that tells of it: a repeat has the same. Pure. */
 struct uuid observed_event_id(struct uuid tenant, const struct observation *observation,

@@ -237,7 +237,9 @@ bool qbo_object_parse(struct arena *arena, const struct json *object, enum entit
                                 .version = json_scalar(object, "SyncToken"),
                                 .changed_at = INSTANT_NONE,
                                 .document.entity = entity};
-    if (text_is_empty(out->id) || out->id.length > REFERENCE_BYTES_MAX)
+    if (out->id.length > REFERENCE_BYTES_MAX)
+        out->id = TEXT_NONE;
+    if (text_is_empty(out->id))
         return error_set(error, ERROR_PERMANENT, "%s: has no Id", qbo_entity_name(entity));
     if (!text_is_present(out->version))
         out->version = TEXT("");

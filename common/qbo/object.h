@@ -25,7 +25,8 @@ struct text qbo_account_type(struct text type);
  *
  * What a document here does not carry (classes, tax, credits used by a payment) is left out; where
  * that makes lines and total differ, document_check() says so. False (permanent): a value has no
- * canonical form, or there is no Id; the message names QuickBooks' path. */
+ * canonical form, or there is no Id; the message names QuickBooks' path, and all but the document
+ * is set, the id to an empty text when there is none. */
 bool qbo_object_parse(struct arena *arena, const struct json *object, enum entity entity,
                       struct observation *out, struct error *error);
 

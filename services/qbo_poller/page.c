@@ -6,6 +6,8 @@
 #include "service/metrics.h"
 #include "store.h"
 
+enum { REASON_BYTES_MAX = 500 };
+
 static void report_unreadable(const struct task *task, const struct qbo_item *item,
                               const struct error *error)
 {
@@ -26,7 +28,10 @@ struct sighting *page_read(struct task *task, const struct qbo_answer *answer, s
         if (!qbo_object_parse(&task->page, item->object, item->entity, &sighting->observation,
                               &error)) {
             report_unreadable(task, item, &error);
-            continue;
+            if (text_is_empty(sighting->observation.id))
+                continue;
+            sighting->observation.unreadable =
+                arena_copy(&task->page, text_cut(text_of(error.message), REASON_BYTES_MAX));
         }
         sighting->observation.epoch = task->epoch;
         sighting->raw = item->object->span;

@@ -106,8 +106,9 @@ void task_fail(struct task *task, const char *what, const struct error *error);
 
 /* --- page.c: what was met -----------------------------------------------------------------------
  */
-/* Objects of an answer as sightings in task->page; those that cannot be read are reported and left
- * out. */
+/* Objects of an answer as sightings in task->page. Those that cannot be read are told with the
+ * reason instead of a document, which ends in quarantine and blocks their record; one without an id
+ * is logged only. */
 struct sighting *page_read(struct task *task, const struct qbo_answer *answer, size_t *count);
 /* Publishes what is news among them; when all is delivered, task->after is saved and the task goes
  * on. */

@@ -119,9 +119,43 @@ def a_command_that_makes_no_sense_stops_nobody():
     company = Company(bills=10, vendors=3).connect()
     start_poller()
     company.command("record", entity="attachment", id="1")
-    company.command("nonsense")
+    nonsense = company.command("nonsense")
     company.read_run()
     company.check_journal()
+    aside = [each for each in read_topic("quarantine") if each["key"] == company.tenant]
+    reasons = [each["headers"]["tieout_reason"] for each in aside]
+    assert len(aside) == 2 and "entity" in reasons[0] and "kind" in reasons[1], aside
+    assert aside[1]["body"]["command"] == aside[1]["headers"]["ce_id"] == nonsense, aside
+    assert aside[1]["headers"]["tieout_source_topic"] == PREFIX + ".commands.poller", aside
+
+
+def what_has_no_canonical_form_is_told_with_the_reason():
+    company = Company(bills=5, vendors=3).connect()
+    vendor = company.control("GET", "/dump?entity=Vendor")["Vendor"][0]["Id"]
+
+    def told():
+        return [each for each in company.events("observed")
+                if (each["body"]["entity"], each["body"]["id"]) == ("vendor", vendor)]
+
+    def call(number):
+        company.control("POST", "/objects/vendor",
+                        {"Id": vendor, "PrimaryPhone": {"FreeFormNumber": number}})
+
+    call("5" * 60)
+    start_poller()
+    company.read_run()
+    company.check_journal()
+    assert len(told()) == 1 and "record" not in told()[0]["body"], told()
+    assert "at most 30 are kept" in told()[0]["body"]["unreadable"], told()
+    assert json.loads(told()[0]["headers"]["tieout_raw"])["Id"] == vendor
+    call("6" * 61)
+    company.read_run()
+    assert len(told()) == 2, "another version of it is told again"
+    company.read_run()
+    assert len(told()) == 2, "the same is not"
+    call("555-0100")
+    company.read_run()
+    assert told()[-1]["body"]["record"]["phone"] == "555-0100" and len(told()) == 3, told()
 
 
 def live_tenants_are_polled_and_others_are_not():
@@ -166,5 +200,6 @@ if __name__ == "__main__":
         changes_and_deletes_come, small_pages_lose_nothing, a_bad_row_is_left_out,
         a_gap_of_forty_days_is_made_good, one_record_is_read_when_asked,
         a_command_that_makes_no_sense_stops_nobody,
+        what_has_no_canonical_form_is_told_with_the_reason,
         live_tenants_are_polled_and_others_are_not, a_run_is_asked_for_when_due,
         a_tenant_has_a_limit_of_unfolded_events, more_changes_than_an_answer_holds]))

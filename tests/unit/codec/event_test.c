@@ -150,6 +150,30 @@ static void assert_refused(const struct envelope *envelope, const char *reason)
         fail_msg("\"%s\" lacks \"%s\"", error.message, reason);
 }
 
+/* What its reader could not read goes to quarantine by its word, and still names its record. */
+static void an_unreadable_observation_is_refused_with_its_reason(void **state)
+{
+    (void)state;
+    struct event event = {.type = EVENT_OBSERVED, .time = 1}, back;
+    struct envelope envelope;
+    struct error error = {0};
+    assert_true(uuid_parse(TEXT(TENANT), &event.tenant));
+    assert_true(uuid_parse(TEXT(EVENT_ID), &event.id));
+    event.observation = (struct observation){.side = SIDE_ONLINE,
+                                             .entity = ENTITY_VENDOR,
+                                             .id = TEXT("56"),
+                                             .version = TEXT("3"),
+                                             .changed_at = INSTANT_NONE,
+                                             .document.entity = ENTITY_VENDOR,
+                                             .unreadable = TEXT("Vendor 56: phone: too long")};
+    event_encode(&event, TEXT("tieout/test"), &arena, &body, &envelope);
+    assert_refused(&envelope, "unreadable: Vendor 56: phone: too long");
+    assert_false(event_decode(&envelope, &arena, &back, &error));
+    assert_true(event_names_record(&back));
+    assert_int_equal(back.observation.entity, ENTITY_VENDOR);
+    assert_text_equal(back.observation.id, "56");
+}
+
 static void an_envelope_is_refused_by_header(void **state)
 {
     (void)state;
@@ -291,6 +315,8 @@ int main(void)
                                         tear_down),
         cmocka_unit_test_setup_teardown(an_observation_has_its_parts, set_up, tear_down),
         cmocka_unit_test_setup_teardown(random_observations_come_back, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(an_unreadable_observation_is_refused_with_its_reason,
+                                        set_up, tear_down),
         cmocka_unit_test_setup_teardown(an_envelope_is_refused_by_header, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_key_is_a_tenant_in_one_form, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_body_is_refused_by_member, set_up, tear_down),

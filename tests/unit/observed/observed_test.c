@@ -34,6 +34,11 @@ static void content_makes_the_fingerprint(void **state)
     later.version = TEXT("4");
     later.changed_at = 2000000;
     of_later = observed_fingerprint(&later);
+    a.unreadable = TEXT("phone: has 60 characters");
+    b.unreadable = TEXT("phone: has 61 characters");
+    struct sha256 why_a = observed_fingerprint(&a), why_b = observed_fingerprint(&b);
+    assert_memory_not_equal(&why_a, &of_a, sizeof(of_a));
+    assert_memory_not_equal(&why_a, &why_b, sizeof(of_a));
     assert_memory_not_equal(&of_a, &of_b, sizeof(of_a));
     assert_memory_equal(&of_a, &of_later, sizeof(of_a));
 }
