@@ -57,6 +57,8 @@ static void begin(void *context)
     health_pass(&reconciler->service->health, "start");
     if (error.class != ERROR_NONE || !in_events_open(reconciler, &error))
         service_fail(reconciler->service, &error);
+    else
+        outbox_measure_start(reconciler);
 }
 
 static bool start(struct service_context *context, struct error *error)
@@ -94,6 +96,7 @@ static void stop(struct service_context *context)
 {
     struct reconciler *reconciler = context->state;
     loop_timer_stop(&reconciler->starting);
+    loop_timer_stop(&reconciler->measure);
     in_events_close(reconciler);
     relay_close(reconciler);
     tenants_drop_all(&reconciler->tenants);

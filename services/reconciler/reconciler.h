@@ -6,6 +6,7 @@
  *   load.c         what a load plan asks for, from PostgreSQL into the state
  *   store.c        what folding changed, from the state into PostgreSQL, set by set
  *   out_outbox.c   the relay: outbox rows to their topics
+ *   outbox_measure.c  its depth and age
  *   tenants.c      the states that are kept between batches
  */
 #ifndef TIEOUT_SERVICES_RECONCILER_H
@@ -50,6 +51,7 @@ struct reconciler {
     struct arena arena;      /* of it */
 
     struct relay *relay;
+    struct loop_timer measure; /* of the outbox */
 };
 
 /* --- in_events.c --- */
@@ -119,6 +121,9 @@ bool relay_open(struct reconciler *reconciler, struct error *error);
 void relay_close(struct reconciler *reconciler);
 void relay_kick(struct reconciler *reconciler); /* there may be something to publish */
 bool relay_is_idle(const struct reconciler *reconciler);
+
+/* --- outbox_measure.c --- */
+void outbox_measure_start(struct reconciler *reconciler);
 
 /* --- tenants.c --- */
 struct tenant_entry *tenants_get(struct tenants *tenants, struct uuid tenant); /* made when new */

@@ -1,4 +1,5 @@
 /* The outbox, and what was set aside. */
+#include "io/clock.h"
 #include "reconciler.h"
 
 /* An answered message: its id, and whose it is, since a tenant's event answers for that one only.
@@ -64,8 +65,8 @@ static bool store_outbox(struct reconciler *reconciler, const struct batch_outpu
     static const struct postgres_statement positions = {
         "store_outbox_positions",
         "INSERT INTO reconciler.outbox_position"
-        " (partition_number, source_offset, ordinal, tenant, message_id)"
-        " SELECT * FROM unnest($1::int4[], $2::int8[], $3::int4[], $4::uuid[], $5::uuid[])"};
+        " (partition_number, source_offset, ordinal, tenant, message_id, queued_at)"
+        " SELECT *, $6 FROM unnest($1::int4[], $2::int8[], $3::int4[], $4::uuid[], $5::uuid[])"};
     struct arena *arena = &reconciler->arena;
     size_t count = output->outgoing_count;
     if (count == 0)
@@ -104,7 +105,8 @@ static bool store_outbox(struct reconciler *reconciler, const struct batch_outpu
                                         postgres_int8_array(arena, offsets, count),
                                         postgres_int4_array(arena, ordinals, count),
                                         postgres_uuid_array(arena, tenants, count),
-                                        postgres_uuid_array(arena, ids, count)),
+                                        postgres_uuid_array(arena, ids, count),
+                                        postgres_int8(clock_now_us())),
                           error);
 }
 

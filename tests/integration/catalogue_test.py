@@ -14,7 +14,8 @@ SCHEMAS = ("fleet", "setup", "reconciler", "observed", "poller", "pusher", "onli
 SERVICES = ("reconciler", "qbo_poller", "pusher", "console", "tieout")
 # What may be said of a tenant across tenants: places, times and leases.
 QUEUES = {
-    "reconciler.outbox_position": "partition_number source_offset ordinal tenant message_id",
+    "reconciler.outbox_position":
+        "partition_number source_offset ordinal tenant message_id queued_at",
     "reconciler.rules_index": "tenant version",
     "poller.due": "tenant due_at lease_until epoch wanted run_due_at",
     "pusher.due": "tenant target command_id due_at since position",

@@ -11,14 +11,30 @@ class Proxy:
         self.is_open.set()
         self.cut_after = None  # these bytes from a client are passed on, their answer is not
         self.cuts = 0
+        self.is_refusing = False
+        self.clients = []
         self.held = threading.Event()  # a client has sent something that waits
         self.listener = socket.create_server(("127.0.0.1", 0))
         self.port = self.listener.getsockname()[1]
         threading.Thread(target=self._accept, daemon=True).start()
 
+    def refuse(self):
+        """Ends every connection and takes no other, until accept_again()."""
+        self.is_refusing = True
+        for client in self.clients:
+            self._end(client, socket.SHUT_RDWR)
+        self.clients = []
+
+    def accept_again(self):
+        self.is_refusing = False
+
     def _accept(self):
         while True:
             client, _ = self.listener.accept()
+            if self.is_refusing:
+                client.close()
+                continue
+            self.clients.append(client)
             server = socket.create_connection(self.target)
             for way in (self._to_server, self._to_client):
                 threading.Thread(target=way, args=(client, server), daemon=True).start()
@@ -53,8 +69,8 @@ class Proxy:
             server.close()
 
     @staticmethod
-    def _end(end):
+    def _end(end, how=socket.SHUT_WR):
         try:
-            end.shutdown(socket.SHUT_WR)
+            end.shutdown(how)
         except OSError:
             pass

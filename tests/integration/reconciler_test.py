@@ -2,6 +2,8 @@
 
 import re
 import signal
+import subprocess
+import time
 
 import cases
 from company import Company, settle
@@ -182,6 +184,85 @@ def test_a_member_that_was_paused_finds_its_place_again(fleet):
     assert set(company.repeats("commands.pusher").values()) == {1}
 
 
+class RowLock:
+    """Another session, which has locked our offsets' rows and takes its time."""
+
+    def __init__(self, fleet):
+        self.session = subprocess.Popen(["psql", "-X", "-q", "-A", "-t", "-d", fleet.url],
+                                        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        self.session.stdin.write("BEGIN;\nSELECT count(*) FROM (SELECT FROM"
+                                 " reconciler.partition_offset FOR UPDATE) AS locked;\n")
+        self.session.stdin.flush()
+        self.count = int(self.session.stdout.readline())
+
+    def end(self):
+        self.session.communicate("COMMIT;\n")
+
+
+def test_a_locked_offset_holds_up_nobody(fleet):
+    """The first questions where to begin fail; the loop turns all the while, and health answers."""
+    company = Company(fleet, "locked")
+    first = fleet.reconciler().start().wait_ready()
+    company.connect()
+    company.show_lists()
+    answered = settle(fleet, [company])
+    assert first.stop() == 0
+    lock = RowLock(fleet)
+    assert lock.count == fleet.partitions
+    member = fleet.reconciler().start()
+    wait_until(lambda: "offsets" in member.get("/health/ready")[1], "it says what is missing")
+    slowest, until = 0, time.monotonic() + 5
+    while time.monotonic() < until:
+        began = time.monotonic()
+        assert member.get("/health/live")[0] == 200
+        slowest = max(slowest, time.monotonic() - began)
+        time.sleep(0.02)
+    assert slowest < 1, f"health was held up for {slowest} s"
+    assert member.get("/health/ready")[0] == 503 and not member.lines("assigned")
+    lock.end()
+    member.wait_ready()
+    company.show_bill(1)
+    company.ask_for_run()
+    settle(fleet, [company], answered)
+    assert_agreed(company, 1)
+    assert member.stop() == 0
+
+
+def test_how_far_it_is_behind_is_a_metric(fleet):
+    """The journal's lag while nothing can be folded; what waits in the outbox, and for how long."""
+    company = Company(fleet, "lag")
+    proxy, by_proxy = through_proxy(fleet)
+    reconciler = fleet.reconciler(**by_proxy).start().wait_ready()
+    company.connect()
+    company.show_lists()
+    answered = settle(fleet, [company])
+
+    def shows(*lines):
+        wait_until(lambda: set(lines) <= set(reconciler.get("/metrics")[1].splitlines()), lines)
+
+    lag, depth = 'tieout_journal_lag_messages{topic="events"}', "tieout_outbox_messages"
+    age = "tieout_outbox_age_seconds"
+    shows(f"{lag} 0", f"{depth} 0", f"{age} 0")
+    proxy.refuse()
+    for number in range(7):
+        company.show_bill(number)
+    fleet.producer.flush()
+    shows(f"{lag} 7")
+    proxy.accept_again()
+    shows(f"{lag} 0")
+    # Rows whose answers are known already: whoever turns to them next takes them off.
+    psql(fleet.url, "INSERT INTO reconciler.outbox_position SELECT n, 0, 0, gen_random_uuid(),"
+         " gen_random_uuid(), extract(epoch FROM now() - interval '1 hour') * 1000000"
+         " FROM generate_series(0, 2) AS n")
+    shows(f"{depth} 3")
+    assert 3600 <= reconciler.metric(age) < 3600 + PATIENCE_SECONDS
+    company.ask_for_run()
+    settle(fleet, [company], answered)
+    shows(f"{depth} 0", f"{age} 0")
+    assert_agreed(company, 7)
+    assert reconciler.stop() == 0
+
+
 def test_an_answer_to_commit_that_is_lost_is_folded_once(fleet):
     company = Company(fleet, "commit")
     proxy, by_proxy = through_proxy(fleet)
@@ -195,6 +276,7 @@ def test_an_answer_to_commit_that_is_lost_is_folded_once(fleet):
         company.ask_for_run()
         settle(fleet, [company], answered)
     assert proxy.cuts >= 5, proxy.cuts
+    assert not reconciler.deaths and reconciler.lines("batch_was_stored"), reconciler.log_path
     assert_agreed(company, 6)
     reconciler.stop()
     state = company.state()
