@@ -104,7 +104,7 @@ struct attribute attribute_of(struct arena *arena, const struct object *object,
     case FIELD_REFERENCE:
         return computed_text(arena, object, field);
     case FIELD_AMOUNT:
-        if (is_named(field, "TotalAmt"))
+        if (is_named(field, "TotalAmt") || is_named(field, "Amount"))
             return number_of(object->total);
         if (is_named(field, "CurrentBalance"))
             return number_of(account_shown(object));

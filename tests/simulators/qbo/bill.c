@@ -22,19 +22,8 @@ static void bill_remove(struct company *company, struct object *bill)
     charge_remove(company, bill);
 }
 
-static void bill_show(struct json_writer *writer, const struct company *company,
-                      const struct object *bill)
-{
-    render_trade(writer, company, bill);
-    render_open(writer, company, bill);
-    json_open_array(writer, "LinkedTxn");
-    purchase_order_render_links(writer, company, bill);
-    render_payers(writer, company, bill);
-    json_close_array(writer);
-}
-
 const struct rules bill_rules = {.check = bill_check,
                                  .apply = bill_apply,
                                  .check_delete = charge_check_delete,
                                  .remove = bill_remove,
-                                 .show = bill_show};
+                                 .show = render_charge};

@@ -145,6 +145,51 @@ class Company:
         return self.save("BillPayment", self.payment_body(vendor, total, *pairs, **fields))
 
 
+    def sale_body(self, customer, *amounts, **fields):
+        """An invoice or credit memo of the item 9, which sells to Landscaping Services (45)."""
+        lines = [{"DetailType": "SalesItemLineDetail", "Amount": amount,
+                  "SalesItemLineDetail": {"ItemRef": {"value": "9"}}}
+                 for amount in amounts or (100,)]
+        return dict({"CustomerRef": {"value": customer["Id"]}, "Line": lines}, **fields)
+
+    def invoice(self, customer, *amounts, **fields):
+        return self.save("Invoice", self.sale_body(customer, *amounts, **fields))
+
+    def memo(self, customer, *amounts, **fields):
+        return self.save("CreditMemo", self.sale_body(customer, *amounts, **fields))
+
+    def receipt_body(self, customer, total, *parts, **fields):
+        """A customer's payment; each part is (entity, document, amount)."""
+        lines = [{"Amount": amount, "LinkedTxn": [{"TxnId": document["Id"], "TxnType": entity}]}
+                 for entity, document, amount in parts]
+        return dict({"CustomerRef": {"value": customer["Id"]}, "TotalAmt": total, "Line": lines},
+                    **fields)
+
+    def receive(self, customer, total, *parts, **fields):
+        return self.save("Payment", self.receipt_body(customer, total, *parts, **fields))
+
+    def account_balance(self, id):
+        """In home currency, debit positive, also of income and expense."""
+        rows = {row["Id"]: row["home_balance"] for row in self.books()["accounts"]}
+        return Decimal(rows[id])
+
+    def check_receivables(self):
+        """The control account, the open documents and the customers tell the same."""
+        books = self.books()
+        figures = {"open_invoices": ("Invoice", "Balance"), "credit_memos": ("CreditMemo", "Balance"),
+                   "unapplied_receipts": ("Payment", "UnappliedAmt")}
+        sums = {name: sum(row[field] for row in self.dump(entity).values())
+                for name, (entity, field) in figures.items()}
+        for name, total in sums.items():
+            assert Decimal(books[name]) == total, (name, books[name], total)
+        owed = sums["open_invoices"] - sums["credit_memos"] - sums["unapplied_receipts"]
+        assert Decimal(books["accounts_receivable"]) == owed + Decimal(
+            books["receivable_journal_entries"])
+        assert sum(row["Balance"] for row in self.dump("Customer").values()) == owed
+        assert sum(Decimal(row["balance"]) for row in books["customers"]) == owed
+        return books
+
+
 def track(company, classes="off", locations=False):
     """Class tracking "line", "transaction" or "off", as a person sets it; locations likewise."""
     company.control("POST", "tracking", {"classes": classes, "locations": locations})

@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { FIRST_SALES_NUMBER = 1001 };
+
 static const instant_us SECOND_US = 1000000;
 
 struct company *company_create(struct text realm, const char *home_currency, instant_us now)
@@ -14,6 +16,7 @@ struct company *company_create(struct text realm, const char *home_currency, ins
     REQUIRE(text_copy(realm, company->realm, sizeof(company->realm)));
     REQUIRE(text_copy(text_of(home_currency), company->home, sizeof(company->home)));
     company->now = now;
+    company->last_sales_number = FIRST_SALES_NUMBER - 1;
     company->preferences.book_close = DATE_NONE;
     company->switches = (struct switches){
 #define SWITCH(name, kind, otherwise) .name = otherwise,

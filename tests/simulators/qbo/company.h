@@ -90,6 +90,7 @@ struct company {
     instant_us now; /* set before each call: no one here reads a clock */
     uint64_t last_change;
     int64_t last_id[SEQUENCE_COUNT];
+    int64_t last_sales_number; /* DocNumber of invoices and credit memos that nobody numbered */
     struct object_list lists[ENTITY_COUNT];
     struct switches switches;
     struct company_name *other_names; /* customers and employees: only their names are kept */

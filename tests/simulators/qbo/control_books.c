@@ -3,6 +3,7 @@
 #include "tests/simulators/qbo/books.h"
 #include "tests/simulators/qbo/cents.h"
 #include "tests/simulators/qbo/control.h"
+#include "tests/simulators/qbo/hierarchy.h"
 #include "tests/simulators/qbo/render.h"
 
 static void write_account_balance(struct json_writer *writer, struct arena *arena,
@@ -18,11 +19,34 @@ static void write_account_balance(struct json_writer *writer, struct arena *aren
     json_close_object(writer);
 }
 
+/* What each vendor is owed, what each customer owes, in their currency; nothing for those who are
+ * even. */
+static void write_parties(struct json_writer *writer, const struct control *control,
+                          const char *key, enum entity entity)
+{
+    json_open_array(writer, key);
+    COMPANY_EACH(party, control->company, entity)
+    {
+        if (party->balance == 0)
+            continue;
+        json_open_object(writer, NULL);
+        json_write_text(writer, "Id",
+                        arena_format(&control->exchange->arena, "%" PRId64, party->id));
+        json_write_text(writer, "FullyQualifiedName",
+                        object_full_name(&control->exchange->arena, party));
+        json_write_string(writer, "CurrencyRef", party->currency);
+        cents_write_string(writer, "balance", party->balance);
+        json_close_object(writer);
+    }
+    json_close_array(writer);
+}
+
 void control_books(const struct control *control)
 {
     const struct company *company = control->company;
     struct books_totals totals = books_total(company);
     const struct books_side *payable = &totals.sides[TRADE_PAYABLE];
+    const struct books_side *receivable = &totals.sides[TRADE_RECEIVABLE];
     struct json_writer writer = exchange_begin(control->exchange);
     json_open_object(&writer, NULL);
     json_write_string(&writer, "currency", company->home);
@@ -31,6 +55,11 @@ void control_books(const struct control *control)
     cents_write_string(&writer, "vendor_credits", payable->credits);
     cents_write_string(&writer, "unapplied_payments", payable->unapplied);
     cents_write_string(&writer, "journal_entries", payable->journal_entries);
+    cents_write_string(&writer, "accounts_receivable", receivable->owed);
+    cents_write_string(&writer, "open_invoices", receivable->charges);
+    cents_write_string(&writer, "credit_memos", receivable->credits);
+    cents_write_string(&writer, "unapplied_receipts", receivable->unapplied);
+    cents_write_string(&writer, "receivable_journal_entries", receivable->journal_entries);
     cents_write_string(&writer, "ledger_sum", totals.ledger_sum);
     json_open_array(&writer, "accounts");
     COMPANY_EACH(account, company, ENTITY_ACCOUNT)
@@ -38,6 +67,8 @@ void control_books(const struct control *control)
         write_account_balance(&writer, &control->exchange->arena, account);
     }
     json_close_array(&writer);
+    write_parties(&writer, control, "vendors", ENTITY_VENDOR);
+    write_parties(&writer, control, "customers", ENTITY_CUSTOMER);
     json_close_object(&writer);
 }
 

@@ -1,5 +1,7 @@
 #include "tests/simulators/qbo/fill.h"
 
+#include <inttypes.h>
+
 #include "tests/simulators/qbo/cents.h"
 #include "tests/simulators/qbo/document.h"
 #include "tests/simulators/qbo/trade.h"
@@ -44,6 +46,16 @@ const struct json *fill_defaults(struct company *company, enum entity entity,
             document = overlay_text(company, entity, document, defaults[i].field,
                                     text_of(defaults[i].value));
     return document;
+}
+
+const struct json *fill_number(struct company *company, enum entity entity,
+                               const struct json *document)
+{
+    bool is_numbered = entity == ENTITY_INVOICE || entity == ENTITY_CREDIT_MEMO;
+    if (!is_numbered || company->preferences.custom_numbers || json_member(document, "DocNumber"))
+        return document;
+    struct text number = arena_format(&company->arena, "%" PRId64, company->last_sales_number + 1);
+    return overlay_text(company, entity, document, "DocNumber", number);
 }
 
 const struct json *fill_dates(struct company *company, enum entity entity,

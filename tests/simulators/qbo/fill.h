@@ -7,6 +7,10 @@
 /* defaults.def. */
 const struct json *fill_defaults(struct company *company, enum entity entity,
                                  const struct json *document);
+/* A new invoice or credit memo gets the next number, unless the preferences leave that to people.
+ */
+const struct json *fill_number(struct company *company, enum entity entity,
+                               const struct json *document);
 /* TxnDate is today when not given; what is due is due on its day when it does not say. */
 const struct json *fill_dates(struct company *company, enum entity entity,
                               const struct json *document);

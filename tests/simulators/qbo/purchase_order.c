@@ -90,11 +90,11 @@ void purchase_order_relink(struct company *company, const struct json *before,
 }
 
 void purchase_order_render_links(struct json_writer *writer, const struct company *company,
-                                 const struct object *bill)
+                                 const struct object *document)
 {
     COMPANY_EACH(order, company, ENTITY_PURCHASE_ORDER)
     {
-        if (links_to(bill->document, order->id))
+        if (links_to(document->document, order->id))
             render_link(writer, order->id, entity_name(ENTITY_PURCHASE_ORDER));
     }
 }

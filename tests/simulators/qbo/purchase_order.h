@@ -12,6 +12,6 @@ void purchase_order_relink(struct company *company, const struct json *before,
                            const struct json *after);
 /* {"TxnId","TxnType":"PurchaseOrder"} for each, as elements of an open array. */
 void purchase_order_render_links(struct json_writer *writer, const struct company *company,
-                                 const struct object *bill);
+                                 const struct object *document);
 
 #endif

@@ -8,6 +8,7 @@
 #include "tests/simulators/qbo/cents.h"
 #include "tests/simulators/qbo/document.h"
 #include "tests/simulators/qbo/hierarchy.h"
+#include "tests/simulators/qbo/purchase_order.h"
 #include "tests/simulators/qbo/reference.h"
 
 enum { ID_BYTES = 24, KEY_BYTES = 64 };
@@ -114,8 +115,8 @@ void render_trade(struct json_writer *writer, const struct company *company,
     cents_write(writer, "TotalAmt", object->total);
 }
 
-void render_open(struct json_writer *writer, const struct company *company,
-                 const struct object *charge)
+static void write_open(struct json_writer *writer, const struct company *company,
+                       const struct object *charge)
 {
     cents_write(writer, "Balance", charge->open);
     if (!company->is_multicurrency)
@@ -141,11 +142,22 @@ static const char *payment_type(const struct company *company, const struct obje
                                                        : "BillPaymentCheck";
 }
 
-void render_payers(struct json_writer *writer, const struct company *company,
-                   const struct object *charge)
+static void write_payers(struct json_writer *writer, const struct company *company,
+                         const struct object *charge)
 {
     for (const struct application *a = charge->first_application; a; a = a->next)
         render_link(writer, a->payment->id, payment_type(company, a->payment));
+}
+
+void render_charge(struct json_writer *writer, const struct company *company,
+                   const struct object *charge)
+{
+    render_trade(writer, company, charge);
+    write_open(writer, company, charge);
+    json_open_array(writer, "LinkedTxn");
+    purchase_order_render_links(writer, company, charge);
+    write_payers(writer, company, charge);
+    json_close_array(writer);
 }
 
 void render_applications(struct json_writer *writer, const struct object *payment)

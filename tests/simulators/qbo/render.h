@@ -26,14 +26,12 @@ void render_value(struct json_writer *writer, const char *key, const struct comp
 /* CurrencyRef, ExchangeRate, TotalAmt, and the A/P account of payables. */
 void render_trade(struct json_writer *writer, const struct company *company,
                   const struct object *object);
-/* Balance; HomeTotalAmt and HomeBalance with several currencies. */
-void render_open(struct json_writer *writer, const struct company *company,
-                 const struct object *charge);
+/* The same of a charge or credit, with its balances, and LinkedTxn: the orders that it links to,
+ * then its payments. */
+void render_charge(struct json_writer *writer, const struct company *company,
+                   const struct object *charge);
 /* {"TxnId","TxnType"} as an element of an open array. */
 void render_link(struct json_writer *writer, int64_t id, const char *type);
-/* One link for each payment of the charge or credit. */
-void render_payers(struct json_writer *writer, const struct company *company,
-                   const struct object *charge);
 /* "Line": what the payment is applied to. */
 void render_applications(struct json_writer *writer, const struct object *payment);
 

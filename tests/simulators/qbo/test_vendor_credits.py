@@ -9,7 +9,6 @@ def credit(company, vendor, *amounts, **fields):
     return company.save("VendorCredit", company.bill_body(vendor, *amounts, **fields))
 
 
-
 def use(company, vendor, bill, credit, cents, total=0, **fields):
     """A payment whose lines are a bill and a credit."""
     body = {"VendorRef": {"value": vendor["Id"]}, "PayType": "Check", "TotalAmt": total,

@@ -99,6 +99,8 @@ static bool prepare(struct change *change, const struct write_request *request, 
             return false;
     }
     change->document = fill_defaults(company, entity, change->document);
+    if (!change->object)
+        change->document = fill_number(company, entity, change->document);
     if (entity_is_transaction(entity))
         change->document = fill_dates(company, entity, change->document);
     if (entity_is_transaction(entity) && request->as_person)
