@@ -71,21 +71,30 @@ const struct json *fill_dates(struct company *company, enum entity entity,
     return document;
 }
 
+/* Whose currency a transaction has: its party's, or that of the account the money comes from. */
+static const struct object *find_owner(const struct company *company, enum entity entity,
+                                       const struct json *document)
+{
+    struct trade trade;
+    enum entity owner = ENTITY_ACCOUNT;
+    const char *key = "FromAccountRef";
+    if (trade_find(entity, &trade)) {
+        owner = trade.side->party;
+        key = trade.side->party_key;
+    }
+    return company_find(company, owner, json_scalar(json_member(document, key), "value"));
+}
+
 const struct json *fill_currency(struct company *company, enum entity entity,
                                  const struct json *document)
 {
-    struct trade trade;
-    if (!company->is_multicurrency || json_member(document, "CurrencyRef") ||
-        !trade_find(entity, &trade))
-        return document;
-    struct text id = json_scalar(json_member(document, trade.side->party_key), "value");
-    const struct object *party = company_find(company, trade.side->party, id);
-    if (!party)
+    const struct object *owner = find_owner(company, entity, document);
+    if (!owner || !company->is_multicurrency || json_member(document, "CurrencyRef"))
         return document;
     struct buffer members;
     struct json_writer writer = begin(&members);
     json_open_object(&writer, "CurrencyRef");
-    json_write_string(&writer, "value", party->currency);
+    json_write_string(&writer, "value", owner->currency);
     json_close_object(&writer);
     json_close_object(&writer);
     return document_overlay(company, entity, document, &members);

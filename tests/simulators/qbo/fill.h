@@ -14,7 +14,8 @@ const struct json *fill_number(struct company *company, enum entity entity,
 /* TxnDate is today when not given; what is due is due on its day when it does not say. */
 const struct json *fill_dates(struct company *company, enum entity entity,
                               const struct json *document);
-/* On the screen a transaction has its party's currency; only the API must be told. */
+/* On the screen a transaction has its party's currency, a transfer its account's; only the API must
+ * be told. */
 const struct json *fill_currency(struct company *company, enum entity entity,
                                  const struct json *document);
 /* A row of a list that is made inactive gives its name free. */
