@@ -20,7 +20,7 @@
 #define TIEOUT_SERVICE_JOURNAL_READER_H
 
 #include "io/kafka_consumer.h"
-#include "io/kafka_producer.h"
+#include "service/quarantine.h"
 #include "service/service.h"
 
 struct postgres;
@@ -71,7 +71,7 @@ struct journal_reader_options {
     void (*changed)(void *context);
     /* What cannot be read is put aside before `store` sees the batch, which leaves it out. NULL =
      * the owner does that by itself, and needs no producer here. */
-    bool (*is_readable)(void *context, const struct kafka_message *message, struct error *why);
+    quarantine_judge *is_readable;
     struct kafka_producer *producer;
     const char *quarantine_topic;
     const char *kind; /* of the messages, in the metric of those put aside: "command" */

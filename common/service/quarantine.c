@@ -71,10 +71,7 @@ void quarantine_next(struct quarantine *quarantine)
 }
 
 enum quarantine_end quarantine_batch(struct quarantine *quarantine, const struct kafka_batch *batch,
-                                     bool (*is_readable)(void *context,
-                                                         const struct kafka_message *message,
-                                                         struct error *why),
-                                     void *context)
+                                     quarantine_judge *is_readable, void *context)
 {
     if (quarantine->is_done)
         return QUARANTINE_DONE;
@@ -82,12 +79,16 @@ enum quarantine_end quarantine_batch(struct quarantine *quarantine, const struct
         return QUARANTINE_WAIT;
     quarantine->has_failed = false;
     quarantine->reported_batch = quarantine->batch;
+    struct arena arena;
+    arena_init(&arena, 0);
     for (size_t i = 0; i < batch->count; i++) {
         struct error why;
-        if (!is_readable(context, &batch->messages[i], &why) &&
+        arena_clear(&arena);
+        if (!is_readable(context, &batch->messages[i], &arena, &why) &&
             !put_aside(quarantine, &batch->messages[i], &why))
             quarantine->has_failed = true;
     }
+    arena_release(&arena);
     if (quarantine->open_count > 0)
         return QUARANTINE_WAIT;
     quarantine->is_done = !quarantine->has_failed;

@@ -4,6 +4,7 @@
 #ifndef TIEOUT_SERVICE_QUARANTINE_H
 #define TIEOUT_SERVICE_QUARANTINE_H
 
+#include "base/arena.h"
 #include "io/kafka_consumer.h"
 #include "io/kafka_producer.h"
 
@@ -24,15 +25,16 @@ enum quarantine_end {
     QUARANTINE_AGAIN, /* not everything was taken: call again after a while */
 };
 
+/* False: the message cannot be read, and *why says so. What it needs meanwhile is in the arena. */
+typedef bool quarantine_judge(void *context, const struct kafka_message *message,
+                              struct arena *arena, struct error *why);
+
 /* Another batch is in hand. */
 void quarantine_next(struct quarantine *quarantine);
 /* Publishes what `is_readable` refuses, and says whether the brokers have it; called until they do.
  * Repeats are harmless: the place is part of each message. */
 enum quarantine_end quarantine_batch(struct quarantine *quarantine, const struct kafka_batch *batch,
-                                     bool (*is_readable)(void *context,
-                                                         const struct kafka_message *message,
-                                                         struct error *why),
-                                     void *context);
+                                     quarantine_judge *is_readable, void *context);
 /* A report of the producer. False: it is not of ours. True: *is_settled = call quarantine_batch()
  * again, all reports are in. */
 bool quarantine_reported(struct quarantine *quarantine, const struct kafka_report *report,

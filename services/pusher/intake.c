@@ -32,15 +32,12 @@ static bool decode(const struct kafka_message *message, struct arena *arena,
                      side_name(out->target));
 }
 
-static bool is_readable(void *context, const struct kafka_message *message, struct error *why)
+static bool is_readable(void *context, const struct kafka_message *message, struct arena *arena,
+                        struct error *why)
 {
     struct write_command command;
-    struct arena arena;
     (void)context;
-    arena_init(&arena, 0);
-    bool is_command = decode(message, &arena, &command, why);
-    arena_release(&arena);
-    return is_command;
+    return decode(message, arena, &command, why);
 }
 
 static void note_tenant(struct storing *storing, struct map *seen, struct write_command *command)

@@ -36,15 +36,12 @@ static bool decode(const struct kafka_message *message, struct arena *arena,
                       entity_name(out->entity)));
 }
 
-static bool is_readable(void *context, const struct kafka_message *message, struct error *why)
+static bool is_readable(void *context, const struct kafka_message *message, struct arena *arena,
+                        struct error *why)
 {
     struct read_command command;
-    struct arena arena;
     (void)context;
-    arena_init(&arena, 0);
-    bool is_command = decode(message, &arena, &command, why);
-    arena_release(&arena);
-    return is_command;
+    return decode(message, arena, &command, why);
 }
 
 static void add_command(struct command_rows *rows, const struct read_command *command)
