@@ -8,7 +8,7 @@
 #include "model/command.h"
 #include "model/record.h"
 #include "model/run.h"
-#include "rules/facts.h"
+#include "rules/rules.h"
 
 /* One decision about one record: an entry of its history. */
 struct decided {
@@ -27,8 +27,9 @@ struct decided {
 struct effects {
     struct arena *arena;
 
-    enum outcome outcome; /* of the event itself */
-    const char *reason;   /* of QUARANTINED and REFUSED: a sentence */
+    enum outcome outcome;    /* of the event itself */
+    const char *reason;      /* of QUARANTINED and REFUSED: a sentence */
+    const struct rule *rule; /* of REFUSED, where one said so */
     bool has_record;
     struct uuid record_id; /* the record that the event is about */
 

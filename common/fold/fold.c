@@ -3,27 +3,61 @@
 #include "fold/decide.h"
 #include "fold/handlers.h"
 #include "fold/keys.h"
+#include "fold/request.h"
+
+/* Asks the rules; a refusal is the event's outcome. */
+static bool is_allowed(struct fold *fold, const struct record *record)
+{
+    struct tenant_head *head = &fold->state->head;
+    const struct request request = {
+        .rules = fold->rules,
+        .head = head,
+        .event = fold->event,
+        .record = record,
+        .is_connecting = head->event_count == 1,
+    };
+    struct effects *effects = fold->effects;
+    struct request_judgement judgement;
+    if (request_judge(&request, effects->arena, &judgement))
+        return true;
+    effects->outcome = OUTCOME_REFUSED;
+    effects->reason = judgement.reason.data;
+    effects->rule = judgement.rule;
+    if (head->event_count == 1)
+        head->event_count = 0; /* it has not begun: it may be connected another way */
+    return false;
+}
+
+/* R75: the moment counts from which bills made in QuickBooks Desktop come in. */
+static void note_two_way(struct fold *fold, bool was_on)
+{
+    struct tenant_settings *settings = &fold->state->head.settings;
+    char text[INSTANT_TEXT_BYTES_MAX];
+    if (was_on || !tenant_settings_is_true(settings, TENANT_SETTING_TWO_WAY_BILLS))
+        return;
+    struct error error;
+    REQUIRE(tenant_settings_put(settings, TENANT_SETTING_TWO_WAY_ENABLED_AT,
+                                instant_format(fold->event->time, text), &error));
+}
 
 static void fold_settings(struct fold *fold)
 {
     const struct event *event = fold->event;
     struct tenant_settings *settings = &fold->state->head.settings;
-    struct tenant_settings before = *settings;
+    bool was_on = tenant_settings_is_true(settings, TENANT_SETTING_TWO_WAY_BILLS);
     bool is_other = false;
+    if (!is_allowed(fold, NULL)) /* all or nothing */
+        return;
     for (size_t i = 0; i < event->settings.change_count; i++) {
         const struct setting_change *change = &event->settings.changes[i];
         struct error error;
         is_other =
             is_other || !text_equal(tenant_settings_get(settings, change->setting), change->value);
-        if (tenant_settings_put(settings, change->setting, change->value, &error))
-            continue;
-        *settings = before; /* all or nothing */
-        fold->effects->outcome = OUTCOME_REFUSED;
-        fold->effects->reason = arena_format(fold->effects->arena, "%s", error.message).data;
-        return;
+        REQUIRE(tenant_settings_put(settings, change->setting, change->value, &error));
     }
     if (!is_other)
         return;
+    note_two_way(fold, was_on);
     state_wake(fold->state, (struct subject){.kind = SUBJECT_SETTINGS});
     state_wake(fold->state, (struct subject){.kind = SUBJECT_RUN});
     fold->effects->outcome = OUTCOME_APPLIED;
@@ -38,6 +72,8 @@ static void fold_choice(struct fold *fold)
         fold->effects->reason = "record: no record of this tenant has this id";
         return;
     }
+    if (!is_allowed(fold, record))
+        return;
     record = state_edit(fold->state, record->id, record->entity);
     fold->effects->has_record = true;
     fold->effects->record_id = record->id;
@@ -56,24 +92,12 @@ static void fold_choice(struct fold *fold)
     fold->effects->outcome = record->outcome;
 }
 
-/* A version that this build does not have cannot be decided by: nothing may go on under it. */
 static void fold_rules(struct fold *fold)
 {
     struct tenant_head *head = &fold->state->head;
-    uint32_t version = fold->event->rules.version;
-    if (version > RULES_VERSION_LATEST) {
-        fold->effects->outcome = OUTCOME_REFUSED;
-        fold->effects->reason =
-            arena_format(fold->effects->arena,
-                         "version: this build has the rules up to version %d, not %u: start the "
-                         "newer build first, then activate it",
-                         RULES_VERSION_LATEST, (unsigned)version)
-                .data;
+    if (!is_allowed(fold, NULL) || fold->event->rules.version == head->rules_version)
         return;
-    }
-    if (version == head->rules_version)
-        return;
-    head->rules_version = version;
+    head->rules_version = fold->event->rules.version;
     state_wake(fold->state, (struct subject){.kind = SUBJECT_SETTINGS});
     state_wake(fold->state, (struct subject){.kind = SUBJECT_RUN});
     fold->effects->outcome = OUTCOME_APPLIED;

@@ -231,9 +231,10 @@ static void future_unfold(struct future *future, bool is_changed)
     const struct what_if_question *question = future->question;
     await_what_is_out(future);
     if (is_changed) {
-        struct event event = {
-            .type = EVENT_SETTINGS,
-            .settings = {.changes = question->changes, .change_count = question->change_count}};
+        struct event event = {.type = EVENT_SETTINGS,
+                              .settings = {.changes = question->changes,
+                                           .change_count = question->change_count,
+                                           .requester = {.as = ASKER_OPERATOR}}};
         tell_out(future, &event);
     }
     answer_all(future);

@@ -11,7 +11,7 @@ bool write_aside(struct postgres *db, const struct report *report, struct json_w
                                                     " FROM reconciler.aside WHERE tenant = $1"};
     static const struct postgres_statement list = {
         "report_aside", "SELECT partition_number, source_offset, happened_at, outcome::int4, type,"
-                        " subject, reason FROM reconciler.aside WHERE tenant = $1"
+                        " subject, reason, rule FROM reconciler.aside WHERE tenant = $1"
                         " ORDER BY partition_number DESC, source_offset DESC LIMIT $2"};
     struct postgres_value tenant = postgres_uuid(report->tenant);
     struct postgres_result *result = NULL;
@@ -35,6 +35,7 @@ bool write_aside(struct postgres *db, const struct report *report, struct json_w
         json_write_text(writer, "type", postgres_text_at(result, row, 4));
         json_write_text(writer, "subject", postgres_text_at(result, row, 5));
         json_write_text(writer, "reason", postgres_text_at(result, row, 6));
+        write_rule_name(writer, postgres_text_at(result, row, 7));
         json_close_object(writer);
     }
     json_close_array(writer);

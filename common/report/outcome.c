@@ -26,8 +26,9 @@ static bool find_aside(struct postgres *db, struct reading *reading,
                        const struct report_event *event, bool *found, struct error *error)
 {
     static const struct postgres_statement select = {
-        "report_aside_one", "SELECT outcome::int4, reason FROM reconciler.aside WHERE tenant = $1"
-                            " AND partition_number = $2 AND source_offset = $3"};
+        "report_aside_one",
+        "SELECT outcome::int4, reason, rule FROM reconciler.aside WHERE tenant = $1"
+        " AND partition_number = $2 AND source_offset = $3"};
     struct postgres_result *result = NULL;
     if (!postgres_query(db,
                         POSTGRES_CALL(&select, postgres_uuid(reading->report->tenant),
@@ -40,6 +41,7 @@ static bool find_aside(struct postgres *db, struct reading *reading,
         enum outcome outcome = (enum outcome)postgres_int4_at(result, 0, 0);
         json_write_string(&reading->writer, "outcome", outcome_name(outcome));
         json_write_text(&reading->writer, "reason", postgres_text_at(result, 0, 1));
+        write_rule_name(&reading->writer, postgres_text_at(result, 0, 2));
     }
     postgres_result_free(result);
     return true;

@@ -107,6 +107,12 @@ struct report_event {
 enum report_end report_event(const struct report *report, const struct report_event *event,
                              bool *is_folded, struct error *error);
 
+/* The tenant's own row into *state, which the caller has initialised and releases: settings, run,
+ * counts, no records. NOT_FOUND: it has not begun. */
+struct tenant_state;
+enum report_end report_head(const struct report *report, struct tenant_state *state,
+                            struct error *error);
+
 /* The run that is open, or was last; RUN_NONE when there never was one. */
 enum report_end report_last_run(const struct report *report, struct run *out, struct error *error);
 

@@ -155,6 +155,18 @@ enum report_end report_status(const struct report *report, struct text connectio
     return reading_run(&reading, read_status, error);
 }
 
+static bool read_whole_head(struct postgres *db, struct reading *reading, struct error *error)
+{
+    return read_head(db, reading->report->tenant, reading->answer, &reading->is_found, error);
+}
+
+enum report_end report_head(const struct report *report, struct tenant_state *state,
+                            struct error *error)
+{
+    struct reading reading = {.report = report, .answer = state};
+    return reading_run(&reading, read_whole_head, error);
+}
+
 static bool read_settings(struct postgres *db, struct reading *reading, struct error *error)
 {
     struct tenant_state state;

@@ -1,4 +1,5 @@
 #include "base/error.h"
+#include "rules/requests.h"
 #include "rules/table.h"
 
 #include <stdio.h>
@@ -51,6 +52,11 @@ const struct rule *rule_find(char kind, uint16_t number)
         }
     }
     size_t count = 0;
+    const struct request_row *requests = request_rows(&count);
+    for (size_t i = 0; i < count; i++) {
+        if (requests[i].rule.kind == kind && requests[i].rule.number == number)
+            return &requests[i].rule;
+    }
     const struct rule *others = rules_elsewhere(&count);
     for (size_t i = 0; i < count; i++) {
         if (others[i].kind == kind && others[i].number == number)

@@ -10,9 +10,11 @@ enum rule_letter { LETTER_R = 'R', LETTER_X = 'X', LETTER_K = 'K', LETTER_E = 'E
     static const char SOURCE_##letter##n[] = source;                                               \
     static const char SENTENCE_##letter##n[] = sentence;                                           \
     enum { KIND_##letter##n = LETTER_##letter, NUMBER_##letter##n = (n) };
+#define RULE_OF_REQUESTS(letter, n, source, sentence)
 #define RULE_ELSEWHERE(letter, n, source, sentence)
 #include "rules/rulebook.def"
 #undef RULE_ELSEWHERE
+#undef RULE_OF_REQUESTS
 #undef RULE
 
 #define IS(value) (1u << (value))
@@ -93,6 +95,7 @@ static const struct impossible impossible[] = {
 
 static const struct rule elsewhere[] = {
 #define RULE(letter, n, source, sentence)
+#define RULE_OF_REQUESTS(letter, n, source, sentence)
 #define RULE_ELSEWHERE(letter, n, source_, sentence_)                                              \
     {.kind = LETTER_##letter,                                                                      \
      .number = (n),                                                                                \
@@ -103,6 +106,7 @@ static const struct rule elsewhere[] = {
      .sentence = sentence_},
 #include "rules/rulebook.def"
 #undef RULE_ELSEWHERE
+#undef RULE_OF_REQUESTS
 #undef RULE
 };
 

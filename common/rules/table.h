@@ -37,7 +37,7 @@ const struct row *table_rows(enum table table, size_t *count);
 size_t row_index(const struct row *row);
 size_t row_count(void); /* of all tables */
 
-enum { ROWS_MAX = 256 }; /* of all tables: the room that callers keep for one entry a row */
+enum { ROWS_MAX = 512 }; /* of all tables and requests: the room for one entry a row */
 
 /* Facts that no record can have together: never proposed by explain. Not a check of decisions. */
 struct impossible {

@@ -5,6 +5,7 @@
  *   door.c          who may come in: token, tenant, limits; then the route's handler
  *   in_tenants.c    connecting a company       in_settings.c   settings
  *   in_records.c    the platform's records     in_people.c     sync now, choices, rules
+ *   judge.c         may it be done? asked before publishing
  *   show.c          what is read and shown (common/report)
  *   out_events.c    an event to Kafka; answered when it is confirmed
  *   wait.c          requests that wait until their event is folded
@@ -69,6 +70,7 @@ struct visit {
     struct arena *arena;
     struct uuid tenant; /* of a TENANT or OPERATOR route */
     bool is_operator;   /* it came with the operators' token */
+    bool is_connecting; /* it may begin a tenant */
     int64_t wait_ms;    /* "Prefer: wait=SECONDS"; 0 = answer at once */
 };
 

@@ -2,7 +2,9 @@
 #include "codec/member.h"
 #include "console.h"
 #include "io/clock.h"
+#include "judge.h"
 #include "model/command.h"
+#include "model/record.h"
 #include "rules/rules.h"
 
 static bool read_by(struct members *members, size_t at, struct text *out)
@@ -94,8 +96,22 @@ static bool read_choice(const struct json *body, struct event *event, struct err
                           "takes retry, take_platform, take_ledger or do_not_sync");
 }
 
+/* Where it stands, and by which rule: all that judging a choice looks at. */
+static void read_standing(struct visit *visit, struct text report, struct record *out)
+{
+    struct error error;
+    uint64_t number = 0;
+    const struct json *shown = json_parse(visit->arena, report, &error);
+    struct text rule = json_text(shown, "rule");
+    REQUIRE(standing_parse(json_text(shown, "standing"), &out->standing));
+    if (rule.length < 2 || !text_parse_uint64(text_slice(rule.data + 1, rule.length - 1), &number))
+        return;
+    out->rule_kind = rule.data[0];
+    out->rule = (uint16_t)number;
+}
+
 /* False: answered. */
-static bool find_record(struct visit *visit, struct uuid record)
+static bool find_record(struct visit *visit, struct uuid record, struct record *found)
 {
     struct error error;
     struct buffer out;
@@ -105,6 +121,8 @@ static bool find_record(struct visit *visit, struct uuid record)
     enum report_end end = REPORT_NOT_FOUND;
     if (!uuid_is_nil(record))
         end = report_record(&report, &identity, &error);
+    if (end == REPORT_WRITTEN)
+        read_standing(visit, buffer_text(&out), found);
     buffer_release(&out);
     if (end == REPORT_FAILED)
         answer_error(visit, &error);
@@ -117,6 +135,7 @@ void choose(struct visit *visit)
 {
     struct error error;
     struct uuid record = UUID_NIL;
+    struct record found = {.id = UUID_NIL};
     if (!uuid_parse(http_request_param(visit->request, "id"), &record))
         record = UUID_NIL;
     const struct json *body = visit_body(visit);
@@ -136,7 +155,8 @@ void choose(struct visit *visit)
     };
     if (!read_choice(body, &publication->event, &error))
         answer_error(visit, &error);
-    else if (find_record(visit, record))
+    else if (find_record(visit, record, &found) &&
+             judge_request(visit, &publication->event, &found))
         publish(publication);
 }
 

@@ -1,8 +1,10 @@
 /* Settings: from a JSON object to changes, and to the journal. */
 #include "in_settings.h"
 
+#include "codec/member.h"
 #include "connection/connection.h"
 #include "io/clock.h"
+#include "judge.h"
 
 static bool read_change(const struct json *member, struct setting_change *out, struct error *error)
 {
@@ -16,22 +18,54 @@ static bool read_change(const struct json *member, struct setting_change *out, s
     return tenant_setting_check(out->setting, out->value, error);
 }
 
-bool settings_read_changes(struct arena *arena, const struct json *object,
-                           struct setting_changes *out, struct error *error)
+/* Who asks stands beside the settings. */
+enum { OF_BY, OF_PERMISSIONS };
+static const char *const REQUESTER[] = {"by", "permissions"};
+
+static bool is_about_requester(struct text name)
 {
-    /* One more: connecting adds the ledger. */
-    struct setting_change *items =
-        ARENA_ARRAY(arena, struct setting_change, (object ? object->count : 0) + 1);
+    return text_equal_string(name, REQUESTER[OF_BY]) ||
+           text_equal_string(name, REQUESTER[OF_PERMISSIONS]);
+}
+
+static bool read_changes(struct arena *arena, const struct json *object, bool has_requester,
+                         struct setting_changes *out, struct error *error)
+{
+    /* Room for what connecting adds. */
+    struct setting_change *items = ARENA_ARRAY(arena, struct setting_change,
+                                               (object ? object->count : 0) + SETTINGS_ADDED_MAX);
     *out = (struct setting_changes){.items = items};
     if (object && object->kind != JSON_OBJECT)
         return error_set(error, ERROR_PERMANENT, "settings: takes an object");
     JSON_EACH(member, object)
     {
+        if (has_requester && is_about_requester(member->key))
+            continue;
         if (!read_change(member, &items[out->count], error))
             return false;
         out->count++;
     }
     return true;
+}
+
+bool settings_read_changes(struct arena *arena, const struct json *object,
+                           struct setting_changes *out, struct error *error)
+{
+    return read_changes(arena, object, false, out, error);
+}
+
+bool settings_read_request(struct visit *visit, const struct json *body,
+                           struct setting_changes *out, struct error *error)
+{
+    struct members members = {
+        .values = {json_member(body, REQUESTER[OF_BY]),
+                   json_member(body, REQUESTER[OF_PERMISSIONS])},
+        .names = REQUESTER,
+        .count = 2,
+        .error = error,
+    };
+    return read_changes(visit->arena, body, true, out, error) &&
+           visit_requester(visit, &members, OF_BY, OF_PERMISSIONS, &out->requester);
 }
 
 struct text settings_change_of(const struct setting_changes *changes, enum tenant_setting setting)
@@ -63,7 +97,9 @@ struct publication *settings_publication(struct visit *visit, const struct setti
                   .id = visit_event_id(visit, "settings", now),
                   .tenant = visit->tenant,
                   .time = now,
-                  .settings = {.changes = changes->items, .change_count = changes->count}},
+                  .settings = {.changes = changes->items,
+                               .change_count = changes->count,
+                               .requester = changes->requester}},
         .context = changes,
     };
     return publication;
@@ -82,7 +118,7 @@ void change_settings(struct visit *visit)
     if (!body)
         return;
     struct setting_changes *changes = ARENA_NEW(visit->arena, struct setting_changes);
-    if (!settings_read_changes(visit->arena, body, changes, &error)) {
+    if (!settings_read_request(visit, body, changes, &error)) {
         answer_error(visit, &error);
         return;
     }
@@ -92,5 +128,6 @@ void change_settings(struct visit *visit)
     }
     struct publication *publication = settings_publication(visit, changes);
     publication->confirmed = after_change;
-    publish(publication);
+    if (judge_request(visit, &publication->event, NULL))
+        publish(publication);
 }

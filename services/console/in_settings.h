@@ -5,13 +5,19 @@
 #include "console.h"
 #include "syntax/json.h"
 
+enum { SETTINGS_ADDED_MAX = 4 }; /* by connecting */
+
 struct setting_changes {
-    struct setting_change *items; /* with room for one more */
+    struct setting_change *items; /* with room for SETTINGS_ADDED_MAX more */
     size_t count;
+    struct requester requester;
 };
 
 /* An object of settings; NULL = none. False (PERMANENT): the message names the setting. */
 bool settings_read_changes(struct arena *arena, const struct json *object,
+                           struct setting_changes *out, struct error *error);
+/* The same beside who asks: "by" and "permissions" are no settings here. */
+bool settings_read_request(struct visit *visit, const struct json *body,
                            struct setting_changes *out, struct error *error);
 /* TEXT_NONE when it is not among them. */
 struct text settings_change_of(const struct setting_changes *changes, enum tenant_setting setting);

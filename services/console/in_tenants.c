@@ -4,10 +4,21 @@
 #include "codec/member.h"
 #include "connection/connection.h"
 #include "in_settings.h"
+#include "io/clock.h"
+#include "judge.h"
 
-enum { OF_TENANT, OF_REALM, OF_SETTINGS, OF_CODE, OF_REDIRECT_URL, OF_TOKENS };
-static const char *const MEMBERS[] = {"tenant",     "realm",        "settings",
-                                      "oauth_code", "redirect_url", "tokens"};
+enum {
+    OF_TENANT,
+    OF_REALM,
+    OF_SETTINGS,
+    OF_CODE,
+    OF_REDIRECT_URL,
+    OF_TOKENS,
+    OF_BY,
+    OF_PERMISSIONS,
+};
+static const char *const MEMBERS[] = {"tenant",       "realm",  "settings", "oauth_code",
+                                      "redirect_url", "tokens", "by",       "permissions"};
 
 enum { TOKEN_ACCESS, TOKEN_REFRESH, TOKEN_EXPIRES, TOKEN_REFRESH_EXPIRES, TOKEN_TYPE, TOKEN_REALM };
 /* As Intuit's token endpoint says them. */
@@ -23,6 +34,7 @@ struct connecting {
     bool has_company;
     struct connection_tokens tokens;
     struct setting_changes changes;
+    struct publication *publication;
 };
 
 /* --- reading -----------------------------------------------------------------------------------
@@ -66,6 +78,24 @@ static bool read_company(struct members *members, struct connecting *out)
     return !tokens || read_tokens(tokens, out, members->error);
 }
 
+static void add_change(struct setting_changes *changes, enum tenant_setting setting,
+                       struct text value)
+{
+    changes->items[changes->count++] = (struct setting_change){setting, value};
+}
+
+/* A tenant that is connected for the first time. R40: invoices start with that day, which the
+ * platform may give as its customer's own; otherwise it is that of UTC. */
+static void add_beginning(struct visit *visit, struct setting_changes *changes)
+{
+    char today[DATE_TEXT_BYTES_MAX];
+    bool is_desktop =
+        text_equal_string(settings_change_of(changes, TENANT_SETTING_LEDGER), "desktop");
+    if (is_desktop && !text_is_present(settings_change_of(changes, TENANT_SETTING_AR_START_DATE)))
+        add_change(changes, TENANT_SETTING_AR_START_DATE,
+                   arena_copy(visit->arena, date_format(instant_date(clock_now_us(), 0), today)));
+}
+
 static bool read_body(struct visit *visit, const struct json *body, struct connecting *out,
                       struct error *error)
 {
@@ -73,14 +103,13 @@ static bool read_body(struct visit *visit, const struct json *body, struct conne
     if (!MEMBERS_INIT(&members, body, MEMBERS, error) ||
         !members_uuid(&members, OF_TENANT, MEMBER_REQUIRED, &visit->tenant) ||
         (!settings_read_changes(visit->arena, members.values[OF_SETTINGS], &out->changes, error) &&
-         !error_prefix(error, "settings")))
+         !error_prefix(error, "settings")) ||
+        !visit_requester(visit, &members, OF_BY, OF_PERMISSIONS, &out->changes.requester))
         return false;
     if (uuid_is_nil(visit->tenant))
         return members_refuse(&members, OF_TENANT, "takes a UUID that is not nil");
-    struct setting_changes *changes = &out->changes;
-    if (!text_is_present(settings_change_of(changes, TENANT_SETTING_LEDGER)))
-        changes->items[changes->count++] =
-            (struct setting_change){TENANT_SETTING_LEDGER, TEXT("online")};
+    if (!text_is_present(settings_change_of(&out->changes, TENANT_SETTING_LEDGER)))
+        add_change(&out->changes, TENANT_SETTING_LEDGER, TEXT("online"));
     return read_company(&members, out);
 }
 
@@ -97,7 +126,7 @@ static bool after_settings(struct publication *publication, struct error *error)
 
 static void begin_journal(struct connecting *connecting)
 {
-    struct publication *publication = settings_publication(connecting->visit, &connecting->changes);
+    struct publication *publication = connecting->publication;
     publication->status = 201;
     publication->confirmed = after_settings;
     publish(publication);
@@ -148,9 +177,22 @@ void connect_tenant(struct visit *visit)
         return;
     struct connecting *connecting = ARENA_NEW(visit->arena, struct connecting);
     connecting->visit = visit;
-    if (!read_body(visit, body, connecting, &error))
+    visit->is_connecting = true;
+    if (!read_body(visit, body, connecting, &error)) {
         answer_error(visit, &error);
-    else if (connecting->has_company)
+        return;
+    }
+    bool is_known = false;
+    if (!store_knows_tenant(visit->console, visit->tenant, &is_known, &error)) {
+        answer_error(visit, &error);
+        return;
+    }
+    if (!is_known)
+        add_beginning(visit, &connecting->changes);
+    connecting->publication = settings_publication(visit, &connecting->changes);
+    if (!judge_request(visit, &connecting->publication->event, NULL))
+        return;
+    if (connecting->has_company)
         connect_company(connecting);
     else
         begin_journal(connecting);

@@ -30,7 +30,7 @@ static void publish_settings(struct task *task, const struct qbo_company *compan
         .id = derive_named_id(task->tenant, "settings of the company", name),
         .tenant = task->tenant,
         .time = clock_now_us(),
-        .settings = {changes, count},
+        .settings = {changes, count, {.as = ASKER_QUICKBOOKS}},
     };
     task->publication.has_failed =
         !publish_event(task, &event, TEXT_NONE, &task->publication.error);

@@ -105,7 +105,8 @@ static bool fold_steps(struct batch_work *work, struct fold *fold, const struct 
 static bool fold_one(struct batch_work *work, const struct decoded *decoded, struct error *error)
 {
     if (!decoded->tenant) {
-        output_add_aside(work, decoded, OUTCOME_QUARANTINED, text_of(decoded->reason));
+        output_add_aside(work, decoded,
+                         &(const struct set_aside){OUTCOME_QUARANTINED, decoded->reason, NULL});
         return true;
     }
     struct tenant_state *state = &decoded->tenant->state;
@@ -121,7 +122,8 @@ static bool fold_one(struct batch_work *work, const struct decoded *decoded, str
         work->output.has_new_rules = true;
     const char *reason = decoded->reason ? decoded->reason : effects.reason;
     if (effects.outcome == OUTCOME_QUARANTINED || effects.outcome == OUTCOME_REFUSED)
-        output_add_aside(work, decoded, effects.outcome, text_of(reason));
+        output_add_aside(work, decoded,
+                         &(const struct set_aside){effects.outcome, reason, effects.rule});
     metric_add(METRIC_EVENTS_FOLDED, LABEL(outcome_name(effects.outcome)), 1);
     return true;
 }

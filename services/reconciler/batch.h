@@ -38,8 +38,13 @@ void batch_decode(struct batch_work *work);
 void output_add_effects(struct batch_work *work, const struct decoded *decoded,
                         const struct effects *effects);
 /* An event that was quarantined (its bytes go to the quarantine topic) or refused. */
-void output_add_aside(struct batch_work *work, const struct decoded *decoded, enum outcome outcome,
-                      struct text reason);
+struct set_aside {
+    enum outcome outcome;
+    const char *reason;
+    const struct rule *rule; /* NULL: none said so */
+};
+void output_add_aside(struct batch_work *work, const struct decoded *decoded,
+                      const struct set_aside *why);
 /* The outbox row that this event answers, if any. */
 void output_add_met(struct batch_work *work, const struct event *event);
 

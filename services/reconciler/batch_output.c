@@ -188,9 +188,20 @@ static struct text printable(struct arena *arena, struct text text)
     return arena_copy(arena, text_cut(text, 200));
 }
 
-void output_add_aside(struct batch_work *work, const struct decoded *decoded, enum outcome outcome,
-                      struct text reason)
+static struct text rule_text(struct arena *arena, const struct rule *rule)
 {
+    char name[RULE_NAME_BYTES];
+    if (!rule)
+        return TEXT("");
+    rule_name(rule, name);
+    return arena_copy(arena, text_of(name));
+}
+
+void output_add_aside(struct batch_work *work, const struct decoded *decoded,
+                      const struct set_aside *why)
+{
+    enum outcome outcome = why->outcome;
+    struct text reason = text_of(why->reason);
     struct batch_output *output = &work->output;
     struct arena *arena = &work->reconciler->arena;
     const struct event *event = &decoded->event;
@@ -206,6 +217,7 @@ void output_add_aside(struct batch_work *work, const struct decoded *decoded, en
         .type = printable(arena, decoded->envelope.headers[ENVELOPE_TYPE]),
         .subject = printable(arena, decoded->envelope.headers[ENVELOPE_SUBJECT]),
         .reason = arena_copy(arena, reason),
+        .rule = rule_text(arena, why->rule),
     };
     if (outcome == OUTCOME_QUARANTINED)
         add_quarantined(work, decoded, tenant, reason);

@@ -91,6 +91,7 @@ struct aside {
     struct text type;
     struct text subject;
     struct text reason;
+    struct text rule; /* "": none */
 };
 
 struct batch_output {

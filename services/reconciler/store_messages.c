@@ -136,10 +136,11 @@ static bool store_asides(struct reconciler *reconciler, const struct batch_outpu
                          struct error *error)
 {
     static const struct postgres_statement insert = {
-        "store_asides", "INSERT INTO reconciler.aside (tenant, partition_number, source_offset,"
-                        " happened_at, outcome, type, subject, reason)"
-                        " SELECT * FROM unnest($1::uuid[], $2::int4[], $3::int8[], $4::int8[],"
-                        " $5::int4[], $6::text[], $7::text[], $8::text[]) ON CONFLICT DO NOTHING"};
+        "store_asides",
+        "INSERT INTO reconciler.aside (tenant, partition_number, source_offset,"
+        " happened_at, outcome, type, subject, reason, rule)"
+        " SELECT * FROM unnest($1::uuid[], $2::int4[], $3::int8[], $4::int8[],"
+        " $5::int4[], $6::text[], $7::text[], $8::text[], $9::text[]) ON CONFLICT DO NOTHING"};
     struct arena *arena = &reconciler->arena;
     size_t count = output->aside_count;
     if (count == 0)
@@ -152,6 +153,7 @@ static bool store_asides(struct reconciler *reconciler, const struct batch_outpu
     struct text *types = ARENA_ARRAY(arena, struct text, count);
     struct text *subjects = ARENA_ARRAY(arena, struct text, count);
     struct text *reasons = ARENA_ARRAY(arena, struct text, count);
+    struct text *rules = ARENA_ARRAY(arena, struct text, count);
     for (size_t i = 0; i < count; i++) {
         const struct aside *aside = &output->asides[i];
         tenants[i] = aside->tenant;
@@ -162,12 +164,14 @@ static bool store_asides(struct reconciler *reconciler, const struct batch_outpu
         types[i] = aside->type;
         subjects[i] = aside->subject;
         reasons[i] = aside->reason;
+        rules[i] = aside->rule;
     }
     const struct postgres_value values[] = {
         postgres_uuid_array(arena, tenants, count),  postgres_int4_array(arena, partitions, count),
         postgres_int8_array(arena, offsets, count),  postgres_int8_array(arena, times, count),
         postgres_int4_array(arena, outcomes, count), postgres_text_array(arena, types, count),
         postgres_text_array(arena, subjects, count), postgres_text_array(arena, reasons, count),
+        postgres_text_array(arena, rules, count),
     };
     const struct postgres_call call = {&insert, values, sizeof(values) / sizeof(values[0])};
     return postgres_queue(reconciler->db, &call, error);

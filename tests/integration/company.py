@@ -45,7 +45,7 @@ class Company:
                                        json.dumps(body).encode(), self.headers(kind, event_id))
 
     def settings(self, **changes):
-        return self.tell("settings", {"changes": changes})
+        return self.tell("settings", {"changes": changes, "as": "operator"})
 
     def connect(self):
         self.settings(signup_date="2018-01-01", home_currency="USD",

@@ -13,7 +13,7 @@ import uuid
 
 import cases
 from company import Company
-from door import OTHER, TENANT, TOKENS, Door, path
+from door import OPERATOR, OTHER, TENANT, TOKEN, TOKENS, Door, path
 from fleet import BIN, wait_until
 from proxy import Proxy
 
@@ -145,6 +145,61 @@ def test_a_company_is_connected_by_its_authorisation_code(fleet):
     finally:
         simulator.kill()
         simulator.wait()
+
+
+def test_requests_are_judged_by_the_rules(fleet):
+    door = start(fleet)
+    door.connect(wait=20)
+    settings, person = path("/settings"), {"by": "person:ada"}
+    manager = {**person, "permissions": ["sync.manage"]}
+
+    def refused(status, rule, field, body, token=TOKEN):
+        door.token = token
+        answer = door.refuse(status, field, "PATCH", settings, body)
+        door.token = TOKEN
+        assert answer["rule"] == rule and answer["detail"].startswith(f"{field}: "), answer
+
+    refused(403, "R78", "lists_up", {"lists_up": "false", **person})
+    door.expect(200, "PATCH", settings, {"lists_up": "false", **manager}, wait=20)
+    refused(403, "R112", "tx_direction", {"tx_direction": "up_only", **manager})
+    refused(403, "R112", "tx_direction", {"tx_direction": "up_only"})  # nor the platform
+    refused(403, "K21", "signup_date", {"signup_date": "2019-01-01", **manager})
+    refused(403, "K21", "two_way_enabled_at", {"two_way_enabled_at": "2026-01-01T00:00:00Z"}, OPERATOR)
+    refused(409, "K21", "ledger", {"ledger": "desktop"}, OPERATOR)
+    refused(409, "R48", "two_way_bills", {"two_way_bills": "true", **manager})  # QuickBooks Online
+    door.token = OPERATOR
+    door.expect(200, "PATCH", settings, {"tx_direction": "up_only", "by": "person:bob"}, wait=20)
+    door.token = TOKEN
+    asked = json.loads(journal(fleet, "settings")[-1].value)
+    assert asked["as"] == "operator" and asked["by"] == "person:bob", asked
+    door.expect(200, "PATCH", settings, {"approved_only": "true", **manager}, wait=20)
+    refused(409, "X9", "approved_only", {"approved_only": "false"}, OPERATOR)
+    count = len(journal(fleet, "settings"))
+    assert count == 4, count  # what is refused here is not on the journal
+    # The fold is the judge: what got past the door ends there, with the rule.
+    company(fleet).tell("settings", {"changes": {"approved_only": "false"}, "as": "operator"})
+    fleet.producer.flush()
+    fleet.wait_quiet()
+    aside = door.get(path("/quarantine"))
+    assert aside["refused"] == 1 and aside["events"][0]["rule"] == "X9", aside
+    assert door.get(settings)["approved_only"] == "true"
+
+
+def test_a_desktop_tenant_switches_two_way_bills_on_for_good(fleet):
+    door = start(fleet)
+    door.expect(201, "POST", "/v1/tenants", {"tenant": TENANT, "settings": {
+        "ledger": "desktop", "ledger_edition": "pro", "agent_kind": "sync_dashboard",
+        "agent_version": "2.1.3560.9"}}, wait=20)
+    settings = path("/settings")
+    answer = door.refuse(409, "two_way_bills", "PATCH", settings, {"two_way_bills": "true"})
+    assert answer["rule"] == "R49" and "2.1.3561.1" in answer["detail"], answer
+    door.expect(200, "PATCH", settings, {"agent_version": "2.1.10000.0"}, wait=20)
+    door.expect(200, "PATCH", settings, {"two_way_bills": "true"}, wait=20)
+    now = door.get(settings)
+    assert now["two_way_bills"] == "true" and now["two_way_enabled_at"].endswith("Z"), now
+    assert now["ar_start_date"], now  # the day of the first connection
+    assert door.refuse(409, "two_way_bills", "PATCH", settings, {"two_way_bills": "false"})["rule"] == "R74"
+    assert door.refuse(409, "ar_start_date", "PATCH", settings, {"ar_start_date": "2020-01-01"})["rule"] == "R43"
 
 
 def test_settings_are_changed_and_refused(fleet):

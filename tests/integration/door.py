@@ -12,11 +12,13 @@ sys.path.insert(0, str(TOP / "tests" / "contract"))
 from openapi import Api  # noqa: E402
 
 TOKEN = "a-token-for-tests"
+OPERATOR = "a-token-of-operators"
 TENANT = "7d1f3c9e-55a0-4b3e-8a51-3b1f0e9c2d01"
 OTHER = "7d1f3c9e-55a0-4b3e-8a51-3b1f0e9c2d02"
 SETTINGS = {
     "TIEOUT_HTTP_PORT": "0",
     "TIEOUT_PLATFORM_TOKEN": TOKEN,
+    "TIEOUT_OPERATOR_TOKEN": OPERATOR,
     "TIEOUT_QBO_CLIENT_ID": "client",
     "TIEOUT_QBO_CLIENT_SECRET": "secret",
     "TIEOUT_TOKEN_KEYS": "1:" + base64.b64encode(bytes(range(32))).decode(),

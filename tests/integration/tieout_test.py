@@ -9,7 +9,7 @@ import uuid
 
 import cases
 from company import Company, settle
-from door import OTHER, TENANT, Door
+from door import OPERATOR, OTHER, TENANT, TOKEN, Door
 from fleet import BIN, psql
 
 DONE, FAILED, USAGE, NOT_FOUND, UNREACHABLE, DIFFERENT = range(6)
@@ -88,7 +88,9 @@ def test_a_record_is_explained_also_one_that_never_crossed(fleet):
 def test_what_other_settings_would_lead_to_is_shown_and_nothing_written(fleet):
     door = Door(fleet)
     company = story(fleet)
+    door.token = OPERATOR
     door.connect(wait=20, tx_direction="up_only")
+    door.token = TOKEN
     company.show_bill(7)
     company.show_bill(8)
     fleet.producer.flush()
@@ -181,11 +183,11 @@ def test_a_run_is_asked_for_and_followed(fleet):
 
 
 def test_operators_activate_rules(fleet):
-    door = Door(fleet, TIEOUT_OPERATOR_TOKEN="operators")
+    door = Door(fleet)
     story(fleet)
     door.connect()
     platform = {"TIEOUT_CONSOLE_URL": door.url, "TIEOUT_PLATFORM_TOKEN": door.token}
-    operator = {"TIEOUT_CONSOLE_URL": door.url, "TIEOUT_OPERATOR_TOKEN": "operators"}
+    operator = {"TIEOUT_CONSOLE_URL": door.url, "TIEOUT_OPERATOR_TOKEN": OPERATOR}
     activate = "rules", "activate"
     assert "applied" in tieout(fleet, *activate, "1", "--tenant", TENANT, **operator)
     assert tieout(fleet, *activate, "1", "--all", **operator).count("applied") == 1

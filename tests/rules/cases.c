@@ -13,6 +13,8 @@ struct reader {
     unsigned line;
     bool has_fact[FACT_COUNT];
     struct facts defaults;
+    bool has_request_fact[REQUEST_FACT_COUNT];
+    struct request_facts request_defaults;
 };
 
 static bool complain(const struct reader *reader, const char *what, struct text word)
@@ -125,6 +127,64 @@ static bool parse_case(struct reader *reader, struct text rest, struct rule_case
     return true;
 }
 
+/* --- requests --------------------------------------------------------------------------------- */
+
+static bool parse_request_word(struct reader *reader, struct text word, struct request_facts *out)
+{
+    struct text rest = word;
+    struct text name = text_next(&rest, '=');
+    for (int i = 0; i < REQUEST_FACT_COUNT; i++) {
+        enum request_fact fact = (enum request_fact)i;
+        if (!text_equal_string(name, request_fact_name(fact)))
+            continue;
+        for (uint8_t value = 0; value < request_value_count(fact); value++) {
+            if (!text_equal_string(rest, request_value_name(fact, value)))
+                continue;
+            out->values[fact] = value;
+            reader->has_request_fact[fact] = true;
+            return true;
+        }
+        return complain(reader, "unknown value in", word);
+    }
+    return complain(reader, "unknown fact of requests in", word);
+}
+
+static bool parse_request_words(struct reader *reader, struct text rest, struct request_facts *out)
+{
+    for (struct text word = next_word(&rest); word.length; word = next_word(&rest)) {
+        if (!parse_request_word(reader, word, out))
+            return false;
+    }
+    return true;
+}
+
+static bool parse_request(struct reader *reader, struct text rest, struct rule_case *out)
+{
+    *out = (struct rule_case){.file = reader->path, .line = reader->line, .is_request = true};
+    out->request = reader->request_defaults;
+    struct text verdict = next_word(&rest);
+    struct text rule = next_word(&rest);
+    int found = REQUEST_CONFLICT;
+    while (found >= 0 &&
+           !text_equal_string(verdict, request_verdict_name((enum request_verdict)found)))
+        found--;
+    if (found < 0)
+        return complain(reader, "unknown verdict of a request", verdict);
+    out->request_verdict = (enum request_verdict)found;
+    if (!text_copy(rule, out->rule, sizeof(out->rule)) || rule.length == 0)
+        return complain(reader, "no rule follows", verdict);
+    if (!parse_request_words(reader, rest, &out->request))
+        return false;
+    for (int fact = 0; fact < REQUEST_FACT_COUNT; fact++) {
+        if (!reader->has_request_fact[fact])
+            return complain(reader, "neither the line nor the defaults name",
+                            text_of(request_fact_name((enum request_fact)fact)));
+    }
+    return true;
+}
+
+/* --- files ------------------------------------------------------------------------------------ */
+
 static bool parse_defaults(struct reader *reader, struct text rest)
 {
     struct rule_case defaults = {.facts = reader->defaults};
@@ -134,6 +194,28 @@ static bool parse_defaults(struct reader *reader, struct text rest)
     }
     reader->defaults = defaults.facts;
     return true;
+}
+
+/* Takes the word off the line's beginning when it stands there. */
+static bool take(struct text *line, struct text word)
+{
+    if (!text_starts_with(*line, word))
+        return false;
+    *line = text_trim(text_slice(line->data + word.length, line->length - word.length));
+    return true;
+}
+
+static bool parse_line(struct reader *reader, struct text line, struct rule_case *cases,
+                       size_t *count)
+{
+    bool is_request = take(&line, TEXT("request "));
+    if (take(&line, TEXT("defaults:")))
+        return is_request ? parse_request_words(reader, line, &reader->request_defaults)
+                          : parse_defaults(reader, line);
+    if (*count == CASES_MAX)
+        return complain(reader, "too many cases:", line);
+    struct rule_case *out = &cases[(*count)++];
+    return is_request ? parse_request(reader, line, out) : parse_case(reader, line, out);
 }
 
 bool cases_read(const char *path, struct rule_case *cases, size_t *count)
@@ -150,20 +232,27 @@ bool cases_read(const char *path, struct rule_case *cases, size_t *count)
         reader.line++;
         line[strcspn(line, "#\n")] = '\0';
         struct text text = text_trim(text_of(line));
-        if (text.length == 0)
-            continue;
-        const struct text header = TEXT("defaults:");
-        bool is_case = !text_starts_with(text, header);
-        if (is_case && *count == CASES_MAX)
-            is_good = complain(&reader, "too many cases:", text);
-        else if (is_case)
-            is_good &= parse_case(&reader, text, &cases[(*count)++]);
-        else
-            is_good &= parse_defaults(
-                &reader, text_slice(text.data + header.length, text.length - header.length));
+        if (text.length)
+            is_good &= parse_line(&reader, text, cases, count);
     }
     fclose(file);
     return is_good;
+}
+
+static bool request_holds(const struct rules *rules, const struct rule_case *expected,
+                          char problem[static CASE_PROBLEM_BYTES])
+{
+    const struct request_row *row = rules_judge_request(rules, &expected->request);
+    enum request_verdict verdict = row ? row->verdict : REQUEST_ALLOWED;
+    char name[RULE_NAME_BYTES] = "--";
+    if (row)
+        rule_name(&row->rule, name);
+    if (verdict == expected->request_verdict && strcmp(name, expected->rule) == 0)
+        return true;
+    snprintf(problem, CASE_PROBLEM_BYTES, "%s:%u: expected %s %s, but it is %s %s", expected->file,
+             expected->line, request_verdict_name(expected->request_verdict), expected->rule,
+             request_verdict_name(verdict), name);
+    return false;
 }
 
 static bool carriage_holds(const struct rules *rules, const struct rule_case *expected,
@@ -186,6 +275,8 @@ static bool carriage_holds(const struct rules *rules, const struct rule_case *ex
 bool case_holds(const struct rules *rules, const struct rule_case *expected,
                 char problem[static CASE_PROBLEM_BYTES])
 {
+    if (expected->is_request)
+        return request_holds(rules, expected, problem);
     if (expected->is_carriage)
         return carriage_holds(rules, expected, problem);
     struct decision decision;

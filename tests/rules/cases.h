@@ -6,12 +6,17 @@
  *   drops    K5    group=observed                 # carriage: the group stays behind
  *   carries  --    group=memo
  *
+ *   request defaults: request=setting setting=other ...
+ *   request conflict R74  setting=two_way_bills now=set asked=unset
+ *   request allow    --   asked=same
+ *
  * A bare word is a value of ledger or entity. Facts that a line does not name have the file's
  * defaults, which must name them all.
  */
 #ifndef TIEOUT_TESTS_RULES_CASES_H
 #define TIEOUT_TESTS_RULES_CASES_H
 
+#include "rules/requests.h"
 #include "rules/table.h"
 
 enum { CASES_MAX = 4096, CASE_PROBLEM_BYTES = 640 };
@@ -25,6 +30,9 @@ struct rule_case {
     bool has_subject, is_carriage, is_dropped;
     enum subject_kind subject;
     enum group group;
+    bool is_request; /* then all above but file, line and rule means nothing */
+    enum request_verdict request_verdict;
+    struct request_facts request;
 };
 
 /* Appends a file's cases; false after saying on stderr what cannot be read, by file and line. */

@@ -2,6 +2,7 @@
  * masks; the subtraction itself is checked by trying every combination of small tables.
  */
 #include "base/random.h"
+#include "rules/requests.h"
 #include "rules/table.h"
 #include "tests/rules/coverage.h"
 
@@ -142,6 +143,36 @@ static bool every_row_is_reached(const struct space *space)
     is_good &= rows_are_reached(&region, TABLE_READINESS);
     is_good &= region.count > 0; /* something crosses */
     region_release(&ways);
+    region_release(&region);
+    return is_good;
+}
+
+/* Requests have facts, and so a space, of their own. */
+static bool every_request_is_reached(void)
+{
+    struct space space = {.dimensions = REQUEST_FACT_COUNT};
+    for (int fact = 0; fact < REQUEST_FACT_COUNT; fact++)
+        space.sizes[fact] = request_value_count((enum request_fact)fact);
+    struct region region;
+    region_init(&region, &space);
+    struct box all = space_box(&space);
+    region_add(&region, &all);
+    size_t count = 0;
+    const struct request_row *rows = request_rows(&count);
+    bool is_good = count > 0;
+    for (size_t i = 0; i < count; i++) {
+        struct box box = space_row(&space, rows[i].when.masks);
+        uint64_t before = region_points(&region);
+        region_subtract(&region, &box);
+        if (region_points(&region) < before)
+            continue;
+        fprintf(stderr, "can never be reached: requests row %zu\n", i + 1);
+        is_good = false;
+    }
+    printf("# requests: %zu rows, %llu of %llu combinations are allowed without one\n", count,
+           (unsigned long long)region_points(&region),
+           (unsigned long long)box_points(&space, &all));
+    is_good &= region.count > 0;
     region_release(&region);
     return is_good;
 }
@@ -305,5 +336,6 @@ int main(void)
     report(missing_rows_are_gaps(&space), "a row missing from direction would be a gap");
     report(matrix_is_unambiguous(&space), "direction has no overlap");
     report(every_row_is_reached(&space), "every row can be reached");
+    report(every_request_is_reached(), "every row of requests can be reached");
     return status;
 }

@@ -1,6 +1,8 @@
 /* Writes the rulebook page from the tables: `make rulebook`. */
 #include "base/error.h"
+#include "rules/requests.h"
 #include "rules/table.h"
+#include "tests/rules/rulebook_requests.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -88,7 +90,9 @@ static void print_rule(const struct rule *rule)
             print_row((enum table)table, i, &rows[i]);
         }
     }
-    if (!has_rows)
+    if (is_cited_by_requests(rule))
+        printf("%sAsked of requests: see there.\n", has_rows ? "\n" : "");
+    else if (!has_rows)
         printf("Kept by the run's state machine or by comparison, not by a row.\n");
 }
 
@@ -114,6 +118,11 @@ static size_t collect(const struct rule **out)
     REQUIRE(total + count <= ROWS_MAX);
     for (size_t i = 0; i < count; i++)
         out[total++] = &others[i];
+    size_t request_count = 0;
+    const struct request_row *requests = request_rows(&request_count);
+    REQUIRE(total + request_count <= ROWS_MAX);
+    for (size_t i = 0; i < request_count; i++)
+        out[total++] = &requests[i].rule;
     qsort(out, total, sizeof(out[0]), compare_rules);
     for (size_t i = 0; i < total; i++) {
         if (unique == 0 || compare_rules(&out[unique - 1], &out[i]) != 0)
@@ -142,6 +151,7 @@ int main(void)
     printf("%s", introduction);
     for (size_t i = 0; i < count; i++)
         print_rule(rules[i]);
+    print_requests();
     print_facts();
     return fflush(stdout) == 0 && !ferror(stdout) ? 0 : 1;
 }

@@ -34,9 +34,10 @@ static void tell(struct world *world, struct tenant_world *tenant, enum tenant_s
                  const char *value)
 {
     struct setting_change change = {setting, text_of(value)};
-    struct event event = {.type = EVENT_SETTINGS,
-                          .tenant = tenant->id,
-                          .settings = {.changes = &change, .change_count = 1}};
+    struct event event = {
+        .type = EVENT_SETTINGS,
+        .tenant = tenant->id,
+        .settings = {.changes = &change, .change_count = 1, .requester = {.as = ASKER_OPERATOR}}};
     struct text name = arena_format(&world->arena, "%llu", (unsigned long long)++world->sequence);
     event.id = derive_named_id(tenant->id, "settings", name);
     world_log(world, "setting %s = %s", tenant_setting_name(setting), value);

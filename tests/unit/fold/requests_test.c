@@ -18,13 +18,118 @@ static void a_version_that_this_build_lacks_is_refused(void **unused)
     story_end(&story);
 }
 
+static const char *const DESKTOP = "ledger=desktop ledger_edition=pro agent_kind=sync_dashboard "
+                                   "agent_version=2.1.3561.1 ar_start_date=2020-01-01";
+static const struct requester platform = {.as = ASKER_PLATFORM};
+static const struct requester operators = {.as = ASKER_OPERATOR};
+static const struct requester manager = {
+    .by = {"person:ada", 10}, .as = ASKER_PERSON, .may_manage_sync = true};
+
+static void assert_refused(const struct story *story, char kind, uint16_t rule, const char *field)
+{
+    assert_int_equal(story->effects.outcome, OUTCOME_REFUSED);
+    assert_non_null(story->effects.rule);
+    assert_int_equal(story->effects.rule->kind, kind);
+    assert_int_equal(story->effects.rule->number, rule);
+    assert_true(text_starts_with(text_of(story->effects.reason), text_of(field)));
+}
+
+static void assert_setting(const struct story *story, enum tenant_setting setting,
+                           const char *value)
+{
+    assert_text_equal(tenant_settings_get(&story->state.head.settings, setting), value);
+}
+
+static void two_way_bills_stay_on_and_remember_since_when(void **unused)
+{
+    (void)unused;
+    struct story story;
+    story_begin(&story);
+    story_ask(&story, DESKTOP, &platform);
+    story_ask(&story, "two_way_bills=true", &(const struct requester){.as = ASKER_PERSON});
+    assert_refused(&story, 'R', 78, "two_way_bills: ");
+    assert_setting(&story, TENANT_SETTING_TWO_WAY_ENABLED_AT, "");
+    story_ask(&story, "two_way_bills=true", &manager);
+    assert_int_equal(story.effects.outcome, OUTCOME_APPLIED);
+    assert_setting(&story, TENANT_SETTING_TWO_WAY_ENABLED_AT, "1970-01-01T00:00:04Z");
+    story_ask(&story, "two_way_bills=true", &manager);
+    assert_int_equal(story.effects.outcome, OUTCOME_NO_CHANGE);
+    assert_setting(&story, TENANT_SETTING_TWO_WAY_ENABLED_AT, "1970-01-01T00:00:04Z");
+    story_ask(&story, "lists_up=false two_way_bills=false", &operators);
+    assert_refused(&story, 'R', 74, "two_way_bills: ");
+    assert_setting(&story, TENANT_SETTING_TWO_WAY_BILLS, "true");
+    assert_setting(&story, TENANT_SETTING_LISTS_UP, "true"); /* all or nothing */
+    story_end(&story);
+}
+
+/* What is needed may come with the same request. */
+static void two_way_bills_need_edition_and_agent(void **unused)
+{
+    (void)unused;
+    struct story story;
+    story_begin(&story);
+    story_ask(&story, "ledger=desktop ledger_edition=other", &platform);
+    story_ask(&story, "two_way_bills=true", &manager);
+    assert_refused(&story, 'R', 48, "two_way_bills: ");
+    story_ask(&story, "two_way_bills=true ledger_edition=enterprise", &platform);
+    assert_refused(&story, 'R', 49, "two_way_bills: ");
+    assert_non_null(strstr(story.effects.reason, "2.1.3561.1"));
+    assert_setting(&story, TENANT_SETTING_LEDGER_EDITION, "other");
+    story_ask(&story,
+              "two_way_bills=true ledger_edition=premier agent_kind=web_connector "
+              "agent_version=2.3.0.215",
+              &platform);
+    assert_int_equal(story.effects.outcome, OUTCOME_APPLIED);
+    story_end(&story);
+}
+
+static void a_tenant_whose_beginning_is_refused_has_not_begun(void **unused)
+{
+    (void)unused;
+    struct story story;
+    story_begin(&story);
+    story_ask(&story, "ledger=online two_way_bills=true", &platform);
+    assert_refused(&story, 'R', 48, "two_way_bills: ");
+    story_show(&story, SIDE_ONLINE, ENTITY_VENDOR, "V1", "0", "{\"name\":\"Bob\"}");
+    assert_int_equal(story.effects.outcome, OUTCOME_QUARANTINED);
+    story_ask(&story, "ledger=desktop", &platform);
+    assert_int_equal(story.effects.outcome, OUTCOME_APPLIED);
+    story_ask(&story, "ledger=online", &operators);
+    assert_refused(&story, 'K', 21, "ledger: ");
+    story_end(&story);
+}
+
+/* K21: neither a new start date nor a choice brings an invoice in that is older. */
+static void an_old_invoice_is_forced_by_nobody(void **unused)
+{
+    (void)unused;
+    struct story story;
+    story_begin(&story);
+    story_ask(&story, DESKTOP, &platform);
+    story_ask(&story, "ar_start_date=2019-01-01", &operators);
+    assert_refused(&story, 'R', 43, "ar_start_date: ");
+    story_show(&story, SIDE_PLATFORM, ENTITY_VENDOR, "P1", "1", "{\"name\":\"Bob\"}");
+    struct uuid id = story_record(&story, SIDE_PLATFORM, ENTITY_VENDOR, "P1")->id;
+    struct record *record = state_edit(&story.state, id, ENTITY_VENDOR);
+    record->standing = STANDING_WITHHELD; /* as R42 would leave an invoice */
+    record->rule_kind = 'R';
+    record->rule = 42;
+    state_settle(&story.state);
+    story_choose(&story, id, CHOICE_RETRY);
+    assert_refused(&story, 'R', 43, "choice: ");
+    story_choose(&story, id, CHOICE_TAKE_LEDGER);
+    assert_refused(&story, 'R', 43, "choice: ");
+    story_choose(&story, id, CHOICE_DO_NOT_SYNC);
+    assert_int_not_equal(story.effects.outcome, OUTCOME_REFUSED);
+    story_end(&story);
+}
+
 /* The name is QuickBooks' to say, the e-mail the platform's: neither asks a person. */
 static void each_group_of_a_conflict_follows_its_own_policy(void **unused)
 {
     (void)unused;
     struct story story;
     story_begin(&story);
-    const struct requester platform = {.as = ASKER_PLATFORM};
     story_ask(&story, "signup_date=2018-01-01 sync_mode=live conflict_policy.name=ledger",
               &platform);
     story_show(&story, SIDE_ONLINE, ENTITY_VENDOR, "V1", "0", "{\"name\":\"Bob\"}");
@@ -54,6 +159,10 @@ static void each_group_of_a_conflict_follows_its_own_policy(void **unused)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(two_way_bills_stay_on_and_remember_since_when),
+        cmocka_unit_test(two_way_bills_need_edition_and_agent),
+        cmocka_unit_test(a_tenant_whose_beginning_is_refused_has_not_begun),
+        cmocka_unit_test(an_old_invoice_is_forced_by_nobody),
         cmocka_unit_test(each_group_of_a_conflict_follows_its_own_policy),
         cmocka_unit_test(a_version_that_this_build_lacks_is_refused),
     };

@@ -51,8 +51,9 @@ void story_setting(struct story *story, const char *name, const char *value)
 {
     struct setting_change change = {.value = text_of(value)};
     REQUIRE(tenant_setting_parse(text_of(name), &change.setting));
-    struct event event = {.type = EVENT_SETTINGS,
-                          .settings = {.changes = &change, .change_count = 1}};
+    struct event event = {
+        .type = EVENT_SETTINGS,
+        .settings = {.changes = &change, .change_count = 1, .requester = {.as = ASKER_OPERATOR}}};
     tell(story, &event);
 }
 
