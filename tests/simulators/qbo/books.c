@@ -134,6 +134,7 @@ static void append_application(struct application *application)
     while (*at)
         at = &(*at)->next;
     *at = application;
+    application->next = NULL; /* it may be a copy */
 }
 
 /* Posts again every payer whose step has changed, but `besides`, which its caller posts. */
