@@ -3,6 +3,7 @@
 #include "base/instant.h"
 #include "fold/documents.h"
 #include "fold/keys.h"
+#include "model/profile.h"
 
 /* Everything that deriving one vector looks at. */
 struct deriving {
@@ -354,4 +355,9 @@ void derive_facts(struct arena *arena, const struct tenant_state *state,
     put(&deriving, FACT_POLICY, policy_value(&deriving));
     bool is_unreadable = record->is_unreadable[HALF_PLATFORM] || record->is_unreadable[HALF_LEDGER];
     put(&deriving, FACT_READABLE, is_unreadable ? READABLE_NO : READABLE_YES);
+    put(&deriving, FACT_REVIEW,
+        tenant_settings_is(settings, TENANT_SETTING_REVIEW, "open") ? REVIEW_OPEN
+                                                                    : REVIEW_ACCEPTED);
+    bool is_held = profile_is_held(settings, record->entity, change->target);
+    put(&deriving, FACT_HOLD, is_held ? HOLD_YES : HOLD_NO);
 }

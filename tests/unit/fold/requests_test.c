@@ -124,6 +124,53 @@ static void an_old_invoice_is_forced_by_nobody(void **unused)
     story_end(&story);
 }
 
+/* Everything is read and decided; accepting lets it go, and only that. */
+static void nothing_is_written_before_the_review_is_accepted(void **unused)
+{
+    (void)unused;
+    struct story story;
+    story_begin(&story);
+    story_ask(&story, "signup_date=2018-01-01 sync_mode=live review=open", &platform);
+    story_show(&story, SIDE_ONLINE, ENTITY_VENDOR, "V1", "0", "{\"name\":\"Bob\"}");
+    story_show(&story, SIDE_PLATFORM, ENTITY_VENDOR, "P2", "1", "{\"name\":\"Eve\"}");
+    assert_string_equal(story_standing(&story, SIDE_ONLINE, ENTITY_VENDOR, "V1"), "waiting R134");
+    assert_string_equal(story_standing(&story, SIDE_PLATFORM, ENTITY_VENDOR, "P2"), "waiting R134");
+    story_run(&story);
+    assert_int_equal(story.effects.write_count, 0);
+    assert_int_equal(story.state.head.run.phase, RUN_CLOSED);
+    /* Matching by name writes nothing. */
+    story_show(&story, SIDE_PLATFORM, ENTITY_VENDOR, "P1", "1", "{\"name\":\"Bob\"}");
+    assert_string_equal(story_standing(&story, SIDE_ONLINE, ENTITY_VENDOR, "V1"), "agreed");
+    story_ask(&story, "review=accepted", &(const struct requester){.as = ASKER_PERSON});
+    assert_refused(&story, 'R', 78, "review: ");
+    story_ask(&story, "review=accepted", &manager);
+    assert_int_equal(story.effects.write_count, 1);
+    assert_int_equal(story.effects.writes[0].target, SIDE_ONLINE);
+    story_end(&story);
+}
+
+static void a_hold_keeps_one_kind_from_one_side(void **unused)
+{
+    (void)unused;
+    struct story story;
+    story_begin(&story);
+    story_ask(&story, "signup_date=2018-01-01 sync_mode=live hold.vendor=platform", &platform);
+    story_show(&story, SIDE_ONLINE, ENTITY_VENDOR, "V1", "0", "{\"name\":\"Bob\"}");
+    assert_string_equal(story_standing(&story, SIDE_ONLINE, ENTITY_VENDOR, "V1"), "waiting R135");
+    story_show(&story, SIDE_PLATFORM, ENTITY_VENDOR, "P2", "1", "{\"name\":\"Eve\"}");
+    assert_int_equal(story.effects.write_count, 1); /* the other way it goes */
+    story_show(&story, SIDE_ONLINE, ENTITY_ACCOUNT, "A1", "0",
+               "{\"name\":\"Ads\",\"type\":\"expense\"}");
+    assert_int_equal(story.effects.write_count, 1);
+    story_ask(&story, "hold=both hold.vendor=none", &manager);
+    assert_int_equal(story.effects.write_count, 0);
+    assert_string_equal(story_standing(&story, SIDE_ONLINE, ENTITY_VENDOR, "V1"), "waiting R135");
+    story_ask(&story, "hold=none", &manager);
+    assert_int_equal(story.effects.write_count, 1);
+    assert_int_equal(story.effects.writes[0].target, SIDE_PLATFORM);
+    story_end(&story);
+}
+
 /* The name is QuickBooks' to say, the e-mail the platform's: neither asks a person. */
 static void each_group_of_a_conflict_follows_its_own_policy(void **unused)
 {
@@ -163,6 +210,8 @@ int main(void)
         cmocka_unit_test(two_way_bills_need_edition_and_agent),
         cmocka_unit_test(a_tenant_whose_beginning_is_refused_has_not_begun),
         cmocka_unit_test(an_old_invoice_is_forced_by_nobody),
+        cmocka_unit_test(nothing_is_written_before_the_review_is_accepted),
+        cmocka_unit_test(a_hold_keeps_one_kind_from_one_side),
         cmocka_unit_test(each_group_of_a_conflict_follows_its_own_policy),
         cmocka_unit_test(a_version_that_this_build_lacks_is_refused),
     };
