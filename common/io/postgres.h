@@ -94,6 +94,9 @@ bool postgres_query(struct postgres *db, const struct postgres_call *call,
  * POSTGRES_PIPELINE_MAX (bug), or there is no connection. */
 bool postgres_queue(struct postgres *db, const struct postgres_call *call, struct error *error);
 
+/* Passes on what was queued, as far as that goes without waiting: the server begins with it. */
+void postgres_send(struct postgres *db);
+
 /* One result per postgres_queue() since the last collect, in order. */
 struct postgres_results {
     struct postgres_result *items[POSTGRES_PIPELINE_MAX];

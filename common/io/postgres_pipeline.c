@@ -152,6 +152,13 @@ bool postgres_queue(struct postgres *db, const struct postgres_call *call, struc
     return queue(db, call, SENT_STATEMENT, error);
 }
 
+void postgres_send(struct postgres *db)
+{
+    /* A failure shows at the collect. */
+    if (db->connection != NULL && db->sent_count > 0)
+        (void)PQflush(db->connection);
+}
+
 /* --- collecting --- */
 
 static bool next_result(struct postgres *db, PGresult **out, struct error *error)

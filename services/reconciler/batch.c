@@ -7,23 +7,57 @@
 #include "service/log.h"
 #include "service/metrics.h"
 
-static bool queue_tenants(struct batch_work *work, struct error *error)
+/* Events are folded slice by slice, in one transaction: PostgreSQL writes one while the next is
+ * folded. Tenants' own rows are written once, at the end. */
+enum { SLICE_EVENTS = 1000, SLICES_QUEUED_MAX = 8, SEND_EVERY_EVENTS = 64 };
+
+static bool queue_slice_tenants(struct batch_work *work, struct error *error)
 {
     struct arena *arena = &work->reconciler->arena;
-    struct uuid *ids = ARENA_ARRAY(arena, struct uuid, work->tenant_count + work->batch->count + 1);
-    size_t count = 0;
-    for (size_t i = 0; i < work->tenant_count; i++)
-        ids[count++] = work->tenants[i]->state.head.tenant;
+    size_t most = work->slice.tenant_count + work->slice.count + 1, count = 0;
+    struct uuid *ids = ARENA_ARRAY(arena, struct uuid, most);
+    for (size_t i = 0; i < work->slice.tenant_count; i++)
+        ids[count++] = work->slice.tenants[i]->state.head.tenant;
     /* What cannot be read is set aside under its key's tenant, without that tenant's state. */
-    for (size_t i = 0; i < work->batch->count; i++)
-        if (!work->events[i].tenant)
-            ids[count++] = work->events[i].event.tenant;
+    for (size_t i = 0; i < work->slice.count; i++)
+        if (!work->slice.events[i].tenant)
+            ids[count++] = work->slice.events[i].event.tenant;
     ids[count++] = NO_TENANT;
     return postgres_set_tenants(work->reconciler->db, ids, count, error);
 }
 
+static bool queue_tenants(struct batch_work *work, struct error *error)
+{
+    struct uuid *ids = ARENA_ARRAY(&work->arena, struct uuid, work->tenant_count + 1);
+    for (size_t i = 0; i < work->tenant_count; i++)
+        ids[i] = work->tenants[i]->state.head.tenant;
+    return postgres_set_tenants(work->reconciler->db, ids, work->tenant_count, error);
+}
+
 /* --- loading ------------------------------------------------------------------------------------
  */
+
+/* The heads of all that the batch is about, by its keys: then slices wait for nothing of tenants
+ * that are in memory or new. */
+static bool load_batch_heads(struct batch_work *work, struct error *error)
+{
+    struct reconciler *reconciler = work->reconciler;
+    size_t most = work->batch->count, count = 0;
+    struct uuid *ids = ARENA_ARRAY(&work->arena, struct uuid, most);
+    struct tenant_entry **missing = ARENA_ARRAY(&work->arena, struct tenant_entry *, most);
+    struct text last = TEXT_NONE;
+    for (size_t i = 0; i < most; i++) {
+        struct text key = work->messages[i]->key;
+        bool is_next = !text_equal(key, last) && uuid_parse(key, &ids[count]);
+        last = key;
+        if (!is_next)
+            continue;
+        missing[count] = tenants_get(&reconciler->tenants, ids[count]);
+        count += !missing[count]->is_loaded;
+    }
+    return count == 0 || (postgres_set_tenants(reconciler->db, ids, count, error) &&
+                          load_heads(reconciler, missing, count, error));
+}
 
 static bool has_items(const struct plan *plans, size_t count)
 {
@@ -38,22 +72,22 @@ static bool load_ahead(struct batch_work *work, struct error *error)
 {
     struct reconciler *reconciler = work->reconciler;
     struct arena *arena = &reconciler->arena;
-    struct plan *plans = ARENA_ARRAY(arena, struct plan, work->tenant_count);
+    struct plan *plans = ARENA_ARRAY(arena, struct plan, work->slice.tenant_count);
     for (int round = 0; round < PLAN_ROUNDS_MAX; round++) {
-        for (size_t i = 0; i < work->tenant_count; i++) {
+        for (size_t i = 0; i < work->slice.tenant_count; i++) {
             plan_init(&plans[i], arena);
-            if (!work->tenants[i]->state.is_complete)
-                plan_agenda(&work->tenants[i]->state, &plans[i]);
+            if (!work->slice.tenants[i]->state.is_complete)
+                plan_agenda(&work->slice.tenants[i]->state, &plans[i]);
         }
-        for (size_t i = 0; i < work->batch->count; i++) {
-            const struct decoded *decoded = &work->events[i];
+        for (size_t i = 0; i < work->slice.count; i++) {
+            const struct decoded *decoded = &work->slice.events[i];
             if (decoded->tenant && !decoded->tenant->state.is_complete)
                 plan_event(&decoded->tenant->state, &decoded->event,
-                           &plans[decoded->tenant->batch_index]);
+                           &plans[decoded->tenant->slice_index]);
         }
-        if (!has_items(plans, work->tenant_count))
+        if (!has_items(plans, work->slice.tenant_count))
             return true;
-        if (!load_plans(reconciler, work->tenants, plans, work->tenant_count, error))
+        if (!load_plans(reconciler, work->slice.tenants, plans, work->slice.tenant_count, error))
             return false;
     }
     return true;
@@ -128,39 +162,92 @@ static bool fold_one(struct batch_work *work, const struct decoded *decoded, str
     return true;
 }
 
-static void output_init(struct batch_work *work)
+static void batch_begin(struct batch_work *work, const struct kafka_batch *batch)
 {
-    struct arena *arena = &work->reconciler->arena;
-    const struct kafka_message *first = &work->batch->messages[0];
+    struct arena *arena = &work->arena;
+    const struct kafka_message *first = &batch->messages[0];
+    work->batch = batch;
+    work->reconciler->tenants.batch_number++;
+    work->outgoing_count = work->aside_count = 0;
+    work->messages = batch_order(batch, arena);
+    work->tenants = ARENA_ARRAY(arena, struct tenant_entry *, batch->count);
     work->output = (struct batch_output){
         .tenants = work->tenants,
-        .tenant_count = work->tenant_count,
         .chunk = history_chunk(first->partition, first->offset),
-        .histories = ARENA_ARRAY(arena, struct buffer, work->tenant_count + 1),
+        .histories = ARENA_ARRAY(arena, struct buffer, batch->count),
     };
-    for (size_t i = 0; i < work->tenant_count; i++)
-        buffer_init(&work->output.histories[i], 0);
 }
 
-static void output_release(struct batch_work *work)
+static void batch_clear(struct batch_work *work)
 {
     for (size_t i = 0; i < work->output.tenant_count; i++)
         buffer_release(&work->output.histories[i]);
     work->output = (struct batch_output){0};
+    work->batch = NULL;
+    work->tenant_count = 0;
+    arena_clear(&work->arena);
+    arena_clear(&work->reconciler->arena);
 }
 
-static bool run_batch(struct postgres *db, void *context, struct error *error)
+/* What is queued counts as stored: should it fail, all of it is dropped from memory. The queue has
+ * copies of its own. */
+static void end_slice(struct batch_work *work)
 {
-    struct batch_work *work = context;
-    (void)db;
-    if (!queue_tenants(work, error) ||
-        !load_heads(work->reconciler, work->tenants, work->tenant_count, error) ||
+    struct batch_output *output = &work->output;
+    for (size_t i = 0; i < work->slice.tenant_count; i++)
+        state_flushed(&work->slice.tenants[i]->state);
+    work->outgoing_count += output->outgoing_count;
+    work->aside_count += output->aside_count;
+    *output = (struct batch_output){
+        .tenants = output->tenants,
+        .tenant_count = output->tenant_count,
+        .chunk = output->chunk,
+        .histories = output->histories,
+        .has_new_rules = output->has_new_rules,
+    };
+    arena_clear(&work->reconciler->arena);
+}
+
+static bool run_slice(struct batch_work *work, struct error *error)
+{
+    struct reconciler *reconciler = work->reconciler;
+    batch_decode(work);
+    work->output.tenant_count = work->tenant_count;
+    work->output.slice_tenants = work->slice.tenants;
+    work->output.slice_tenant_count = work->slice.tenant_count;
+    if (!queue_slice_tenants(work, error) ||
+        !load_heads(reconciler, work->slice.tenants, work->slice.tenant_count, error) ||
         !load_ahead(work, error))
         return false;
-    for (size_t i = 0; i < work->batch->count; i++)
-        if (!fold_one(work, &work->events[i], error))
+    for (size_t i = 0; i < work->slice.count; i++) {
+        if (!fold_one(work, &work->slice.events[i], error))
             return false;
-    if (!store_batch(work->reconciler, &work->output, error))
+        if (i % SEND_EVERY_EVENTS == 0)
+            postgres_send(reconciler->db);
+    }
+    if (!store_slice(reconciler, &work->output, error))
+        return false;
+    end_slice(work);
+    return true;
+}
+
+static bool run_batch(struct batch_work *work, struct error *error)
+{
+    struct reconciler *reconciler = work->reconciler;
+    size_t slice_count = 0;
+    if (!load_batch_heads(work, error))
+        return false;
+    for (size_t at = 0; at < work->batch->count; at += work->slice.count) {
+        size_t left = work->batch->count - at;
+        work->slice.messages = work->messages + at;
+        work->slice.count = left < SLICE_EVENTS ? left : SLICE_EVENTS;
+        if (!run_slice(work, error))
+            return false;
+        if (++slice_count % SLICES_QUEUED_MAX == 0 &&
+            !postgres_collect(reconciler->db, NULL, error))
+            return false;
+    }
+    if (!queue_tenants(work, error) || !store_tenants(reconciler, &work->output, error))
         return false;
     service_kill_point(KILL_FOLD_BEFORE_COMMIT);
     return true;
@@ -170,7 +257,6 @@ static void drop_states(struct batch_work *work)
 {
     for (size_t i = 0; i < work->tenant_count; i++)
         tenants_drop(&work->reconciler->tenants, work->tenants[i]->state.head.tenant);
-    work->tenant_count = 0;
 }
 
 /* May run once more from the start, also after COMMIT has failed: what was folded then is dropped,
@@ -180,17 +266,15 @@ bool batch_store(struct postgres *db, void *context, const struct kafka_batch *b
 {
     struct reconciler *reconciler = context;
     struct batch_work *work = reconciler->work;
-    output_release(work);
+    (void)db;
     drop_states(work);
-    work->batch = batch;
-    batch_decode(work);
-    output_init(work);
-    bool is_fine = run_batch(db, work, error);
-    if (!is_fine) {
-        output_release(work);
-        drop_states(work);
-    }
-    return is_fine;
+    batch_clear(work);
+    batch_begin(work, batch);
+    if (run_batch(work, error))
+        return true;
+    drop_states(work);
+    batch_clear(work);
+    return false;
 }
 
 /* --- afterwards ---------------------------------------------------------------------------------
@@ -199,12 +283,10 @@ bool batch_store(struct postgres *db, void *context, const struct kafka_batch *b
 static void commit_in_memory(struct batch_work *work)
 {
     struct reconciler *reconciler = work->reconciler;
-    for (size_t i = 0; i < work->tenant_count; i++)
-        state_flushed(&work->tenants[i]->state);
     const struct settings *settings = &reconciler->service->settings;
     tenants_trim(&reconciler->tenants, (size_t)settings_integer(settings, SETTING_CACHE_BYTES));
     metric_observe(METRIC_FOLD_BATCH_EVENTS, NO_LABELS, (int64_t)work->batch->count);
-    metric_add(METRIC_QUARANTINED, LABEL("event"), (int64_t)work->output.aside_count);
+    metric_add(METRIC_QUARANTINED, LABEL("event"), (int64_t)work->aside_count);
 }
 
 void batch_ended(void *context, const struct kafka_batch *batch, enum journal_end end)
@@ -212,7 +294,7 @@ void batch_ended(void *context, const struct kafka_batch *batch, enum journal_en
     struct reconciler *reconciler = context;
     struct batch_work *work = reconciler->work;
     size_t was_behind = reconciler->behind_count;
-    bool has_outgoing = work->output.outgoing_count > 0 || end == JOURNAL_WAS_STORED;
+    bool has_outgoing = work->outgoing_count > 0 || end == JOURNAL_WAS_STORED;
     (void)batch;
     if (end == JOURNAL_STORED) {
         service_kill_point(KILL_FOLD_AFTER_COMMIT);
@@ -220,9 +302,8 @@ void batch_ended(void *context, const struct kafka_batch *batch, enum journal_en
     } else {
         tenants_drop_all(&reconciler->tenants);
     }
-    output_release(work);
-    *work = (struct batch_work){.reconciler = reconciler};
-    arena_clear(&reconciler->arena);
+    batch_clear(work);
+    work->outgoing_count = work->aside_count = 0;
     in_events_count_behind(reconciler);
     /* What the outbox held back of a partition until it caught up may go. */
     if (end != JOURNAL_GIVEN_UP && (has_outgoing || reconciler->behind_count < was_behind))
@@ -234,6 +315,7 @@ struct batch_work *batch_work_create(struct reconciler *reconciler)
     struct batch_work *work = calloc(1, sizeof(*work));
     REQUIRE(work);
     work->reconciler = reconciler;
+    arena_init(&work->arena, 0);
     return work;
 }
 
@@ -241,6 +323,7 @@ void batch_work_free(struct batch_work *work)
 {
     if (!work)
         return;
-    output_release(work);
+    batch_clear(work);
+    arena_release(&work->arena);
     free(work);
 }

@@ -18,10 +18,22 @@ struct decoded {
 struct batch_work {
     struct reconciler *reconciler;
     const struct kafka_batch *batch;
-    struct decoded *events;
-    struct tenant_entry **tenants; /* each once */
+    struct arena arena;            /* of the batch; the reconciler's is the slice's */
+    struct tenant_entry **tenants; /* of the batch so far, each once */
     size_t tenant_count;
     struct batch_output output;
+    size_t outgoing_count, aside_count; /* of the slices before */
+
+    /* The batch's messages, tenant by tenant: each one's in their order. */
+    const struct kafka_message **messages;
+
+    struct {
+        const struct kafka_message *const *messages;
+        struct decoded *events;
+        size_t count;
+        struct tenant_entry **tenants; /* each once */
+        size_t tenant_count;
+    } slice;
 };
 
 struct batch_work *batch_work_create(struct reconciler *reconciler);
@@ -31,7 +43,11 @@ bool batch_store(struct postgres *db, void *context, const struct kafka_batch *b
                  struct error *error);
 void batch_ended(void *context, const struct kafka_batch *batch, enum journal_end end);
 
-/* Reads every message; what cannot be read keeps its reason. */
+/* A batch's messages grouped by key, those of one key as they were read. Tenants do not meet, so
+ * that a slice may have the events of few: what a row's events change is written once, and each
+ * statement's fence is small. */
+const struct kafka_message **batch_order(const struct kafka_batch *batch, struct arena *arena);
+/* Reads every message of the slice; what cannot be read keeps its reason. */
 void batch_decode(struct batch_work *work);
 
 /* --- gathering output (batch_output.c) --- */

@@ -30,11 +30,13 @@ struct tenant_entry {
     bool is_loaded;     /* its own row was read */
     uint64_t used_at;   /* number of the batch that used it last */
     size_t batch_index; /* position among the tenants of the batch in hand */
+    uint64_t sliced_at; /* the same for the slice */
+    size_t slice_index;
 };
 
 struct tenants {
     struct map entries; /* id -> struct tenant_entry */
-    uint64_t batch_number;
+    uint64_t batch_number, slice_number;
 };
 
 struct reconciler {
@@ -95,10 +97,15 @@ struct aside {
 };
 
 struct batch_output {
+    /* Of the batch, as far as it is folded. */
     struct tenant_entry **tenants;
     size_t tenant_count;
     int64_t chunk;
     struct buffer *histories; /* by tenant: packed entries */
+    bool has_new_rules;       /* a tenant's version of the rules is another one now */
+    /* Of the slice in hand. */
+    struct tenant_entry **slice_tenants;
+    size_t slice_tenant_count;
     struct outgoing *outgoing;
     size_t outgoing_count, outgoing_capacity;
     struct uuid *met_tenants, *met_messages; /* outbox rows whose answer was folded */
@@ -108,10 +115,12 @@ struct batch_output {
     struct uuid *run_tenants;
     struct run *runs;
     size_t run_count, run_capacity;
-    bool has_new_rules; /* a tenant's version of the rules is another one now */
 };
-/* Queues every statement; they travel with COMMIT. */
-bool store_batch(struct reconciler *reconciler, struct batch_output *output, struct error *error);
+/* Queue statements, and wait for nothing. A slice's: records, keys, runs, messages. */
+bool store_slice(struct reconciler *reconciler, struct batch_output *output, struct error *error);
+/* Once a batch, at its end: tenants' own rows and their histories. */
+bool store_tenants(struct reconciler *reconciler, const struct batch_output *output,
+                   struct error *error);
 
 /* Outbox, answered messages, events set aside (store_messages.c). */
 bool store_messages(struct reconciler *reconciler, struct batch_output *output,

@@ -17,8 +17,8 @@ struct record_rows {
 static size_t dirty_total(const struct batch_output *output)
 {
     size_t total = 0;
-    for (size_t i = 0; i < output->tenant_count; i++)
-        total += output->tenants[i]->state.dirty_count;
+    for (size_t i = 0; i < output->slice_tenant_count; i++)
+        total += output->slice_tenants[i]->state.dirty_count;
     return total;
 }
 
@@ -83,8 +83,8 @@ static bool store_records(struct reconciler *reconciler, const struct batch_outp
     if (total == 0)
         return true;
     struct record_rows rows = record_rows_make(arena, total);
-    for (size_t i = 0; i < output->tenant_count; i++) {
-        const struct tenant_state *state = &output->tenants[i]->state;
+    for (size_t i = 0; i < output->slice_tenant_count; i++) {
+        const struct tenant_state *state = &output->slice_tenants[i]->state;
         for (size_t j = 0; j < state->dirty_count; j++)
             record_rows_add(&rows, arena, state->head.tenant, state->dirty[j]);
     }
@@ -169,16 +169,16 @@ static bool store_keys(struct reconciler *reconciler, const struct batch_output 
                     " ON CONFLICT DO NOTHING"};
     struct arena *arena = &reconciler->arena;
     size_t before = 0, now = 0;
-    for (size_t i = 0; i < output->tenant_count; i++) {
-        const struct tenant_state *state = &output->tenants[i]->state;
+    for (size_t i = 0; i < output->slice_tenant_count; i++) {
+        const struct tenant_state *state = &output->slice_tenants[i]->state;
         for (size_t j = 0; j < state->dirty_count; j++) {
             before += state->dirty[j]->flushed_keys.count;
             now += state->dirty[j]->keys.count;
         }
     }
     struct key_rows gone = key_rows_make(arena, before), come = key_rows_make(arena, now);
-    for (size_t i = 0; i < output->tenant_count; i++) {
-        const struct tenant_state *state = &output->tenants[i]->state;
+    for (size_t i = 0; i < output->slice_tenant_count; i++) {
+        const struct tenant_state *state = &output->slice_tenants[i]->state;
         for (size_t j = 0; j < state->dirty_count; j++) {
             const struct slot *slot = state->dirty[j];
             if (!slot->has_new_keys)
@@ -194,8 +194,8 @@ static bool store_keys(struct reconciler *reconciler, const struct batch_output 
 /* --- tenants' own rows, history, runs -----------------------------------------------------------
  */
 
-static bool store_tenants(struct reconciler *reconciler, const struct batch_output *output,
-                          struct error *error)
+static bool store_heads(struct reconciler *reconciler, const struct batch_output *output,
+                        struct error *error)
 {
     static const struct postgres_statement upsert = {
         "store_tenants", "INSERT INTO reconciler.tenant (tenant, head)"
@@ -294,11 +294,16 @@ static bool store_runs(struct reconciler *reconciler, const struct batch_output 
                           error);
 }
 
-bool store_batch(struct reconciler *reconciler, struct batch_output *output, struct error *error)
+bool store_slice(struct reconciler *reconciler, struct batch_output *output, struct error *error)
 {
-    for (size_t i = 0; i < output->tenant_count; i++)
-        state_seal(&output->tenants[i]->state);
+    for (size_t i = 0; i < output->slice_tenant_count; i++)
+        state_seal(&output->slice_tenants[i]->state);
     return store_records(reconciler, output, error) && store_keys(reconciler, output, error) &&
-           store_tenants(reconciler, output, error) && store_rules(reconciler, output, error) &&
            store_runs(reconciler, output, error) && store_messages(reconciler, output, error);
+}
+
+bool store_tenants(struct reconciler *reconciler, const struct batch_output *output,
+                   struct error *error)
+{
+    return store_heads(reconciler, output, error) && store_rules(reconciler, output, error);
 }
