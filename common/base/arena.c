@@ -13,6 +13,7 @@ struct arena_block {
     struct arena_block *older;
     size_t capacity;
     size_t used;
+    bool is_borrowed; /* the caller's memory */
     max_align_t data[];
 };
 
@@ -21,11 +22,20 @@ void arena_init(struct arena *arena, size_t bytes_max)
     *arena = (struct arena){.bytes_max = bytes_max};
 }
 
+void arena_init_within(struct arena *arena, void *place, size_t bytes)
+{
+    struct arena_block *block = place;
+    REQUIRE(bytes >= sizeof(*block) && (uintptr_t)place % _Alignof(max_align_t) == 0);
+    *block = (struct arena_block){.capacity = bytes - sizeof(*block), .is_borrowed = true};
+    *arena = (struct arena){.blocks = block};
+}
+
 static void free_blocks(struct arena_block *block)
 {
     while (block) {
         struct arena_block *older = block->older;
-        free(block);
+        if (!block->is_borrowed)
+            free(block);
         block = older;
     }
 }
@@ -60,6 +70,7 @@ static struct arena_block *block_new(struct arena_block *older, size_t bytes)
     block->older = older;
     block->capacity = capacity;
     block->used = 0;
+    block->is_borrowed = false;
     return block;
 }
 

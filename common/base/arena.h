@@ -19,6 +19,9 @@ struct arena {
 #define ARENA_BYTES_MAX ((size_t)1 << 32)
 
 void arena_init(struct arena *arena, size_t bytes_max);
+/* Begins with memory of the caller's (for any type aligned), which outlives the arena: one that
+ * seldom needs more then never asks the system. */
+void arena_init_within(struct arena *arena, void *place, size_t bytes);
 void arena_release(struct arena *arena);
 void arena_clear(struct arena *arena); /* forgets everything, keeps one block */
 

@@ -50,14 +50,21 @@ static bool reserve(struct buffer *buffer, size_t more)
     return true;
 }
 
-void buffer_append(struct buffer *buffer, const void *data, size_t length)
+char *buffer_extend(struct buffer *buffer, size_t length)
 {
     if (!reserve(buffer, length))
-        return;
-    if (length > 0)
-        memcpy(buffer->data + buffer->length, data, length);
+        return NULL;
+    char *place = buffer->data + buffer->length;
     buffer->length += length;
-    buffer->data[buffer->length] = '\0';
+    place[length] = '\0';
+    return place;
+}
+
+void buffer_append(struct buffer *buffer, const void *data, size_t length)
+{
+    char *place = buffer_extend(buffer, length);
+    if (place && length > 0)
+        memcpy(place, data, length);
 }
 
 void buffer_append_text(struct buffer *buffer, struct text text)

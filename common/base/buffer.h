@@ -25,6 +25,8 @@ void buffer_append(struct buffer *buffer, const void *data, size_t length);
 void buffer_append_text(struct buffer *buffer, struct text text);
 void buffer_append_string(struct buffer *buffer, const char *string);
 void buffer_append_char(struct buffer *buffer, char c);
+/* `length` more bytes, for the caller to write; NULL over the limit. */
+char *buffer_extend(struct buffer *buffer, size_t length);
 void buffer_append_format(struct buffer *buffer, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 struct text buffer_text(const struct buffer *buffer); /* valid until the next append */

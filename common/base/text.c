@@ -4,35 +4,6 @@
 
 #include <string.h>
 
-struct text text_of(const char *string)
-{
-    if (!string)
-        return TEXT_NONE;
-    return (struct text){string, strlen(string)};
-}
-
-struct text text_slice(const char *data, size_t length)
-{
-    return (struct text){data, length};
-}
-
-bool text_is_present(struct text text)
-{
-    return text.data != NULL;
-}
-
-bool text_is_empty(struct text text)
-{
-    return !text.data || text.length == 0;
-}
-
-bool text_equal(struct text a, struct text b)
-{
-    if (!a.data || !b.data)
-        return a.data == b.data;
-    return a.length == b.length && memcmp(a.data, b.data, a.length) == 0;
-}
-
 bool text_equal_string(struct text a, const char *string)
 {
     return text_equal(a, text_of(string));

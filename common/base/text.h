@@ -8,6 +8,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 struct text {
     const char *data;
@@ -20,11 +21,39 @@ struct text {
 /* For printf("%.*s", TEXT_ARG(t)). */
 #define TEXT_ARG(t) (int)(t).length, (t).data ? (t).data : ""
 
-struct text text_of(const char *string);                 /* NULL gives TEXT_NONE */
-struct text text_slice(const char *data, size_t length); /* data must outlive the result */
-bool text_is_present(struct text text);
-bool text_is_empty(struct text text);          /* absent or of length 0 */
-bool text_equal(struct text a, struct text b); /* absent equals only absent */
+/* These few are called everywhere, a dozen times a field: here, so that they cost no call. */
+
+/* NULL gives TEXT_NONE. */
+static inline struct text text_of(const char *string)
+{
+    return string ? (struct text){string, strlen(string)} : TEXT_NONE;
+}
+
+/* data must outlive the result. */
+static inline struct text text_slice(const char *data, size_t length)
+{
+    return (struct text){data, length};
+}
+
+static inline bool text_is_present(struct text text)
+{
+    return text.data != NULL;
+}
+
+/* Absent or of length 0. */
+static inline bool text_is_empty(struct text text)
+{
+    return !text.data || text.length == 0;
+}
+
+/* Absent equals only absent. */
+static inline bool text_equal(struct text a, struct text b)
+{
+    if (!a.data || !b.data)
+        return a.data == b.data;
+    return a.length == b.length && memcmp(a.data, b.data, a.length) == 0;
+}
+
 bool text_equal_string(struct text a, const char *string);
 int text_compare(struct text a, struct text b); /* by bytes; absent first */
 bool text_starts_with(struct text text, struct text prefix);

@@ -5,8 +5,12 @@
 #include "fold/keys.h"
 #include "rules/rules.h"
 
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
+
+/* What a record's keys take while they are made; more comes from the system. */
+enum { SCRATCH_BYTES = 8192 };
 
 void state_init(struct tenant_state *state, struct uuid tenant)
 {
@@ -270,7 +274,8 @@ static void count_bytes(struct tenant_state *state, struct slot *slot)
 void state_settle(struct tenant_state *state)
 {
     struct arena arena;
-    arena_init(&arena, 0);
+    max_align_t place[SCRATCH_BYTES / sizeof(max_align_t)];
+    arena_init_within(&arena, place, sizeof(place));
     /* Counting a waiter touches its parent, so the list may grow under way. */
     for (size_t i = 0; i < state->touched_count; i++)
         settle_subject(state, state->touched[i]);

@@ -24,6 +24,10 @@ void record_set_text(struct text *owned, struct text value)
 {
     if (value.data == owned->data && value.length == owned->length)
         return;
+    if (value.data && owned->data && value.length == owned->length) {
+        memmove((void *)(uintptr_t)owned->data, value.data, value.length);
+        return;
+    }
     char *copy = NULL;
     if (text_is_present(value)) {
         copy = malloc(value.length + 1);

@@ -1,3 +1,4 @@
+#include <string.h>
 
 #include "syntax/json.h"
 
@@ -35,31 +36,58 @@ static void append_escape(struct buffer *out, char c)
     buffer_append_format(out, "\\u%04x", (unsigned)(unsigned char)c);
 }
 
-static void append_quoted(struct buffer *out, struct text text)
+static char *put_text(char *at, struct text text)
 {
+    if (text.length > 0)
+        memcpy(at, text.data, text.length);
+    return at + text.length;
+}
+
+static bool needs_escape(char c)
+{
+    return (unsigned char)c < 0x20 || c == '"' || c == '\\';
+}
+
+/* `before` and `after` stand around the quoted text: what has no escape goes out in one piece. */
+static void append_quoted(struct buffer *out, struct text before, struct text text,
+                          struct text after)
+{
+    size_t start = 0, plain = 0;
+    while (plain < text.length && !needs_escape(text.data[plain]))
+        plain++;
+    if (plain == text.length) {
+        char *at = buffer_extend(out, before.length + text.length + after.length + 2);
+        if (!at)
+            return;
+        at = put_text(at, before);
+        *at++ = '"';
+        at = put_text(at, text);
+        *at++ = '"';
+        put_text(at, after);
+        return;
+    }
+    buffer_append_text(out, before);
     buffer_append_char(out, '"');
-    size_t start = 0;
-    for (size_t i = 0; i < text.length; i++) {
-        char c = text.data[i];
-        if ((unsigned char)c >= 0x20 && c != '"' && c != '\\')
+    for (size_t i = plain; i < text.length; i++) {
+        if (!needs_escape(text.data[i]))
             continue;
         buffer_append(out, text.data + start, i - start);
-        append_escape(out, c);
+        append_escape(out, text.data[i]);
         start = i + 1;
     }
     buffer_append(out, text.data + start, text.length - start);
     buffer_append_char(out, '"');
+    buffer_append_text(out, after);
 }
 
 static void begin_value(struct json_writer *writer, struct text key)
 {
-    if (writer->has_item[writer->depth])
-        buffer_append_char(writer->out, ',');
+    struct text comma = writer->has_item[writer->depth] ? TEXT(",") : TEXT("");
     writer->has_item[writer->depth] = true;
-    if (!text_is_present(key))
-        return;
-    append_quoted(writer->out, key);
-    buffer_append_char(writer->out, ':');
+    if (text_is_present(key))
+        append_quoted(writer->out, comma, key, TEXT(":"));
+    else
+        buffer_append_text(writer->out, comma);
 }
 
 static void open_bracket(struct json_writer *writer, struct text key, char bracket)
@@ -87,7 +115,7 @@ static void write_plain(struct json_writer *writer, struct text key, struct text
 static void write_quoted(struct json_writer *writer, struct text key, struct text value)
 {
     begin_value(writer, key);
-    append_quoted(writer->out, value);
+    append_quoted(writer->out, TEXT(""), value, TEXT(""));
 }
 
 void json_open_object(struct json_writer *writer, const char *key)
