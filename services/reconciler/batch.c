@@ -9,7 +9,7 @@
 
 /* Events are folded slice by slice, in one transaction: PostgreSQL writes one while the next is
  * folded. Tenants' own rows are written once, at the end. */
-enum { SLICE_EVENTS = 1000, SLICES_QUEUED_MAX = 8, SEND_EVERY_EVENTS = 64 };
+enum { SLICES_MAX = 8, SEND_EVERY_EVENTS = 64 };
 
 static bool queue_slice_tenants(struct batch_work *work, struct error *error)
 {
@@ -234,17 +234,16 @@ static bool run_slice(struct batch_work *work, struct error *error)
 static bool run_batch(struct batch_work *work, struct error *error)
 {
     struct reconciler *reconciler = work->reconciler;
-    size_t slice_count = 0;
+    const struct settings *settings = &reconciler->service->settings;
+    size_t most = (size_t)settings_integer(settings, SETTING_BATCH_EVENTS);
+    size_t slice_most = (most + SLICES_MAX - 1) / SLICES_MAX;
     if (!load_batch_heads(work, error))
         return false;
     for (size_t at = 0; at < work->batch->count; at += work->slice.count) {
         size_t left = work->batch->count - at;
         work->slice.messages = work->messages + at;
-        work->slice.count = left < SLICE_EVENTS ? left : SLICE_EVENTS;
+        work->slice.count = left < slice_most ? left : slice_most;
         if (!run_slice(work, error))
-            return false;
-        if (++slice_count % SLICES_QUEUED_MAX == 0 &&
-            !postgres_collect(reconciler->db, NULL, error))
             return false;
     }
     if (!queue_tenants(work, error) || !store_tenants(reconciler, &work->output, error))

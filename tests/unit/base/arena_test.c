@@ -23,6 +23,28 @@ static void memory_is_zeroed_and_aligned(void **state)
     assert_null(arena.blocks);
 }
 
+static void borrowed_memory_is_used_first_and_never_freed(void **state)
+{
+    (void)state;
+    max_align_t place[256 / sizeof(max_align_t)];
+    const char *begin = (const char *)place, *end = begin + sizeof(place);
+    struct arena arena;
+    memset(place, 0xAA, sizeof(place));
+    arena_init_within(&arena, place, sizeof(place));
+    for (int round = 0; round < 2; round++) {
+        const char *inside = arena_alloc(&arena, 64);
+        assert_true(inside >= begin && inside + 64 <= end);
+        for (size_t i = 0; i < 64; i++)
+            assert_int_equal(inside[i], 0);
+        arena_clear(&arena);
+    }
+    const char *outside = arena_alloc(&arena, 1000);
+    assert_true(outside + 1000 <= begin || outside >= end);
+    arena_clear(&arena);
+    arena_release(&arena);
+    assert_null(arena.blocks);
+}
+
 static void pieces_do_not_overlap(void **state)
 {
     (void)state;
@@ -109,6 +131,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(memory_is_zeroed_and_aligned),
+        cmocka_unit_test(borrowed_memory_is_used_first_and_never_freed),
         cmocka_unit_test(pieces_do_not_overlap),
         cmocka_unit_test(a_piece_larger_than_a_block_fits),
         cmocka_unit_test(texts_are_copied_with_a_terminator),
