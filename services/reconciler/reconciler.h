@@ -2,7 +2,7 @@
  * relays the outbox. It decides nothing itself (fold/) and talks to no vendor.
  *
  *   in_events.c    the journal's partitions (service/journal_reader.h)
- *   batch.c        one batch, one transaction: load, fold, store
+ *   batch.c        one batch, one transaction: load, fold, store, slice by slice
  *   load.c         what a load plan asks for, from PostgreSQL into the state
  *   store.c        what folding changed, from the state into PostgreSQL, set by set
  *   out_outbox.c   the relay: outbox rows to their topics
