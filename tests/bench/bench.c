@@ -11,8 +11,8 @@ static const char USAGE[] =
     "      [--rounds N] [--seed N] [--keep]\n"
     "  Needs KAFKA_BROKERS and DATABASE_URL (tests/bench/run.sh starts servers when they are not\n"
     "  set). Prints one line a figure, `name value unit`: medians over the rounds; a ratio is the\n"
-    "  median of the rounds' own ratios. Settings of the environment are the reconciler's too: with\n"
-    "  TIEOUT_CACHE_BYTES=1 it keeps no tenant, and loads all of each batch again.\n";
+    "  median of the rounds' own ratios. Settings of the environment are the reconciler's too:\n"
+    "  with TIEOUT_CACHE_BYTES=1 it keeps no tenant, and loads all of each batch again.\n";
 
 static bool parse_number(const char *text, unsigned long *out)
 {
