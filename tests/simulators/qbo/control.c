@@ -108,6 +108,8 @@ static bool read_seed(const struct json *body, instant_us now, struct seed_setti
                                    .is_empty = text_equal_string(preset, "empty"),
                                    .is_multicurrency =
                                        !multicurrency || multicurrency->kind == JSON_TRUE,
+                                   .has_receivables = json_is_true(body, "receivables"),
+                                   .invoices = json_int64(body, "invoices", SEED_INVOICES_DEFAULT),
                                    .seed = (uint64_t)json_int64(body, "seed", 1),
                                    .bills = json_int64(body, "bills", SEED_BILLS_DEFAULT),
                                    .vendors = json_int64(body, "vendors", SEED_VENDORS_DEFAULT),
@@ -119,8 +121,8 @@ static bool read_seed(const struct json *body, instant_us now, struct seed_setti
         return false;
     }
     if (seed->bills < 0 || seed->bills > SEED_MOST || seed->vendors < 1 ||
-        seed->vendors > SEED_MOST) {
-        exchange_error(exchange, 400, "bills, vendors: at most %d", SEED_MOST);
+        seed->vendors > SEED_MOST || seed->invoices < 0 || seed->invoices > SEED_MOST) {
+        exchange_error(exchange, 400, "bills, vendors, invoices: at most %d", SEED_MOST);
         return false;
     }
     if (text_is_present(as_of) && !date_parse(as_of, &seed->as_of)) {

@@ -216,8 +216,13 @@ static bool write_structure(const struct writing *writing, const struct field *f
     int64_t number = 1;
     json_open_array(writer, field->name);
     JSON_EACH(line, value)
-    if (!text_equal_string(json_text(line, "DetailType"), "SubTotalLineDetail")) /* computed */
-        write_line(writing, line, number++);
+    {
+        if (line->kind != JSON_OBJECT)
+            return fault_set(fault, FAULT_BAD_PROPERTY, field->name,
+                             "Property Name:Can not deserialize %s", field->name);
+        if (!text_equal_string(json_text(line, "DetailType"), "SubTotalLineDetail")) /* computed */
+            write_line(writing, line, number++);
+    }
     json_close_array(writer);
     return true;
 }

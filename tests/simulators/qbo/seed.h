@@ -5,15 +5,22 @@
 
 #include "tests/simulators/qbo/company.h"
 
-enum { SEED_BILLS_DEFAULT = 420, SEED_VENDORS_DEFAULT = 64, SEED_MOST = 100000 };
+enum {
+    SEED_BILLS_DEFAULT = 420,
+    SEED_VENDORS_DEFAULT = 64,
+    SEED_INVOICES_DEFAULT = 320,
+    SEED_MOST = 100000
+};
 
 struct seed_settings {
     struct text name;
     bool is_empty; /* chart, preferences and company info only */
     bool is_multicurrency;
+    bool has_receivables; /* and all else that the bills' side alone does not need */
     uint64_t seed;
     int64_t bills;
     int64_t vendors;
+    int64_t invoices;
     date_day as_of; /* the last day on which something happened */
 };
 

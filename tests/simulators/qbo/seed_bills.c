@@ -1,14 +1,9 @@
 #include <inttypes.h>
-#include <string.h>
 
-#include "base/random.h"
 #include "tests/simulators/qbo/cents.h"
 #include "tests/simulators/qbo/seed_parts.h"
 
 enum {
-    DAYS = 300,
-    DAY_S = 86400,
-    MORNING_S = 17 * 3600,
     PAY_LAG = 15, /* bills that come in before one is paid */
     LINES_MOST = 4,
     CHECKING = 35,
@@ -59,36 +54,6 @@ struct seeding {
 static const char *pick(struct random *random, const char *const *texts, size_t count)
 {
     return texts[random_below(random, count)];
-}
-
-static void write_day(struct json_writer *writer, const char *key, date_day day)
-{
-    char text[DATE_TEXT_BYTES_MAX];
-    json_write_text(writer, key, date_format(day, text));
-}
-
-static void write_currency(struct json_writer *writer, const struct company *company,
-                           const struct object *vendor)
-{
-    if (!company->is_multicurrency)
-        return;
-    json_open_object(writer, "CurrencyRef");
-    json_write_string(writer, "value", vendor->currency);
-    json_close_object(writer);
-}
-
-/* A rate that drifts, with up to five places. */
-static void write_rate(struct seeding *seeding, struct json_writer *writer,
-                       const struct object *vendor)
-{
-    const struct company *company = seeding->company;
-    char text[DECIMAL_TEXT_BYTES_MAX];
-    struct decimal rate;
-    if (!company->is_multicurrency || strcmp(vendor->currency, company->home) == 0)
-        return;
-    struct decimal drift = decimal_of((int64_t)random_below(&seeding->random, 4000) - 2000, 5);
-    REQUIRE(decimal_add(company_rate(company, vendor->currency), drift, &rate));
-    json_write_number(writer, "ExchangeRate", decimal_format(rate, 0, text));
 }
 
 /* One in eight has no number; the others look as vendors' numbers do, up to 21 characters. */
@@ -158,11 +123,10 @@ static void add_bill(struct seeding *seeding, int64_t n, date_day day)
     struct buffer body;
     struct json_writer writer = seed_begin(&body);
     seed_reference(&writer, "VendorRef", vendor->id);
-    write_currency(&writer, seeding->company, vendor);
-    write_rate(seeding, &writer, vendor);
+    seed_write_currency(&writer, seeding->company, vendor, random);
     write_number(seeding, &writer, n);
-    write_day(&writer, "TxnDate", day);
-    write_day(&writer, "DueDate", day + 30);
+    seed_write_day(&writer, "TxnDate", day);
+    seed_write_day(&writer, "DueDate", day + 30);
     if (random_below(random, 3) == 0)
         json_write_string(&writer, "PrivateNote",
                           pick(random, memos, sizeof(memos) / sizeof(memos[0])));
@@ -173,19 +137,6 @@ static void add_bill(struct seeding *seeding, int64_t n, date_day day)
     json_close_array(&writer);
     json_close_object(&writer);
     seeding->bills[seeding->bill_count++] = seed_save(seeding->company, ENTITY_BILL, &body, 0);
-}
-
-static void write_paid(struct json_writer *writer, const struct object *bill, int64_t cents)
-{
-    json_open_object(writer, NULL);
-    cents_write(writer, "Amount", cents);
-    json_open_array(writer, "LinkedTxn");
-    json_open_object(writer, NULL);
-    json_write_int64(writer, "TxnId", bill->id);
-    json_write_string(writer, "TxnType", "Bill");
-    json_close_object(writer);
-    json_close_array(writer);
-    json_close_object(writer);
 }
 
 static void write_bank(struct seeding *seeding, struct json_writer *writer)
@@ -228,16 +179,15 @@ static void pay(struct seeding *seeding, int64_t at, date_day day)
     struct buffer body;
     struct json_writer writer = seed_begin(&body);
     seed_reference(&writer, "VendorRef", bill->party->id);
-    write_currency(&writer, seeding->company, bill->party);
-    write_rate(seeding, &writer, bill->party);
-    write_day(&writer, "TxnDate", day);
+    seed_write_currency(&writer, seeding->company, bill->party, random);
+    seed_write_day(&writer, "TxnDate", day);
     json_write_int64(&writer, "DocNumber", seeding->check_number++);
     write_bank(seeding, &writer);
     cents_write(&writer, "TotalAmt", cents + (second ? second->open : 0));
     json_open_array(&writer, "Line");
-    write_paid(&writer, bill, cents);
+    seed_write_applied(&writer, bill, cents);
     if (second)
-        write_paid(&writer, second, second->open);
+        seed_write_applied(&writer, second, second->open);
     json_close_array(&writer);
     json_close_object(&writer);
     seed_save(seeding->company, ENTITY_BILL_PAYMENT, &body, 0);
@@ -265,9 +215,8 @@ void seed_bills(struct company *company, const struct seed_settings *settings)
         return;
     seeding.bills = ARENA_ARRAY(&company->arena, struct object *, (size_t)count);
     for (int64_t i = 0; i < count; i++) {
-        date_day day = settings->as_of - DAYS + (date_day)(i * DAYS / count);
-        int64_t second = (int64_t)day * DAY_S + MORNING_S + i % 3600;
-        company->now = second * 1000000;
+        date_day day = settings->as_of - SEED_DAYS + (date_day)(i * SEED_DAYS / count);
+        seed_set_day(company, day, i % 3600);
         add_bill(&seeding, 1000 + i, day);
         if (i >= PAY_LAG && random_below(&seeding.random, 100) < 62)
             pay(&seeding, i - PAY_LAG, day);

@@ -37,7 +37,7 @@ def test_bill_refusals():
     cases = [("2020", {"VendorRef": None}), ("2020", {"Line": []}),
              ("2500", {"VendorRef": {"value": "99999"}}), ("2050", {"DocNumber": "x" * 22}),
              ("2050", {"PrivateNote": "x" * 4001}), ("2010", {"TxnDate": "2026-02-30"}),
-             ("2010", {"Colour": "red"}), ("2010", {"Line": "none"}),
+             ("2010", {"Colour": "red"}), ("2010", {"Line": "none"}), ("2010", {"Line": [[[]]]}),
              ("6000", {"CurrencyRef": {"value": "EUR"}}),
              ("6000", {"APAccountRef": {"value": "35"}})]
     for code, change in cases:
