@@ -225,6 +225,10 @@ static void future_begin(struct future *future, const struct tenant_state *state
     state_copy(state, &future->state);
 }
 
+/* Who may change most: what even they may not is refused. */
+static const struct requester OPERATOR = {
+    .by = {"what-if", 7}, .as = ASKER_OPERATOR, .may_manage_sync = true};
+
 /* A run that is open already may not release all: so at least one more, until nothing moves. */
 static void future_unfold(struct future *future, bool is_changed)
 {
@@ -234,7 +238,7 @@ static void future_unfold(struct future *future, bool is_changed)
         struct event event = {.type = EVENT_SETTINGS,
                               .settings = {.changes = question->changes,
                                            .change_count = question->change_count,
-                                           .requester = {.as = ASKER_OPERATOR}}};
+                                           .requester = OPERATOR}};
         tell_out(future, &event);
     }
     answer_all(future);

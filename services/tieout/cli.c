@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "io/postgres.h"
+#include "model/event.h"
 #include "service/database.h"
 #include "service/log.h"
 
@@ -82,6 +83,48 @@ enum cli_end cli_reported(struct cli *cli, enum report_end end, const char *what
     }
     buffer_clear(&cli->out);
     return cli_fail_with(error);
+}
+
+/* "on" and "off" are said for the settings that take true and false. */
+static struct text spoken_value(enum tenant_setting setting, struct text value)
+{
+    struct error error;
+    struct text other = TEXT_NONE;
+    if (text_equal_string(value, "on"))
+        other = TEXT("true");
+    else if (text_equal_string(value, "off"))
+        other = TEXT("false");
+    bool is_other = text_is_present(other) && !tenant_setting_check(setting, value, &error) &&
+                    tenant_setting_check(setting, other, &error);
+    return is_other ? other : value;
+}
+
+static bool read_change(struct text set, struct setting_change *out)
+{
+    struct error error;
+    struct text value = set;
+    struct text name = text_next(&value, '=');
+    if (!text_is_present(value)) {
+        cli_fail(CLI_USAGE, "--set %.*s: say NAME=VALUE.", TEXT_ARG(set));
+        return false;
+    }
+    if (!tenant_setting_parse(name, &out->setting)) {
+        cli_fail(CLI_USAGE, "%.*s is no setting of a tenant.", TEXT_ARG(name));
+        return false;
+    }
+    out->value = spoken_value(out->setting, value);
+    if (tenant_setting_check(out->setting, out->value, &error))
+        return true;
+    cli_fail(CLI_USAGE, "%s.", error.message);
+    return false;
+}
+
+bool cli_changes(const struct cli *cli, struct setting_change *changes)
+{
+    for (size_t i = 0; i < cli->sets.count; i++)
+        if (!read_change(cli->sets.items[i], &changes[i]))
+            return false;
+    return true;
 }
 
 const struct json *cli_take_report(struct cli *cli)

@@ -7,7 +7,8 @@
  *   explain.c     explain                                 what_if.c   what-if
  *   sync.c        sync now                    journal.c   a tenant's journal from Kafka
  *   console.c     calls to the console        rules.c     activates rules
- *   refold.c      folds a journal anew        fold.c      the commands fold and digest
+ *   refold.c      folds a journal anew        fold.c      of a file
+ *   replay.h      replay and its parts
  *   line.c        an event as a JSON line, and back
  */
 #ifndef TIEOUT_SERVICES_TIEOUT_CLI_H
@@ -53,6 +54,9 @@ struct cli {
     struct cli_list sets;
     struct text tenant;
     bool is_all;
+    struct cli_list stops;
+    bool is_deep;
+    struct text from, save, rules, edition;
     struct arena arena;
     struct buffer out; /* what goes to standard output */
     struct settings settings;
@@ -79,6 +83,9 @@ bool cli_tenant(struct cli *cli, struct uuid *out);
 struct report cli_report(struct cli *cli, struct uuid tenant);
 enum cli_end cli_reported(struct cli *cli, enum report_end end, const char *what,
                           const struct error *error);
+/* The settings given by --set, into `changes` with room for CLI_LIST_MAX; false: said why. */
+struct setting_change;
+bool cli_changes(const struct cli *cli, struct setting_change *changes);
 /* The report in cli->out as a tree, so that a table can be made of it; empties cli->out. */
 const struct json *cli_take_report(struct cli *cli);
 void cli_print(struct cli *cli); /* cli->out to standard output; empties it */

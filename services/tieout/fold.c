@@ -1,21 +1,15 @@
-/* fold: a journal as a file, decision by decision. digest: is replay equal to live? */
+/* A journal that is a file, folded decision by decision. */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "cli.h"
 #include "codec/write.h"
-#include "fold/head.h"
-#include "io/postgres_transaction.h"
-#include "journal.h"
 #include "line.h"
 #include "refold.h"
 #include "service/message.h"
 
 enum { LINE_BYTES_MAX = 64 << 20 };
-
-/* --- fold --------------------------------------------------------------------------------------
- */
 
 struct telling {
     struct cli *cli;
@@ -174,131 +168,5 @@ enum cli_end run_fold(struct cli *cli)
     refold_release(&refold);
     if (!is_input)
         fclose(file);
-    return end;
-}
-
-/* --- digest ------------------------------------------------------------------------------------
- */
-
-/* What is stored, and up to which offset that is the journal's fold: of one moment. */
-struct live {
-    struct uuid tenant;
-    const struct journal_place *place;
-    struct buffer head;
-    int64_t next_offset;
-};
-
-static bool read_live(struct postgres *db, void *context, struct error *error)
-{
-    static const struct postgres_statement select = {
-        "cli_live", "SELECT t.head, p.next_offset FROM reconciler.tenant t,"
-                    " reconciler.partition_offset p WHERE t.tenant = $1 AND p.topic = $2"
-                    " AND p.partition_number = $3"};
-    struct live *live = context;
-    struct postgres_result *result = NULL;
-    buffer_clear(&live->head);
-    live->next_offset = -1;
-    if (!postgres_set_tenants(db, &live->tenant, 1, error) ||
-        !postgres_query(db,
-                        POSTGRES_CALL(&select, postgres_uuid(live->tenant),
-                                      postgres_text(text_of(live->place->topic)),
-                                      postgres_int4(live->place->partition)),
-                        &result, error))
-        return false;
-    if (postgres_rows(result) > 0) {
-        buffer_append_text(&live->head, postgres_text_at(result, 0, 0));
-        live->next_offset = postgres_int8_at(result, 0, 1);
-    }
-    postgres_result_free(result);
-    return true;
-}
-
-static bool refold_message(void *context, const struct kafka_message *message, struct error *error)
-{
-    struct envelope envelope;
-    (void)error;
-    message_open(message, &envelope);
-    refold_event(context, &envelope);
-    return true;
-}
-
-/* "digest" of a stored head. */
-static struct text stored_digest(struct cli *cli, struct text head)
-{
-    struct error error;
-    struct text digest = json_text(json_parse(&cli->arena, head, &error), "digest");
-    return text_is_present(digest) ? digest : TEXT("unreadable");
-}
-
-/* The whole row is compared: settings, run, counts, waiting work, and the records' digest. */
-static enum cli_end compare(struct cli *cli, const struct live *live, struct refold *refold)
-{
-    struct buffer again;
-    struct text stored = buffer_text(&live->head);
-    buffer_init(&again, 0);
-    refold_settle(refold);
-    const struct tenant_state *state = refold_state(refold, live->tenant);
-    if (state)
-        head_format(&state->head, &again);
-    bool is_equal = text_equal(stored, buffer_text(&again));
-    struct text here = arena_copy(&cli->arena, stored_digest(cli, stored));
-    struct text there = arena_copy(&cli->arena, stored_digest(cli, buffer_text(&again)));
-    if (cli->is_json)
-        buffer_append_format(&cli->out,
-                             "{\"equal\":%s,\"offset\":%lld,\"events\":%llu,\"live\":\"%.*s\","
-                             "\"replay\":\"%.*s\"}\n",
-                             is_equal ? "true" : "false", (long long)live->next_offset,
-                             (unsigned long long)refold->event_count, TEXT_ARG(here),
-                             TEXT_ARG(there));
-    else
-        buffer_append_format(&cli->out,
-                             "live    %.*s\nreplay  %.*s\n%s: %llu events up to offset %lld of "
-                             "partition %d folded again\n",
-                             TEXT_ARG(here), TEXT_ARG(there), is_equal ? "equal" : "DIFFERENT",
-                             (unsigned long long)refold->event_count, (long long)live->next_offset,
-                             live->place->partition);
-    buffer_release(&again);
-    if (is_equal)
-        return CLI_DONE;
-    return cli_fail(CLI_DIFFERENT,
-                    "Replay and live differ%s: keep the journal (tieout journal) "
-                    "and the database, and report it.",
-                    text_equal(here, there) ? " in the tenant's own row" : "");
-}
-
-static enum cli_end digest_with(struct cli *cli, struct live *live, struct refold *refold)
-{
-    struct error error;
-    const struct journal_reading reading = {.tenant = live->tenant,
-                                            .place = live->place,
-                                            .until = live->next_offset,
-                                            .visit = refold_message,
-                                            .context = refold};
-    if (live->next_offset < 0)
-        return cli_fail(CLI_NOT_FOUND, "There is no such tenant, or nothing of it is folded yet.");
-    if (!journal_read(cli, &reading, &error))
-        return cli_fail_with(&error);
-    return compare(cli, live, refold);
-}
-
-enum cli_end run_digest(struct cli *cli)
-{
-    struct error error;
-    struct journal_place place;
-    struct live live = {.place = &place};
-    if (!cli_tenant(cli, &live.tenant) || !cli_database(cli))
-        return CLI_USAGE;
-    if (!journal_locate(cli, live.tenant, &place, &error))
-        return cli_fail_with(&error);
-    buffer_init(&live.head, 0);
-    struct refold refold;
-    refold_init(&refold);
-    enum cli_end end;
-    if (postgres_run_snapshot(cli->db, read_live, &live, &error) == POSTGRES_COMMITTED)
-        end = digest_with(cli, &live, &refold);
-    else
-        end = cli_fail_with(&error);
-    refold_release(&refold);
-    buffer_release(&live.head);
     return end;
 }

@@ -9,27 +9,30 @@
 
 enum { STEP_MS = 200, SILENCE_MS = 30000, CLOSE_MS = 2000 };
 
-bool journal_locate(struct cli *cli, struct uuid tenant, struct journal_place *out,
-                    struct error *error)
+bool journal_open(struct cli *cli, struct journal *out, struct error *error)
 {
     static const struct postgres_statement select = {
         "cli_partitions", "SELECT partitions FROM fleet.generation WHERE topic_prefix = $1"};
     struct text prefix = settings_text(&cli->settings, SETTING_TOPIC_PREFIX);
     struct postgres_result *result = NULL;
-    char key[UUID_TEXT_BYTES];
     if (!topic_format(TOPIC_EVENTS, prefix, out->topic))
         return error_set(error, ERROR_PERMANENT, "TIEOUT_TOPIC_PREFIX: is too long");
     if (!postgres_query(cli->db, POSTGRES_CALL(&select, postgres_text(prefix)), &result, error))
         return false;
     bool is_known = postgres_rows(result) > 0;
     if (is_known)
-        out->partition =
-            kafka_partition_for_key(uuid_format(tenant, key), postgres_int4_at(result, 0, 0));
+        out->partition_count = postgres_int4_at(result, 0, 0);
     postgres_result_free(result);
     return is_known || error_set(error, ERROR_PERMANENT,
                                  "no journal has the prefix \"%.*s\": set TIEOUT_TOPIC_PREFIX, or "
                                  "run tieout-setup",
                                  TEXT_ARG(prefix));
+}
+
+int32_t journal_partition(const struct journal *journal, struct uuid tenant)
+{
+    char key[UUID_TEXT_BYTES];
+    return kafka_partition_for_key(uuid_format(tenant, key), journal->partition_count);
 }
 
 /* --- reading -----------------------------------------------------------------------------------
@@ -65,13 +68,15 @@ static void handle_received(void *context, struct kafka_batch *batch)
         const struct kafka_message *message = &batch->messages[i];
         if (message->offset >= reader->end)
             break;
-        bool is_ours = text_equal_string(message->key, reader->key);
+        bool is_ours = reader->key[0] == '\0' || text_equal_string(message->key, reader->key);
         if (is_ours && !reader->reading->visit(reader->reading->context, message, &error))
             stop_with(reader, &error);
         reader->next = message->offset + 1;
     }
     if (reader->next >= reader->end)
         reader->is_over = true;
+    if (reader->reading->advanced)
+        reader->reading->advanced(reader->reading->context, reader->next, reader->end);
     kafka_batch_free(reader->consumer, batch);
 }
 
@@ -80,24 +85,25 @@ static void handle_failed(void *context, const struct error *error)
     stop_with(context, error);
 }
 
-/* The proof begins at the first event, so the journal has to. */
+/* A proof needs every event, so the journal has to hold the first one that is asked for. */
 static bool assign(struct reader *reader, struct error *error)
 {
-    struct kafka_partition partition = {.topic = reader->reading->place->topic,
-                                        .partition = reader->reading->place->partition,
+    const struct journal_reading *reading = reader->reading;
+    struct kafka_partition partition = {.topic = reading->journal->topic,
+                                        .partition = reading->partition,
                                         .offset = KAFKA_OFFSET_FIRST_KEPT};
-    if (!kafka_consumer_assign(reader->consumer, &partition, 1, error))
+    if (!kafka_consumer_range(reader->consumer, &partition, error))
         return false;
-    reader->next = partition.low_offset;
-    reader->end = partition.end_offset;
-    if (reader->reading->until < reader->end)
-        reader->end = reader->reading->until;
+    if (partition.low_offset > reading->from)
+        return error_set(error, ERROR_PERMANENT,
+                         "events of the journal are gone (%s keeps them from offset %lld on): the "
+                         "topic's retention must be for ever",
+                         partition.topic, (long long)partition.low_offset);
+    reader->next = reading->from;
+    reader->end = reading->until < partition.end_offset ? reading->until : partition.end_offset;
     reader->is_over = reader->next >= reader->end;
-    return partition.low_offset == 0 ||
-           error_set(error, ERROR_PERMANENT,
-                     "the journal's first events are gone (%s keeps them from offset %lld on): "
-                     "the topic's retention must be for ever",
-                     partition.topic, (long long)partition.low_offset);
+    partition.offset = reading->from;
+    return reader->is_over || kafka_consumer_assign(reader->consumer, &partition, 1, error);
 }
 
 static void run_reader(struct reader *reader, struct loop *loop)
@@ -123,7 +129,8 @@ bool journal_read(struct cli *cli, const struct journal_reading *reading, struct
         .failed = handle_failed,
         .context = &reader,
     };
-    uuid_format(reading->tenant, reader.key);
+    if (!uuid_is_nil(reading->tenant))
+        uuid_format(reading->tenant, reader.key);
     bool is_fine = kafka_consumer_create(loop, &options, &reader.consumer, error);
     if (is_fine) {
         is_fine = assign(&reader, error);
@@ -154,15 +161,16 @@ enum cli_end run_journal(struct cli *cli)
 {
     struct error error;
     struct uuid tenant;
-    struct journal_place place;
+    struct journal journal;
     if (!cli_tenant(cli, &tenant) || !cli_database(cli))
         return CLI_USAGE;
-    const struct journal_reading reading = {.tenant = tenant,
-                                            .place = &place,
+    if (!journal_open(cli, &journal, &error))
+        return cli_fail_with(&error);
+    const struct journal_reading reading = {.journal = &journal,
+                                            .partition = journal_partition(&journal, tenant),
+                                            .tenant = tenant,
                                             .until = INT64_MAX,
                                             .visit = print_message,
                                             .context = cli};
-    if (!journal_locate(cli, tenant, &place, &error) || !journal_read(cli, &reading, &error))
-        return cli_fail_with(&error);
-    return CLI_DONE;
+    return journal_read(cli, &reading, &error) ? CLI_DONE : cli_fail_with(&error);
 }

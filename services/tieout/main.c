@@ -110,7 +110,7 @@ static void append_page(struct buffer *out)
              "else QuickBooks'),\nbill:platform:B-1001, bill:ledger:145.\n\n"
              "Try: tieout status; tieout records TENANT --standing withheld; tieout explain TENANT "
              "bill:ledger:145;\n     tieout journal TENANT > journal.jsonl; tieout fold "
-             "journal.jsonl; tieout digest TENANT\n\nExit codes:\n");
+             "journal.jsonl; tieout replay --tenant TENANT\n\nExit codes:\n");
     append_exits(out);
     buffer_append_char(out, '\n');
     settings_format_help(PROCESS_TIEOUT, out);

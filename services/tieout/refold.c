@@ -28,17 +28,23 @@ struct tenant_state *refold_state(const struct refold *refold, struct uuid tenan
     return map_get(&refold->tenants, uuid_key(&tenant));
 }
 
+void refold_put(struct refold *refold, struct tenant_state *state)
+{
+    struct tenant_state *own = malloc(sizeof(*own));
+    REQUIRE(own && state->is_complete && !refold_state(refold, state->head.tenant));
+    *own = *state;
+    map_put(&refold->tenants, uuid_key(&own->head.tenant), own);
+}
+
 static struct tenant_state *state_of(struct refold *refold, struct uuid tenant)
 {
-    struct tenant_state *state = refold_state(refold, tenant);
-    if (state)
-        return state;
-    state = calloc(1, sizeof(*state));
-    REQUIRE(state);
-    state_init(state, tenant);
-    state->is_complete = true;
-    map_put(&refold->tenants, uuid_key(&state->head.tenant), state);
-    return state;
+    if (!refold_state(refold, tenant)) {
+        struct tenant_state state;
+        state_init(&state, tenant);
+        state.is_complete = true;
+        refold_put(refold, &state);
+    }
+    return refold_state(refold, tenant);
 }
 
 void refold_settle(struct refold *refold)
@@ -72,6 +78,7 @@ static void fold_read(struct refold *refold, const struct event *event, struct r
     struct fold fold = {&rules, event, state, effects};
     fold_steps(&fold, refolded->reason != NULL);
     refolded->state = state;
+    refolded->rules_version = rules.version;
     refolded->effects = effects;
     if (!refolded->reason)
         refolded->reason = effects->reason;

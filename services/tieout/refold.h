@@ -10,9 +10,10 @@
 struct refolded {
     const struct envelope *envelope;
     const struct event *event;
-    const struct tenant_state *state; /* NULL: it could not be read and names no tenant or record */
-    const struct effects *effects;    /* NULL with state */
-    const char *reason;               /* why it could not be read, or was refused; or NULL */
+    struct tenant_state *state;    /* NULL: it could not be read and names no tenant or record */
+    const struct effects *effects; /* NULL with state */
+    uint32_t rules_version;        /* under which it was decided */
+    const char *reason;            /* why it could not be read, or was refused; or NULL */
 };
 
 struct refold {
@@ -29,6 +30,8 @@ void refold_release(struct refold *refold);
 void refold_event(struct refold *refold, const struct envelope *envelope);
 /* After the last event: digests are what the events folded so far make them. */
 void refold_settle(struct refold *refold);
+/* A complete state to go on from; takes over what it holds. */
+void refold_put(struct refold *refold, struct tenant_state *state);
 /* NULL when no event was its. */
 struct tenant_state *refold_state(const struct refold *refold, struct uuid tenant);
 

@@ -6,40 +6,6 @@
 
 enum { RECORDS_MAX = 20000000 };
 
-/* "on" and "off" are said for the settings that take true and false. */
-static struct text spoken_value(enum tenant_setting setting, struct text value)
-{
-    struct error error;
-    struct text other = TEXT_NONE;
-    if (text_equal_string(value, "on"))
-        other = TEXT("true");
-    else if (text_equal_string(value, "off"))
-        other = TEXT("false");
-    bool is_other = text_is_present(other) && !tenant_setting_check(setting, value, &error) &&
-                    tenant_setting_check(setting, other, &error);
-    return is_other ? other : value;
-}
-
-static bool read_change(struct text set, struct setting_change *out)
-{
-    struct error error;
-    struct text value = set;
-    struct text name = text_next(&value, '=');
-    if (!text_is_present(value)) {
-        cli_fail(CLI_USAGE, "--set %.*s: say NAME=VALUE.", TEXT_ARG(set));
-        return false;
-    }
-    if (!tenant_setting_parse(name, &out->setting)) {
-        cli_fail(CLI_USAGE, "%.*s is no setting of a tenant.", TEXT_ARG(name));
-        return false;
-    }
-    out->value = spoken_value(out->setting, value);
-    if (tenant_setting_check(out->setting, out->value, &error))
-        return true;
-    cli_fail(CLI_USAGE, "%s.", error.message);
-    return false;
-}
-
 static struct text amounts_value(struct cli *cli, const struct json *row)
 {
     struct text out = TEXT("");
@@ -130,10 +96,7 @@ enum cli_end run_what_if(struct cli *cli)
         return CLI_USAGE;
     if (cli->sets.count == 0)
         return cli_fail(CLI_USAGE, "What if what? Say --set NAME=VALUE.");
-    for (size_t i = 0; i < cli->sets.count; i++)
-        if (!read_change(cli->sets.items[i], &changes[i]))
-            return CLI_USAGE;
-    if (!cli_database(cli))
+    if (!cli_changes(cli, changes) || !cli_database(cli))
         return CLI_USAGE;
     const struct report_what_if question = {.changes = changes,
                                             .change_count = cli->sets.count,

@@ -271,7 +271,8 @@ class Fleet:
         return self.readers[name]
 
     def offsets(self):
-        rows = self.query("SELECT partition_number, next_offset FROM reconciler.partition_offset")
+        rows = self.query("SELECT partition_number, next_offset FROM reconciler.partition_offset"
+                          f" WHERE topic = '{self.topic('events')}'")
         return {row["partition_number"]: row["next_offset"] for row in rows}
 
     def is_folded(self):

@@ -12,7 +12,8 @@ from company import Company, settle
 from door import OPERATOR, OTHER, TENANT, TOKEN, Door
 from fleet import BIN, psql
 
-DONE, FAILED, USAGE, NOT_FOUND, UNREACHABLE, DIFFERENT = range(6)
+DONE, FAILED, USAGE, NOT_FOUND, UNREACHABLE = range(5)
+EQUAL, DIFFERENT, UNKNOWN = range(3)  # of replay
 
 
 def environment(fleet, **settings):
@@ -123,10 +124,12 @@ def test_what_other_settings_would_lead_to_is_shown_and_nothing_written(fleet):
 
 def test_replay_is_equal_to_live_from_kafka_and_from_a_file(fleet):
     company = story(fleet)
-    page = tieout(fleet, "digest", TENANT)
-    assert "equal: " in page, page
-    proof = json.loads(tieout(fleet, "digest", TENANT, "--json"))
-    assert proof["equal"] and proof["live"] == proof["replay"] == company.digest(), proof
+    page = tieout(fleet, "replay", "--tenant", TENANT)
+    assert "equal: " in page and company.digest() in page, page
+    proof = json.loads(tieout(fleet, "replay", "--tenant", TENANT, "--json", "--rows"))
+    [tenant] = proof["tenants"]
+    assert proof["result"] == "equal" and tenant["rows"] == [], proof
+    assert tenant["live"] == tenant["replay"] == company.digest(), proof
     journal = tieout(fleet, "journal", TENANT)
     assert len(journal.splitlines()) == proof["events"], journal
     with tempfile.TemporaryDirectory() as folder:
@@ -146,14 +149,125 @@ def test_replay_is_equal_to_live_from_kafka_and_from_a_file(fleet):
         tieout(fleet, "fold", path.with_suffix(".nowhere"), end=USAGE)
 
 
+def tamper(fleet, sql):
+    psql(fleet.url, f"SET tieout.tenants = '{{{TENANT}}}'", sql)
+
+
 def test_a_state_that_was_tampered_with_is_found(fleet):
     company = story(fleet)
+    row = company.rows("SELECT record_id, ledger_document FROM reconciler.record WHERE ledger_id = 'B9'")[0]
+    tamper(fleet, "UPDATE reconciler.record SET ledger_document = replace(ledger_document, 'P-9', 'P-8')"
+                  " WHERE ledger_id = 'B9'")
+    # The digest is as it was: only the rows tell.
+    assert "equal: " in tieout(fleet, "replay", "--tenant", TENANT)
+    found = json.loads(tieout(fleet, "replay", "--tenant", TENANT, "--rows", "--json", end=DIFFERENT))
+    [tenant] = found["tenants"]
+    assert tenant["rows_different"] == 1 and tenant["rows"][0]["members"] == ["ledger.document"], tenant
+    assert tenant["rows"][0]["record"] == row["record_id"], tenant
+    assert "P-8" in json.dumps(tenant["rows"][0]["live"]) and "P-9" in json.dumps(tenant["rows"][0]["replay"])
+    tamper(fleet, "DELETE FROM reconciler.record WHERE ledger_id = 'B9'")
+    page = tieout(fleet, "replay", "--all", "--rows", end=DIFFERENT)
+    assert "live does not have it" in page and "1 different" in page, page
     head = company.head()
     head["digest"] = head["digest"][::-1]
     text = json.dumps(head, separators=(",", ":"))
-    psql(fleet.url, f"SET tieout.tenants = '{{{TENANT}}}'",
-         f"UPDATE reconciler.tenant SET head = $h${text}$h$ WHERE tenant = '{TENANT}'")
-    tieout(fleet, "digest", TENANT, end=DIFFERENT)
+    tamper(fleet, f"UPDATE reconciler.tenant SET head = $h${text}$h$ WHERE tenant = '{TENANT}'")
+    assert "different" in tieout(fleet, "replay", "--tenant", TENANT, end=DIFFERENT)
+    tamper(fleet, f"UPDATE reconciler.tenant SET head = '{{}}' WHERE tenant = '{TENANT}'")
+    assert "cannot be read" in tieout(fleet, "replay", "--all", end=DIFFERENT)
+
+
+def test_all_tenants_are_replayed_beside_live_traffic_and_from_a_checkpoint(fleet):
+    company = story(fleet)
+    others = [Company(fleet, f"other {number}") for number in range(6)]
+    for other in others:
+        other.connect()
+        other.show_lists()
+        other.show_bill(1)
+        other.ask_for_run()
+    settle(fleet, others)
+    with tempfile.TemporaryDirectory() as folder:
+        path = pathlib.Path(folder) / "first.checkpoint"
+        whole = json.loads(tieout(fleet, "replay", "--all", "--save", path, "--json"))
+        assert (whole["result"], whole["equal"], whole["tenants"]) == ("equal", 7, []), whole
+        for number in range(200):  # nobody waits until they are folded
+            others[number % 6].show_bill(10 + number)
+        fleet.producer.flush()
+        assert "equal: " in tieout(fleet, "replay", "--all")
+        settle(fleet, others)
+        rest = json.loads(tieout(fleet, "replay", "--all", "--from-checkpoint", path, "--rows", "--json"))
+        assert rest["result"] == "equal" and rest["equal"] == 7, rest
+        again = json.loads(tieout(fleet, "replay", "--all", "--json"))
+        assert 200 <= rest["events"] == again["events"] - whole["events"], (rest, again, whole)
+        one = json.loads(tieout(fleet, "replay", "--tenant", str(others[0].id), "--from-checkpoint", path,
+                                "--json"))
+        assert one["tenants"][0]["replay"] == others[0].digest() and one["events"] < rest["events"], one
+        # A damaged one, one that ends early, one of another tenant: nothing can be told.
+        good = path.read_text()
+        for bad in (good.replace("Books by Bessie", "Books by Bertha", 1), good[:len(good) // 2], "{}\n", ""):
+            path.write_text(bad)
+            tieout(fleet, "replay", "--all", "--from-checkpoint", path, end=UNKNOWN)
+        tieout(fleet, "replay", "--tenant", TENANT, "--save", path)
+        tieout(fleet, "replay", "--all", "--from-checkpoint", path, end=UNKNOWN)
+        assert "equal: 0 events" in tieout(fleet, "replay", "--tenant", TENANT, "--from-checkpoint", path)
+        assert not list(pathlib.Path(folder).glob("*.new"))
+    assert company.digest()
+
+
+def test_a_past_moment_is_folded_but_not_compared_with_now(fleet):
+    story(fleet)
+    proof = json.loads(tieout(fleet, "replay", "--tenant", TENANT, "--json"))
+    here = proof["tenants"][0]["offset"]
+    assert "equal: " in tieout(fleet, "replay", "--tenant", TENANT, "--to", str(here))
+    past = json.loads(tieout(fleet, "replay", "--tenant", TENANT, "--to", "3", "--json", end=UNKNOWN))
+    [tenant] = past["tenants"]
+    assert tenant["offset"] == 3 and f"offset {here}" in tenant["reason"], tenant
+    assert tenant["replay"] not in ("none", tenant["live"]), tenant
+    with tempfile.TemporaryDirectory() as folder:
+        path = pathlib.Path(folder) / "past"
+        tieout(fleet, "replay", "--tenant", TENANT, "--to", "3", "--save", path, end=UNKNOWN)
+        assert "equal: " in tieout(fleet, "replay", "--tenant", TENANT, "--from-checkpoint", path)
+
+
+def test_a_tenant_of_an_earlier_generation_is_not_called_different(fleet):
+    company = story(fleet)
+    old = fleet.prefix
+    with tempfile.TemporaryDirectory() as folder:
+        path = pathlib.Path(folder) / "old.checkpoint"
+        tieout(fleet, "replay", "--all", "--save", path)
+        for process in fleet.processes:
+            process.stop()
+        # The runbook's way: the same database, another prefix and number of partitions.
+        fleet.prefix = fleet.settings["TIEOUT_TOPIC_PREFIX"] = old + "-next"
+        fleet.partitions = 64
+        fleet.settings["TIEOUT_PARTITIONS"] = "64"
+        fleet.readers = {}
+        assert fleet.process("tieout-setup").start().wait_death() == 0
+        fleet.reconciler().start().wait_ready()
+        company.show_bill(50)
+        settle(fleet, [company])
+        told = json.loads(tieout(fleet, "replay", "--tenant", TENANT, "--json", end=UNKNOWN))
+        assert "earlier generation" in told["tenants"][0]["reason"], told
+        assert "1 not to be told" in tieout(fleet, "replay", "--all", end=UNKNOWN)
+        rest = json.loads(tieout(fleet, "replay", "--all", "--from-checkpoint", path, "--rows", "--json"))
+        assert rest["result"] == "equal" and rest["events"] < 10, rest
+
+
+def test_other_rules_are_rehearsed_on_the_journal(fleet):
+    story(fleet)
+    same = json.loads(tieout(fleet, "replay", "--tenant", TENANT, "--rules", "1", "--json"))
+    assert same["decisions"] > 10 and same["other"] == 0 and same["groups"] == [], same
+    assert "0 of" in tieout(fleet, "replay", "--all", "--edition", "online_2019")
+    other = json.loads(tieout(fleet, "replay", "--all", "--set", "tx_direction=up_only", "--json", end=DIFFERENT))
+    found = {(g["entity"], g["from"]["rule"], g["to"]["rule"]): g for g in other["groups"]}
+    assert sum(g["count"] for g in found.values()) == other["other"], other
+    assert found["bill", "R97", "R112"]["to"]["verdict"] == "withheld", other
+    assert found["bill", "R97", "R112"]["examples"][0]["tenant"] == TENANT, other
+    assert ("bill", "R93", "R112") not in found, "a partly paid bill is withheld by R93 either way"
+    page = tieout(fleet, "replay", "--all", "--set", "tx_direction=up_only", end=DIFFERENT)
+    assert "R112" in page and "decisions would be others" in page, page
+    for wrong in (["--rules", "99"], ["--rules", "0"], ["--edition", "x"], ["--set", "bird=x"], ["--to", "x"]):
+        tieout(fleet, "replay", "--tenant", TENANT, *wrong, end=UNKNOWN)
 
 
 def test_a_run_is_asked_for_and_followed(fleet):
@@ -209,7 +323,10 @@ def test_what_is_wrong_is_said_and_coded(fleet):
         tieout(fleet, *arguments, end=USAGE)
     tieout(fleet, "status", end=USAGE, TIEOUT_TOPICS="x")  # no such setting
     tieout(fleet, "status", OTHER, end=NOT_FOUND)
-    tieout(fleet, "digest", OTHER, end=NOT_FOUND)
+    tieout(fleet, "replay", "--tenant", OTHER, end=UNKNOWN)
+    tieout(fleet, "replay", "--tenant", OTHER, end=UNKNOWN, KAFKA_BROKERS="127.0.0.1:1")
+    for arguments in ([], ["--all", "--tenant", TENANT], ["--tenant", "x"], [TENANT], ["--all", "--to", "5"]):
+        tieout(fleet, "replay", *arguments, end=UNKNOWN)
     assert json.loads(tieout(fleet, "status", "--json")) == {"tenants": []}
     tieout(fleet, "status", end=UNREACHABLE, DATABASE_URL="postgresql://127.0.0.1:1/none")
 

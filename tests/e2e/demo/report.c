@@ -225,7 +225,7 @@ void report_where(struct demo *demo, const struct records *records, int which)
     if (bill)
         screen_line("tieout explain %.*s %.*s", TEXT_ARG(company->tenant), TEXT_ARG(bill->id));
     screen_line("tieout records %.*s --standing needs_you", TEXT_ARG(company->tenant));
-    screen_line("tieout digest %.*s   # is replay equal to live?", TEXT_ARG(company->tenant));
+    screen_line("tieout replay --tenant %.*s   # is it equal to live?", TEXT_ARG(company->tenant));
     screen_line("kcat -C -t $TIEOUT_TOPIC_PREFIX.events -e -f '%%h\\n%%s\\n\\n' | less");
     screen_line("psql -c \"SET tieout.tenants = '{%.*s}'\" \\", TEXT_ARG(company->tenant));
     screen_line("     -c 'SELECT rule, count(*) FROM reconciler.record GROUP BY rule'");
