@@ -8,12 +8,17 @@ import sys
 import time
 import traceback
 import urllib.parse
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 API = urllib.parse.urlsplit(os.environ["SIMULATOR_API"])
 CONTROL = urllib.parse.urlsplit(os.environ["SIMULATOR_CONTROL"])
 CLIENT = ("simulator-client", "simulator-secret")
 TIMEOUT_S = 20
+
+
+def home(document, amount):
+    """What an amount of the document is in home currency."""
+    return (amount * document["ExchangeRate"]).quantize(Decimal("0.01"), ROUND_HALF_UP)
 
 
 def send(base, method, path, body=None, headers=None, timeout=TIMEOUT_S):

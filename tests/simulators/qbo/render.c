@@ -119,7 +119,7 @@ static void write_open(struct json_writer *writer, const struct company *company
                        const struct object *charge)
 {
     cents_write(writer, "Balance", charge->open);
-    if (!company->is_multicurrency)
+    if (!company->is_multicurrency || !field_find(charge->entity, TEXT("HomeBalance")))
         return;
     cents_write(writer, "HomeTotalAmt", cents_at_rate(charge->total, charge->rate));
     cents_write(writer, "HomeBalance", books_home_open(charge));

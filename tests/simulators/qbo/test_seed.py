@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from client import Company, control, main
+from client import Company, control, home, main
 
 COMPANY = Company(preset="landscaping", seed=7, receivables=True)
 FOREIGN = Company(preset="landscaping", seed=8, receivables=True, multicurrency=True)
@@ -80,12 +80,10 @@ def test_books():
     for company in (COMPANY, FOREIGN):
         books = company.books()
         assert sum(Decimal(row["home_balance"]) for row in books["accounts"]) == 0
-    home = {name: sum(row["HomeBalance"] for row in FOREIGN.dump(name).values())
-            for name in ("Bill", "VendorCredit", "Invoice", "CreditMemo")}
-    assert Decimal(books["open_bills"]) == home["Bill"]
-    assert Decimal(books["vendor_credits"]) == home["VendorCredit"]
-    assert Decimal(books["open_invoices"]) == home["Invoice"]
-    assert Decimal(books["credit_memos"]) == home["CreditMemo"]
+    for figure, entity in (("open_bills", "Bill"), ("vendor_credits", "VendorCredit"),
+                           ("open_invoices", "Invoice"), ("credit_memos", "CreditMemo")):
+        rows = FOREIGN.dump(entity).values()
+        assert Decimal(books[figure]) == sum(home(row, row["Balance"]) for row in rows), figure
 
 
 def test_same_seed_same_company():
