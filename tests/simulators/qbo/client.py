@@ -210,6 +210,14 @@ def prefer(company, name, value):
                                         "sparse": True, "OtherPrefs": prefs["OtherPrefs"]})
 
 
+def sell(company, **values):
+    """Sets preferences of the sales forms."""
+    prefs = company.ok("GET", "preferences")["Preferences"]
+    return company.save("Preferences", {"Id": "1", "SyncToken": prefs["SyncToken"], "sparse": True,
+                                        "SalesFormsPrefs": dict(prefs["SalesFormsPrefs"],
+                                                                **values)})
+
+
 def close_books(company, day):
     prefs = company.ok("GET", "preferences")["Preferences"]
     accounting = dict(prefs["AccountingInfoPrefs"], BookCloseDate=day)

@@ -78,6 +78,7 @@ struct preferences { /* what of the Preferences entity changes how others are wr
     bool class_per_transaction;
     bool track_departments;
     bool custom_numbers; /* of sales forms: given by who writes them */
+    bool auto_apply;     /* a new invoice takes open credit memos */
     date_day book_close; /* DATE_NONE = open */
 };
 

@@ -4,6 +4,7 @@
 #include "tests/simulators/qbo/cents.h"
 #include "tests/simulators/qbo/control.h"
 #include "tests/simulators/qbo/journal_entry.h"
+#include "tests/simulators/qbo/pay.h"
 #include "tests/simulators/qbo/render.h"
 #include "tests/simulators/qbo/special_account.h"
 #include "tests/simulators/qbo/write.h"
@@ -19,16 +20,21 @@ static void answer_object(const struct control *control, const struct object *ob
     json_close_object(&writer);
 }
 
-static void save(const struct control *control, const struct write_request *request)
+static void answer(const struct control *control, const struct object *object,
+                   const struct fault *fault)
 {
-    struct fault fault;
-    const struct object *object = write_object(control->company, request, &fault);
     if (!object) {
-        exchange_fault(control->exchange, &fault);
+        exchange_fault(control->exchange, fault);
         return;
     }
     (void)books_total(control->company);
     answer_object(control, object);
+}
+
+static void save(const struct control *control, const struct write_request *request)
+{
+    struct fault fault;
+    answer(control, write_object(control->company, request, &fault), &fault);
 }
 
 void control_objects(const struct control *control)
@@ -45,59 +51,6 @@ void control_objects(const struct control *control)
     else if (text_equal_string(operation, "void"))
         request.kind = WRITE_VOID;
     save(control, &request);
-}
-
-/* What a person pays: a charge, and the credit that is used for it instead of money. */
-struct payment_order {
-    const struct object *charge;
-    const struct object *credit; /* NULL = money is paid */
-    int64_t cents;
-};
-
-static enum entity payment_entity(const struct object *charge)
-{
-    struct trade trade = {0};
-    int entity = 0;
-    while (!trade_find((enum entity)entity, &trade) || trade.role != TRADE_PAYMENT ||
-           trade.side != trade_of(charge->entity).side)
-        entity++;
-    return (enum entity)entity;
-}
-
-static void write_paid(struct json_writer *writer, const struct object *target, int64_t cents)
-{
-    json_open_object(writer, NULL);
-    cents_write(writer, "Amount", cents);
-    json_open_array(writer, "LinkedTxn");
-    render_link(writer, target->id, entity_name(target->entity));
-    json_close_array(writer);
-    json_close_object(writer);
-}
-
-/* The payment's body, as the vendor wants it. */
-static void write_payment(struct json_writer *writer, const struct payment_order *order)
-{
-    const struct trade_side *side = trade_of(order->charge->entity).side;
-    json_open_object(writer, NULL);
-    render_reference(writer, side->party_key, order->charge->party);
-    if (side->name == TRADE_PAYABLE) {
-        json_write_string(writer, "PayType", "Check");
-        json_open_object(writer, "CheckPayment");
-        json_write_string(writer, "PrintStatus", "NotSet");
-        if (!order->credit) {
-            json_open_object(writer, "BankAccountRef");
-            json_write_string(writer, "value", "35");
-            json_close_object(writer);
-        }
-        json_close_object(writer);
-    }
-    cents_write(writer, "TotalAmt", order->credit ? 0 : order->cents);
-    json_open_array(writer, "Line");
-    write_paid(writer, order->charge, order->cents);
-    if (order->credit)
-        write_paid(writer, order->credit, order->cents);
-    json_close_array(writer);
-    json_close_object(writer);
 }
 
 /* Members that name a charge or a credit by its entity: {"bill":"145"}. */
@@ -127,32 +80,17 @@ static bool read_order(const struct control *control, struct payment_order *orde
     return (!amount || cents_of(amount, &order->cents)) && order->cents > 0;
 }
 
-static void save_text(const struct control *control, enum entity entity, struct buffer *buffer)
-{
-    struct error error;
-    struct text text = arena_copy(&control->exchange->arena, buffer_text(buffer));
-    buffer_release(buffer);
-    struct write_request request = {.entity = entity,
-                                    .as_person = true,
-                                    .body = json_parse(&control->exchange->arena, text, &error)};
-    save(control, &request);
-}
-
 void control_pay(const struct control *control)
 {
     struct payment_order order;
-    struct buffer buffer;
-    struct json_writer writer;
     if (!read_order(control, &order)) {
         exchange_error(control->exchange, 400,
                        "the id of an open charge (bill) and perhaps of a credit; amount: a decimal "
                        "over zero");
         return;
     }
-    buffer_init(&buffer, 0);
-    json_writer_init(&writer, &buffer);
-    write_payment(&writer, &order);
-    save_text(control, payment_entity(order.charge), &buffer);
+    struct fault fault;
+    answer(control, pay(control->company, &order, &fault), &fault);
 }
 
 static struct object *account_or(const struct control *control, const char *name,
@@ -223,6 +161,7 @@ void control_tracking(const struct control *control)
     const struct object *preferences = company_find_id(control->company, ENTITY_PREFERENCES, 1);
     struct buffer buffer;
     struct json_writer writer;
+    struct error error;
     if (!text_equal_string(classes, "off") && !text_equal_string(classes, "line") &&
         !text_equal_string(classes, "transaction")) {
         exchange_error(control->exchange, 400, "classes: line, transaction or off");
@@ -232,5 +171,10 @@ void control_tracking(const struct control *control)
     json_writer_init(&writer, &buffer);
     write_tracking(&writer, json_member(preferences->document, "AccountingInfoPrefs"), classes,
                    has_locations);
-    save_text(control, ENTITY_PREFERENCES, &buffer);
+    struct text text = arena_copy(&control->exchange->arena, buffer_text(&buffer));
+    buffer_release(&buffer);
+    struct write_request request = {.entity = ENTITY_PREFERENCES,
+                                    .as_person = true,
+                                    .body = json_parse(&control->exchange->arena, text, &error)};
+    save(control, &request);
 }

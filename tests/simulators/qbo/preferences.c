@@ -63,6 +63,7 @@ static void preferences_apply(struct change *change)
         .class_per_line = json_is_true(accounting, "ClassTrackingPerTxnLine"),
         .class_per_transaction = json_is_true(accounting, "ClassTrackingPerTxn"),
         .track_departments = json_is_true(accounting, "TrackDepartments"),
+        .auto_apply = json_is_true(document, "SalesFormsPrefs.AutoApplyCredit"),
         .custom_numbers = json_is_true(document, "SalesFormsPrefs.CustomTxnNumbers"),
         .book_close = DATE_NONE,
     };

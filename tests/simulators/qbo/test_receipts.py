@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from client import Company, close_books, control, control_ok, main
+from client import Company, close_books, control, control_ok, main, sell
 
 
 def test_payment_moves_the_invoice():
@@ -152,6 +152,23 @@ def test_credits_cannot_exceed_what_they_pay():
     invoice, memo = company.invoice(amy, 10), company.memo(amy, 40)
     body = company.receipt_body(amy, 0, ("Invoice", invoice, 10), ("CreditMemo", memo, 20))
     company.fault("6000", "POST", "payment", body)
+
+
+def test_new_invoice_takes_open_credits_by_itself():
+    company = Company()
+    amy = company.customer()
+    first, second = company.memo(amy, 40), company.memo(amy, 100)
+    company.memo(company.customer("Other"), 5)
+    assert company.invoice(amy, 10)["Balance"] == 10, "not unless the preferences say so"
+    sell(company, AutoApplyCredit=True)
+    invoice = company.invoice(amy, 100)
+    assert invoice["Balance"] == 0 and len(invoice["LinkedTxn"]) == 2
+    assert company.read("CreditMemo", first["Id"])["RemainingCredit"] == 0
+    assert company.read("CreditMemo", second["Id"])["RemainingCredit"] == 40
+    for payment in company.dump("Payment").values():
+        assert payment["TotalAmt"] == 0 and len(payment["Line"]) == 2
+        assert payment["PrivateNote"] == "Created by QB Online to link credits to charges."
+    company.check_receivables()
 
 
 def test_foreign_credit():

@@ -2,6 +2,7 @@
 
 #include "tests/simulators/qbo/document.h"
 #include "tests/simulators/qbo/fill.h"
+#include "tests/simulators/qbo/pay.h"
 #include "tests/simulators/qbo/rules.h"
 
 static const struct rules *const all_rules[] = {
@@ -144,5 +145,7 @@ struct object *write_object(struct company *company, const struct write_request 
     change.object->number = json_text(change.document, "DocNumber");
     if (is_update)
         company_bump(company, change.object);
+    else if (change.entity == ENTITY_INVOICE && company->preferences.auto_apply)
+        pay_with_credits(company, change.object);
     return change.object;
 }
