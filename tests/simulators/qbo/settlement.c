@@ -6,6 +6,8 @@
 #include "tests/simulators/qbo/books.h"
 #include "tests/simulators/qbo/cents.h"
 
+enum { LINKS_MAX = 2 }; /* of a line */
+
 bool settlement_check_total(struct change *change, struct fault *fault)
 {
     if (!cents_of(json_member(change->document, "TotalAmt"), &change->total))
@@ -52,16 +54,9 @@ static bool is_of_party(const struct object *target, const struct object *party)
     return false;
 }
 
-static struct object *linked_target(const struct change *change, const struct json *line,
+static struct object *linked_target(const struct change *change, const struct json *link,
                                     struct fault *fault)
 {
-    const struct json *links = json_member(line, "LinkedTxn");
-    const struct json *link = links && links->kind == JSON_ARRAY ? links->first : NULL;
-    if (!link || link->next) {
-        fault_set(fault, FAULT_PARAMETER_MISSING, "LinkedTxn",
-                  "Required parameter Line.LinkedTxn is missing in the request");
-        return NULL;
-    }
     struct object *target = find_target(change, link);
     if (!target || !is_of_party(target, change->party) ||
         target->control_account != change->control_account) {
@@ -89,13 +84,10 @@ static int64_t available(const struct change *change, const struct object *targe
     return cents;
 }
 
-static bool check_line(struct change *change, const struct json *line, struct fault *fault)
+static bool check_link(struct change *change, const struct json *link, int64_t cents,
+                       struct fault *fault)
 {
-    int64_t cents;
-    if (!cents_of(json_member(line, "Amount"), &cents) || cents < 0)
-        return fault_set(fault, FAULT_PARAMETER_MISSING, "Amount",
-                         "Required parameter Line.Amount is missing in the request");
-    struct object *target = linked_target(change, line, fault);
+    struct object *target = linked_target(change, link, fault);
     if (!target)
         return false;
     int64_t most = available(change, target);
@@ -114,6 +106,26 @@ static bool check_line(struct change *change, const struct json *line, struct fa
     if (cents > 0)
         change->applications[change->application_count++] =
             (struct application){.target = target, .cents = cents};
+    return true;
+}
+
+/* Some clients join a charge and a credit in one line: both take its amount. */
+static bool check_line(struct change *change, const struct json *line, struct fault *fault)
+{
+    int64_t cents;
+    const struct json *links = json_member(line, "LinkedTxn");
+    bool has_links = links && links->kind == JSON_ARRAY && links->count > 0;
+    if (!cents_of(json_member(line, "Amount"), &cents) || cents < 0)
+        return fault_set(fault, FAULT_PARAMETER_MISSING, "Amount",
+                         "Required parameter Line.Amount is missing in the request");
+    if (!has_links || links->count > LINKS_MAX)
+        return fault_set(fault, FAULT_PARAMETER_MISSING, "LinkedTxn",
+                         "Required parameter Line.LinkedTxn is missing in the request");
+    JSON_EACH(link, links)
+    {
+        if (!check_link(change, link, cents, fault))
+            return false;
+    }
     return true;
 }
 
@@ -146,7 +158,8 @@ bool settlement_check_lines(struct change *change, struct fault *fault)
         return fault_set(fault, FAULT_BUSINESS, "Line",
                          "Business Validation Error: A transaction has at most %d lines.",
                          LINES_MAX);
-    change->applications = ARENA_ARRAY(&change->company->arena, struct application, lines->count);
+    change->applications =
+        ARENA_ARRAY(&change->company->arena, struct application, lines->count * LINKS_MAX);
     JSON_EACH(line, lines)
     {
         if (!check_line(change, line, fault))

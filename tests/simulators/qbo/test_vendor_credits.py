@@ -73,6 +73,21 @@ def test_payment_of_nothing_uses_a_credit():
     check_sums(company)
 
 
+def test_one_line_that_names_both():
+    company = Company()
+    vendor = company.vendor()
+    bill, row = company.bill(vendor, 100), credit(company, vendor, 40)
+    body = use(company, vendor, bill, row, 40)
+    body["Line"] = [{"Amount": 30, "LinkedTxn": [{"TxnId": bill["Id"], "TxnType": "Bill"},
+                                                 {"TxnId": row["Id"], "TxnType": "VendorCredit"}]}]
+    payment = company.save("BillPayment", body)
+    assert [line["Amount"] for line in payment["Line"]] == [30, 30]
+    assert company.read("VendorCredit", row["Id"])["Balance"] == 10
+    body["Line"][0]["LinkedTxn"] *= 2
+    company.fault("2020", "POST", "billpayment", body)
+    check_sums(company)
+
+
 def test_money_and_credit_together():
     company = Company()
     vendor = company.vendor()
