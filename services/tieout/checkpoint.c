@@ -4,8 +4,6 @@
  *   {"partition":3,"offset":17}     then the partition's tenants (fold/checkpoint.h)
  *   {"end":true}
  */
-#include "fold/checkpoint.h"
-
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,28 +11,12 @@
 
 #include "codec/write.h"
 #include "replay.h"
+#include "state_file.h"
 
-enum { VERSION = 1, LINE_BYTES_MAX = 64 << 20 };
+enum { VERSION = 1 };
 
 /* --- reading -----------------------------------------------------------------------------------
  */
-
-/* The next line as JSON, in the arena, which is cleared before; NULL: there is none. */
-static const struct json *next_line(FILE *file, struct arena *arena, struct error *error)
-{
-    char *line = NULL;
-    size_t capacity = 0;
-    const struct json *tree = NULL;
-    arena_clear(arena);
-    ssize_t length = getline(&line, &capacity, file);
-    if (length <= 0 || length > LINE_BYTES_MAX)
-        error_set(error, ERROR_PERMANENT, "the checkpoint ends before its end");
-    else
-        tree = json_parse(arena, arena_copy(arena, text_trim(text_slice(line, (size_t)length))),
-                          error);
-    free(line);
-    return tree;
-}
 
 static bool skip_lines(FILE *file, int64_t count)
 {
@@ -66,7 +48,7 @@ static bool note_offset(struct checkpoint_source *source, const struct json *lin
 
 static bool read_header(struct checkpoint_source *source, struct arena *arena, struct error *error)
 {
-    const struct json *line = next_line(source->file, arena, error);
+    const struct json *line = state_file_line(source->file, arena, error);
     if (!line || json_int64(line, "checkpoint", 0) != VERSION)
         return error_set(error, ERROR_PERMANENT, "this is no checkpoint of this version");
     struct text scope = json_text(line, "tenant");
@@ -81,7 +63,7 @@ static bool read_places(struct checkpoint_source *source, struct arena *arena, s
     for (;;) {
         int64_t position = ftello(source->file);
         struct uuid tenant;
-        const struct json *line = next_line(source->file, arena, error);
+        const struct json *line = state_file_line(source->file, arena, error);
         if (!line)
             return false;
         if (json_is_true(line, "end"))
@@ -124,26 +106,11 @@ void checkpoint_close(struct checkpoint_source *source)
 
 static bool load_tenant(struct replay *replay, int64_t position, struct error *error)
 {
-    FILE *file = replay->from.file;
     struct tenant_state state;
-    struct arena arena;
-    size_t count = 0;
-    arena_init(&arena, 0);
-    state_init(&state, UUID_NIL);
-    bool is_fine = fseeko(file, position, SEEK_SET) == 0;
-    const struct json *line = is_fine ? next_line(file, &arena, error) : NULL;
-    is_fine = line && checkpoint_read_tenant(line, &state, &count, error);
-    for (size_t i = 0; is_fine && i < count; i++) {
-        line = next_line(file, &arena, error);
-        is_fine = line && checkpoint_read_record(line, &state, error);
-    }
-    is_fine = is_fine && checkpoint_finish(&state, error);
-    if (is_fine)
-        refold_put(&replay->refold, &state);
-    else
-        state_release(&state);
-    arena_release(&arena);
-    return is_fine;
+    if (!state_file_read(replay->from.file, position, &state, error))
+        return false;
+    refold_put(&replay->refold, &state);
+    return true;
 }
 
 bool checkpoint_load(struct replay *replay, int64_t *from, struct error *error)
@@ -171,12 +138,6 @@ bool checkpoint_load(struct replay *replay, int64_t *from, struct error *error)
 /* --- writing -----------------------------------------------------------------------------------
  */
 
-static bool write_line(void *context, struct text line)
-{
-    FILE *file = context;
-    return fwrite(line.data, 1, line.length, file) == line.length && fputc('\n', file) != EOF;
-}
-
 static bool fail_writing(const struct replay *replay, struct error *error)
 {
     return error_set(error, ERROR_PERMANENT, "%.*s cannot be written: %s",
@@ -194,7 +155,8 @@ static bool write_header(struct replay *replay)
     json_write_string(&writer, "topic", replay->journal.topic);
     write_optional_uuid(&writer, "tenant", replay->tenant);
     json_close_object(&writer);
-    bool is_fine = write_line(replay->save.file, buffer_text(&line));
+    buffer_append_char(&line, '\n');
+    bool is_fine = fputs(line.data, replay->save.file) >= 0;
     buffer_release(&line);
     return is_fine;
 }
@@ -213,10 +175,11 @@ bool checkpoint_save(struct replay *replay, struct error *error)
     FILE *file = replay->save.file;
     bool is_fine = fprintf(file, "{\"partition\":%d,\"offset\":%lld}\n", (int)replay->partition,
                            (long long)replay->next) > 0;
-    const struct map *tenants = &replay->refold.tenants;
-    for (size_t i = 0; is_fine && i < tenants->entry_count; i++) {
-        const struct tenant_state *state = tenants->entries[i].value;
-        is_fine = state->head.event_count == 0 || checkpoint_write(state, write_line, file);
+    for (size_t i = 0; is_fine && i < refold_count(&replay->refold); i++) {
+        const struct tenant_state *state =
+            refold_state(&replay->refold, refold_tenant_at(&replay->refold, i));
+        is_fine = state->head.event_count == 0 || state_file_write(file, state);
+        refold_trim(&replay->refold);
     }
     return is_fine || fail_writing(replay, error);
 }
@@ -224,7 +187,7 @@ bool checkpoint_save(struct replay *replay, struct error *error)
 bool checkpoint_commit(struct replay *replay, bool is_complete, struct error *error)
 {
     struct checkpoint_target *save = &replay->save;
-    bool is_written = is_complete && write_line(save->file, TEXT("{\"end\":true}")) &&
+    bool is_written = is_complete && fputs("{\"end\":true}\n", save->file) >= 0 &&
                       fflush(save->file) == 0 && fsync(fileno(save->file)) == 0;
     is_written = fclose(save->file) == 0 && is_written;
     save->file = NULL;

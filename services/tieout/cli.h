@@ -56,7 +56,7 @@ struct cli {
     bool is_all;
     struct cli_list stops;
     bool is_deep;
-    struct text from, save, rules, edition;
+    struct text from, save, memory, rules, edition;
     struct arena arena;
     struct buffer out; /* what goes to standard output */
     struct settings settings;

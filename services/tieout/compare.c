@@ -309,11 +309,10 @@ static bool look_closer(struct replay *replay, struct uuid tenant, int64_t stop,
 /* The partition's tenants: those that are connected, and those that the journal tells of. */
 static size_t list_tenants(struct replay *replay, struct uuid **out)
 {
-    const struct map *folded = &replay->refold.tenants;
+    size_t folded = refold_count(&replay->refold);
     struct map known;
     size_t count = 0;
-    *out = ARENA_ARRAY(&replay->partition_arena, struct uuid,
-                       replay->known_count + folded->entry_count);
+    *out = ARENA_ARRAY(&replay->partition_arena, struct uuid, replay->known_count + folded);
     map_init(&known);
     for (size_t i = 0; i < replay->known_count; i++) {
         if (journal_partition(&replay->journal, replay->known[i]) != replay->partition)
@@ -321,10 +320,10 @@ static size_t list_tenants(struct replay *replay, struct uuid **out)
         (*out)[count++] = replay->known[i];
         map_put(&known, uuid_key(&replay->known[i]), &replay->known[i]);
     }
-    for (size_t i = 0; i < folded->entry_count; i++) {
-        const struct tenant_state *state = folded->entries[i].value;
-        if (!map_get(&known, uuid_key(&state->head.tenant)))
-            (*out)[count++] = state->head.tenant;
+    for (size_t i = 0; i < folded; i++) {
+        struct uuid tenant = refold_tenant_at(&replay->refold, i);
+        if (!map_get(&known, uuid_key(&tenant)))
+            (*out)[count++] = tenant;
     }
     map_release(&known);
     return count;
@@ -354,6 +353,7 @@ bool replay_compare(struct replay *replay, int64_t stop, struct error *error)
             finding.result = FOUND_EQUAL;
             tell(replay, &finding);
         }
+        refold_trim(&replay->refold);
     }
     for (size_t i = 0; i < closer; i++)
         if (!look_closer(replay, tenants[i], stop, error))

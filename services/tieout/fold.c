@@ -103,8 +103,8 @@ static void tell(void *context, const struct refolded *refolded)
 static void append_digests(struct cli *cli, struct refold *refold)
 {
     refold_settle(refold);
-    for (size_t i = 0; i < refold->tenants.entry_count; i++) {
-        const struct tenant_state *state = refold->tenants.entries[i].value;
+    for (size_t i = 0; i < refold_count(refold); i++) {
+        const struct tenant_state *state = refold_state(refold, refold_tenant_at(refold, i));
         const struct tenant_head *head = &state->head;
         char id[UUID_TEXT_BYTES], digest[65];
         uuid_format(head->tenant, id);

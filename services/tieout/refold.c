@@ -3,8 +3,17 @@
 #include <stdlib.h>
 
 #include "codec/event.h"
+#include "state_file.h"
 
 enum { SETTLE_EVERY = 256 /* batches may be cut anywhere; this bounds memory */ };
+
+struct refold_tenant {
+    struct uuid id;
+    struct tenant_state state;
+    bool is_away;     /* in the file, and nothing of it here */
+    int64_t position; /* there */
+    uint64_t used;
+};
 
 void refold_init(struct refold *refold)
 {
@@ -13,27 +22,113 @@ void refold_init(struct refold *refold)
     map_init(&refold->tenants);
 }
 
+static struct refold_tenant *tenant_at(const struct refold *refold, size_t index)
+{
+    return refold->tenants.entries[index].value;
+}
+
 void refold_release(struct refold *refold)
 {
-    for (size_t i = 0; i < refold->tenants.entry_count; i++) {
-        state_release(refold->tenants.entries[i].value);
-        free(refold->tenants.entries[i].value);
+    for (size_t i = 0; i < refold_count(refold); i++) {
+        struct refold_tenant *tenant = tenant_at(refold, i);
+        if (!tenant->is_away)
+            state_release(&tenant->state);
+        free(tenant);
     }
+    if (refold->spill)
+        fclose(refold->spill);
     map_release(&refold->tenants);
     arena_release(&refold->arena);
 }
 
-struct tenant_state *refold_state(const struct refold *refold, struct uuid tenant)
+size_t refold_count(const struct refold *refold)
 {
-    return map_get(&refold->tenants, uuid_key(&tenant));
+    return refold->tenants.entry_count;
+}
+
+struct uuid refold_tenant_at(const struct refold *refold, size_t index)
+{
+    return tenant_at(refold, index)->id;
+}
+
+static void bring_back(struct refold *refold, struct refold_tenant *tenant)
+{
+    struct error error;
+    if (!state_file_read(refold->spill, tenant->position, &tenant->state, &error))
+        bug("a state that was put into a temporary file cannot be read: %s", error.message);
+    tenant->is_away = false;
+}
+
+struct tenant_state *refold_state(struct refold *refold, struct uuid tenant)
+{
+    struct refold_tenant *found = map_get(&refold->tenants, uuid_key(&tenant));
+    if (!found)
+        return NULL;
+    if (found->is_away)
+        bring_back(refold, found);
+    found->used = ++refold->clock;
+    return &found->state;
 }
 
 void refold_put(struct refold *refold, struct tenant_state *state)
 {
-    struct tenant_state *own = malloc(sizeof(*own));
-    REQUIRE(own && state->is_complete && !refold_state(refold, state->head.tenant));
-    *own = *state;
-    map_put(&refold->tenants, uuid_key(&own->head.tenant), own);
+    struct refold_tenant *own = calloc(1, sizeof(*own));
+    REQUIRE(own && state->is_complete);
+    REQUIRE(!map_get(&refold->tenants, uuid_key(&state->head.tenant)));
+    own->id = state->head.tenant;
+    own->state = *state;
+    own->used = ++refold->clock;
+    map_put(&refold->tenants, uuid_key(&own->id), own);
+}
+
+static int compare_used(const void *left, const void *right)
+{
+    const struct refold_tenant *a = *(const struct refold_tenant *const *)left;
+    const struct refold_tenant *b = *(const struct refold_tenant *const *)right;
+    return a->used < b->used ? -1 : a->used > b->used;
+}
+
+/* False: it stays, since the file takes no more. */
+static bool send_away(struct refold *refold, struct refold_tenant *tenant)
+{
+    if (!refold->spill)
+        refold->spill = tmpfile();
+    if (!refold->spill || fseeko(refold->spill, 0, SEEK_END) != 0)
+        return false;
+    tenant->position = ftello(refold->spill);
+    if (!state_file_write(refold->spill, &tenant->state) || fflush(refold->spill) != 0)
+        return false;
+    state_release(&tenant->state);
+    tenant->is_away = true;
+    return true;
+}
+
+/* Down to half of what is allowed, so that it is not done for every event. */
+static void send_away_oldest(struct refold *refold, size_t bytes)
+{
+    size_t count = 0;
+    struct refold_tenant **here = calloc(refold_count(refold), sizeof(struct refold_tenant *));
+    REQUIRE(here);
+    for (size_t i = 0; i < refold_count(refold); i++)
+        if (!tenant_at(refold, i)->is_away)
+            here[count++] = tenant_at(refold, i);
+    qsort(here, count, sizeof(struct refold_tenant *), compare_used);
+    for (size_t i = 0; i < count && bytes > refold->bytes_max / 2; i++) {
+        size_t held = here[i]->state.bytes;
+        if (!send_away(refold, here[i]))
+            break;
+        bytes -= held;
+    }
+    free(here);
+}
+
+void refold_trim(struct refold *refold)
+{
+    size_t bytes = 0;
+    for (size_t i = 0; i < refold_count(refold); i++)
+        bytes += tenant_at(refold, i)->is_away ? 0 : tenant_at(refold, i)->state.bytes;
+    if (refold->bytes_max && bytes > refold->bytes_max)
+        send_away_oldest(refold, bytes);
 }
 
 static struct tenant_state *state_of(struct refold *refold, struct uuid tenant)
@@ -49,12 +144,11 @@ static struct tenant_state *state_of(struct refold *refold, struct uuid tenant)
 
 void refold_settle(struct refold *refold)
 {
-    for (size_t i = 0; i < refold->tenants.entry_count; i++) {
-        struct tenant_state *state = refold->tenants.entries[i].value;
-        state_seal(state);
-        state_flushed(state);
-    }
+    for (size_t i = 0; i < refold_count(refold); i++)
+        if (!tenant_at(refold, i)->is_away)
+            state_flushed(&tenant_at(refold, i)->state);
     refold->unsettled = 0;
+    refold_trim(refold);
 }
 
 /* The same steps as the reconciler takes, with everything loaded. */

@@ -5,6 +5,8 @@
 #include "rules/rules.h"
 #include "service/message.h"
 
+enum { MEMORY_MEGABYTES = 1024, MEMORY_MEGABYTES_MAX = 1 << 24 };
+
 /* --- folding -----------------------------------------------------------------------------------
  */
 
@@ -93,6 +95,7 @@ static bool replay_partition(struct replay *replay, enum cli_end *end)
         return false;
     replay->next = 0;
     refold_init(&replay->refold);
+    replay->refold.bytes_max = replay->bytes_max;
     arena_init(&replay->partition_arena, 0);
     if (replay->rehearsing) {
         replay->refold.told = rehearsing_tell;
@@ -211,6 +214,20 @@ static enum cli_end run_opened(struct replay *replay)
     return replay->rehearsing ? CLI_DONE : tell_end(replay);
 }
 
+/* 0 keeps no state longer than it is looked at. */
+static bool read_memory(struct replay *replay)
+{
+    struct text given = replay->cli->memory;
+    int64_t megabytes = MEMORY_MEGABYTES;
+    if (text_is_present(given) && (!text_parse_int64(given, &megabytes) || megabytes < 0 ||
+                                   megabytes > MEMORY_MEGABYTES_MAX)) {
+        cli_fail(CLI_USAGE, "--memory %.*s: takes a number of megabytes.", TEXT_ARG(given));
+        return false;
+    }
+    replay->bytes_max = megabytes ? (size_t)megabytes << 20 : 1;
+    return true;
+}
+
 static bool is_rehearsal(const struct cli *cli)
 {
     return text_is_present(cli->rules) || text_is_present(cli->edition) || cli->sets.count > 0;
@@ -219,7 +236,7 @@ static bool is_rehearsal(const struct cli *cli)
 enum cli_end run_replay(struct cli *cli)
 {
     struct replay replay = {.cli = cli};
-    if (!read_scope(&replay) || !cli_database(cli))
+    if (!read_scope(&replay) || !read_memory(&replay) || !cli_database(cli))
         return CLI_USAGE;
     if (is_rehearsal(cli) && !(replay.rehearsing = rehearsing_start(cli)))
         return CLI_USAGE;

@@ -7,7 +7,8 @@
  *   rehearse.c     instead of comparing: decisions under other rules
  *   progress.c     how far it is
  *
- * One partition's tenants are in memory at a time.
+ * One partition's tenants are folded at a time; states that do not fit into memory wait in a
+ * temporary file.
  */
 #ifndef TIEOUT_SERVICES_TIEOUT_REPLAY_H
 #define TIEOUT_SERVICES_TIEOUT_REPLAY_H
@@ -107,6 +108,7 @@ struct replay {
     struct checkpoint_target save;
     struct rehearsing *rehearsing; /* NULL: it is compared */
     struct progress progress;
+    size_t bytes_max; /* of states in memory */
 
     /* The partition in hand. */
     int32_t partition;

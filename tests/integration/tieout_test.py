@@ -203,6 +203,12 @@ def test_all_tenants_are_replayed_beside_live_traffic_and_from_a_checkpoint(flee
                                 "--json"))
         assert one["tenants"][0]["replay"] == others[0].digest() and one["events"] < rest["events"], one
         # A damaged one, one that ends early, one of another tenant: nothing can be told.
+        # States that wait in a file, each looked at for one event and one comparison at a time.
+        away = json.loads(tieout(fleet, "replay", "--all", "--memory", "0", "--rows", "--json", "--save",
+                                 f"{path}.away"))
+        assert away["result"] == "equal" and away["equal"] == 7, away
+        assert "equal: 0 events" in tieout(fleet, "replay", "--all", "--from-checkpoint", f"{path}.away",
+                                           "--memory", "0")
         good = path.read_text()
         for bad in (good.replace("Books by Bessie", "Books by Bertha", 1), good[:len(good) // 2], "{}\n", ""):
             path.write_text(bad)
@@ -266,7 +272,8 @@ def test_other_rules_are_rehearsed_on_the_journal(fleet):
     assert ("bill", "R93", "R112") not in found, "a partly paid bill is withheld by R93 either way"
     page = tieout(fleet, "replay", "--all", "--set", "tx_direction=up_only", end=DIFFERENT)
     assert "R112" in page and "decisions would be others" in page, page
-    for wrong in (["--rules", "99"], ["--rules", "0"], ["--edition", "x"], ["--set", "bird=x"], ["--to", "x"]):
+    for wrong in (["--rules", "99"], ["--rules", "0"], ["--edition", "x"], ["--set", "bird=x"], ["--to", "x"],
+                  ["--memory", "x"]):
         tieout(fleet, "replay", "--tenant", TENANT, *wrong, end=UNKNOWN)
 
 
