@@ -174,12 +174,13 @@ static bool pays(const struct application *applications, size_t count, const str
     return false;
 }
 
-/* Each target once, also when it stands in both lists or twice in one. */
+/* Each target once, also when it stands in both lists or twice in one; a voided one counts its own
+ * write. */
 static void bump_targets(struct company *company, const struct object *payment,
                          const struct application *old, size_t old_count)
 {
     for (size_t i = 0; i < old_count; i++)
-        if (!pays(old, i, old[i].target))
+        if (!pays(old, i, old[i].target) && !old[i].target->is_voided)
             company_bump(company, old[i].target);
     const struct application *new = payment->applications;
     for (size_t i = 0; i < payment->application_count; i++)

@@ -121,6 +121,7 @@ void charge_apply(struct change *change)
 {
     struct company *company = change->company;
     struct object *charge = change->object;
+    charge->is_voided = change->is_void;
     if (change->is_void)
         books_release(company, charge);
     if (charge->party && charge->party != change->party)
@@ -129,7 +130,6 @@ void charge_apply(struct change *change)
     charge->control_account = change->control_account;
     charge->total = change->total;
     charge->rate = change->rate;
-    charge->is_voided = change->is_void;
     memcpy(charge->currency, change->currency, sizeof(charge->currency));
     books_post(company, charge, change->postings, change->posting_count);
     books_settle(company, charge);

@@ -4,6 +4,8 @@ from decimal import Decimal
 
 from client import Company, control, home, main
 
+ENTITIES = ("Customer", "Item", "Class", "Department", "VendorCredit", "PurchaseOrder", "Invoice",
+            "CreditMemo", "Payment", "Transfer")
 COMPANY = Company(preset="landscaping", seed=7, receivables=True)
 FOREIGN = Company(preset="landscaping", seed=8, receivables=True, multicurrency=True)
 
@@ -94,9 +96,24 @@ def test_same_seed_same_company():
     assert one.dump("Invoice") != three.dump("Invoice")
 
 
+def test_changes_of_all_of_it():
+    company = Company(preset="landscaping", receivables=True, bills=40, invoices=30)
+    changed = {}
+    for entity in ENTITIES:
+        row = company.query(f"select * from {entity} maxresults 1")[entity][0]
+        changed[entity] = company.save(entity, {"Id": row["Id"], "SyncToken": row["SyncToken"],
+                                                "sparse": True})
+        assert changed[entity]["SyncToken"] == str(int(row["SyncToken"]) + 1), entity
+    since = changed[ENTITIES[0]]["MetaData"]["LastUpdatedTime"]
+    groups = company.cdc(",".join(ENTITIES), since)
+    for entity, group in zip(ENTITIES, groups):
+        rows = {row["Id"]: row for row in group[entity]}
+        id = changed[entity]["Id"]
+        assert len(rows) < 5 and rows[id] == company.read(entity, id), entity
+
+
 def test_all_of_it_is_read():
-    for entity in ("Customer", "Item", "Class", "Department", "VendorCredit", "PurchaseOrder",
-                   "Invoice", "CreditMemo", "Payment", "Transfer"):
+    for entity in ENTITIES:
         rows = FOREIGN.query(f"select * from {entity} maxresults 1000")[entity]
         dump = FOREIGN.dump(entity)
         assert rows and all(dump[row["Id"]] == row for row in rows), entity
