@@ -152,3 +152,37 @@ void write_rule_name(struct json_writer *writer, struct text name)
         number <= UINT16_MAX)
         write_rule(writer, name.data[0], (uint16_t)number);
 }
+
+static bool is_same_group(const struct postgres_result *result, size_t a, size_t b)
+{
+    return postgres_int4_at(result, a, 0) == postgres_int4_at(result, b, 0) &&
+           postgres_int4_at(result, a, 1) == postgres_int4_at(result, b, 1) &&
+           text_equal(postgres_text_at(result, a, 2), postgres_text_at(result, b, 2));
+}
+
+size_t counted_end(const struct postgres_result *result, size_t first)
+{
+    size_t end = first + 1;
+    while (end < postgres_rows(result) && is_same_group(result, first, end))
+        end++;
+    return end;
+}
+
+void write_counted(struct json_writer *writer, const struct postgres_result *result, size_t first,
+                   size_t end)
+{
+    int64_t count = 0;
+    for (size_t row = first; row < end; row++)
+        count += postgres_int8_at(result, row, 4);
+    json_write_int64(writer, "count", count);
+    json_open_array(writer, "amounts");
+    for (size_t row = first; row < end; row++) {
+        if (postgres_is_null(result, row, 5))
+            continue;
+        json_open_object(writer, NULL);
+        json_write_text(writer, "currency", postgres_text_at(result, row, 3));
+        json_write_text(writer, "total", postgres_text_at(result, row, 5));
+        json_close_object(writer);
+    }
+    json_close_array(writer);
+}

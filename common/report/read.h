@@ -65,6 +65,13 @@ struct timeline_question {
 bool timeline_find(struct postgres *db, const struct timeline_question *question,
                    struct history_entry *out, struct error *error);
 
+/* Rows of counts, sorted: two numbers, a word, currency, count, total or NULL. A group's rows
+ * differ in their currency only. */
+size_t counted_end(const struct postgres_result *result, size_t first);
+/* Its members "count" and "amounts". */
+void write_counted(struct json_writer *writer, const struct postgres_result *result, size_t first,
+                   size_t end);
+
 /* One run as an object. */
 void write_run(struct json_writer *writer, const char *key, const struct run *run);
 bool run_is_open(const struct run *run);

@@ -46,6 +46,11 @@ enum report_end report_status(const struct report *report, struct text connectio
                               struct error *error);
 enum report_end report_settings(const struct report *report, struct error *error);
 
+/* Before the first write (R134): what matched, what is ambiguous, what would be written. */
+enum report_end report_review(const struct report *report, struct error *error);
+/* What is on hold (R135), and what would be written without it. */
+enum report_end report_holds(const struct report *report, struct error *error);
+
 /* {"runs":[...]}: the one under way first, then the last ones that closed. */
 enum report_end report_runs(const struct report *report, struct error *error);
 enum report_end report_run(const struct report *report, struct uuid run, struct error *error);

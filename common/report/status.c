@@ -22,38 +22,18 @@ static const struct postgres_statement COUNTS = {
     " FROM reconciler.record WHERE tenant = $1 AND rest NOT LIKE '{\"alias_of\"%') AS documents"
     ") AS totals GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4"};
 
-static bool is_same_group(const struct postgres_result *result, size_t a, size_t b)
-{
-    return postgres_int4_at(result, a, 0) == postgres_int4_at(result, b, 0) &&
-           postgres_int4_at(result, a, 1) == postgres_int4_at(result, b, 1) &&
-           text_equal(postgres_text_at(result, a, 2), postgres_text_at(result, b, 2));
-}
-
 /* Rows first..end-1 differ in their currency only. */
 static void write_group(struct json_writer *writer, const struct postgres_result *result,
                         size_t first, size_t end)
 {
     enum standing standing = (enum standing)postgres_int4_at(result, first, 1);
-    int64_t count = 0;
-    for (size_t row = first; row < end; row++)
-        count += postgres_int8_at(result, row, 4);
     json_open_object(writer, NULL);
     json_write_string(writer, "entity",
                       entity_name((enum entity)postgres_int4_at(result, first, 0)));
     json_write_string(writer, "standing", standing_name(standing));
     json_write_string(writer, "standing_sentence", standing_sentence(standing));
     write_rule_name(writer, postgres_text_at(result, first, 2));
-    json_write_int64(writer, "count", count);
-    json_open_array(writer, "amounts");
-    for (size_t row = first; row < end; row++) {
-        if (postgres_is_null(result, row, 5))
-            continue;
-        json_open_object(writer, NULL);
-        json_write_text(writer, "currency", postgres_text_at(result, row, 3));
-        json_write_text(writer, "total", postgres_text_at(result, row, 5));
-        json_close_object(writer);
-    }
-    json_close_array(writer);
+    write_counted(writer, result, first, end);
     json_close_object(writer);
 }
 
@@ -68,9 +48,7 @@ static bool write_records(struct postgres *db, struct reading *reading,
         return false;
     json_open_array(&reading->writer, "records");
     for (size_t first = 0; first < postgres_rows(result);) {
-        size_t end = first + 1;
-        while (end < postgres_rows(result) && is_same_group(result, first, end))
-            end++;
+        size_t end = counted_end(result, first);
         write_group(&reading->writer, result, first, end);
         first = end;
     }

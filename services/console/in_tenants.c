@@ -91,6 +91,9 @@ static void add_beginning(struct visit *visit, struct setting_changes *changes)
     char today[DATE_TEXT_BYTES_MAX];
     bool is_desktop =
         text_equal_string(settings_change_of(changes, TENANT_SETTING_LEDGER), "desktop");
+    /* X24: whoever connects may say that nobody has to look first. */
+    if (!text_is_present(settings_change_of(changes, TENANT_SETTING_REVIEW)))
+        add_change(changes, TENANT_SETTING_REVIEW, TEXT("open"));
     if (is_desktop && !text_is_present(settings_change_of(changes, TENANT_SETTING_AR_START_DATE)))
         add_change(changes, TENANT_SETTING_AR_START_DATE,
                    arena_copy(visit->arena, date_format(instant_date(clock_now_us(), 0), today)));

@@ -216,6 +216,22 @@ void show_what_if(struct visit *visit)
                   &error);
 }
 
+void show_review(struct visit *visit)
+{
+    struct error error;
+    struct buffer out;
+    struct report report = begin_report(visit, &out);
+    answer_report(visit, report_review(&report, &error), "tenant", &out, &error);
+}
+
+void show_holds(struct visit *visit)
+{
+    struct error error;
+    struct buffer out;
+    struct report report = begin_report(visit, &out);
+    answer_report(visit, report_holds(&report, &error), "tenant", &out, &error);
+}
+
 void show_quarantine(struct visit *visit)
 {
     struct error error;

@@ -7,6 +7,7 @@
  *   explain.c     explain                                 what_if.c   what-if
  *   sync.c        sync now                    journal.c   a tenant's journal from Kafka
  *   console.c     calls to the console        rules.c     activates rules
+ *   review.c      the first review            hold.c      holds and their release
  *   refold.c      folds a journal anew        fold.c      of a file
  *   replay.h      replay and its parts
  *   line.c        an event as a JSON line, and back
@@ -57,6 +58,8 @@ struct cli {
     struct cli_list stops;
     bool is_deep;
     struct text from, save, memory, rules, edition;
+    bool is_accepting, is_sure;
+    struct text to;
     struct arena arena;
     struct buffer out; /* what goes to standard output */
     struct settings settings;
@@ -113,6 +116,9 @@ struct column {
     struct text (*value)(struct cli *cli, const struct json *row);
     bool is_number; /* to the right */
 };
+/* Cells: a row's "amounts"; its number or name (show.c). */
+struct text amounts_value(struct cli *cli, const struct json *row);
+struct text label_value(struct cli *cli, const struct json *row);
 void table_print(struct cli *cli, const struct json *rows, const struct column *columns,
                  size_t count);
 

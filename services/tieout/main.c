@@ -138,12 +138,18 @@ enum cli_end run_help(struct cli *cli)
 /* --- arguments ---------------------------------------------------------------------------------
  */
 
-static const struct option *find_option(struct text name)
+/* Commands may take different options of one name: theirs, or else the first of that name. */
+static const struct option *find_option(struct text name, struct text command)
 {
-    for (size_t i = 0; i < OPTION_COUNT; i++)
-        if (text_equal_string(name, OPTIONS[i].name))
+    const struct option *found = NULL;
+    for (size_t i = 0; i < OPTION_COUNT; i++) {
+        if (!text_equal_string(name, OPTIONS[i].name))
+            continue;
+        if (is_taken_by(&OPTIONS[i], command))
             return &OPTIONS[i];
-    return NULL;
+        found = found ? found : &OPTIONS[i];
+    }
+    return found;
 }
 
 static bool put_option(struct cli *cli, const struct option *option, struct text value)
@@ -174,7 +180,7 @@ static bool read_option(struct cli *cli, int argc, char **argv, int *at)
     struct text command = text_of(argv[1]);
     struct text rest = text_of(argv[*at] + 2);
     struct text name = text_next(&rest, '=');
-    const struct option *option = find_option(name);
+    const struct option *option = find_option(name, command);
     if (!option) {
         cli_fail(CLI_USAGE, "--%.*s is no option; `tieout help` lists them.", TEXT_ARG(name));
         return false;

@@ -19,22 +19,6 @@ static struct text or_dash(struct text text)
 /* --- status ------------------------------------------------------------------------------------
  */
 
-static struct text amounts_value(struct cli *cli, const struct json *row)
-{
-    struct buffer text;
-    buffer_init(&text, 0);
-    JSON_EACH(amount, json_member(row, "amounts"))
-    {
-        struct text currency = json_text(amount, "currency");
-        buffer_append_format(&text, "%s%.*s%s%.*s", text.length ? ", " : "", TEXT_ARG(currency),
-                             text_is_empty(currency) ? "" : " ",
-                             TEXT_ARG(json_text(amount, "total")));
-    }
-    struct text out = arena_copy(&cli->arena, buffer_text(&text));
-    buffer_release(&text);
-    return out;
-}
-
 static struct text why_value(struct cli *cli, const struct json *row)
 {
     (void)cli;
@@ -166,7 +150,7 @@ enum cli_end run_status(struct cli *cli)
 /* --- records -----------------------------------------------------------------------------------
  */
 
-static struct text label_value(struct cli *cli, const struct json *row)
+struct text label_value(struct cli *cli, const struct json *row)
 {
     static const char *const PATHS[] = {"platform.document.number", "ledger.document.number",
                                         "platform.document.name", "ledger.document.name"};

@@ -56,3 +56,19 @@ void table_print(struct cli *cli, const struct json *rows, const struct column *
         append_row(cli, columns, cells, widths, count);
     }
 }
+
+struct text amounts_value(struct cli *cli, const struct json *row)
+{
+    struct buffer text;
+    buffer_init(&text, 0);
+    JSON_EACH(amount, json_member(row, "amounts"))
+    {
+        struct text currency = json_text(amount, "currency");
+        buffer_append_format(&text, "%s%.*s%s%.*s", text.length ? ", " : "", TEXT_ARG(currency),
+                             text_is_empty(currency) ? "" : " ",
+                             TEXT_ARG(json_text(amount, "total")));
+    }
+    struct text out = arena_copy(&cli->arena, buffer_text(&text));
+    buffer_release(&text);
+    return out;
+}

@@ -6,18 +6,6 @@
 
 enum { RECORDS_MAX = 20000000 };
 
-static struct text amounts_value(struct cli *cli, const struct json *row)
-{
-    struct text out = TEXT("");
-    JSON_EACH(amount, json_member(row, "amounts"))
-    {
-        out = arena_format(&cli->arena, "%.*s%s%.*s %.*s", TEXT_ARG(out), out.length ? ", " : "",
-                           TEXT_ARG(json_text(amount, "currency")),
-                           TEXT_ARG(json_text(amount, "total")));
-    }
-    return out;
-}
-
 static struct text toward_value(struct cli *cli, const struct json *row)
 {
     struct text target = json_text(row, "target");

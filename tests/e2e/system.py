@@ -199,7 +199,7 @@ class Company:
         tokens = self.system.qbo.post(f"/companies/{self.realm}/token")
         self.ask("POST", "/v1/tenants", {
             "tenant": self.tenant, "realm": self.realm, "tokens": tokens,
-            "settings": {"signup_date": "2018-01-01", "conflict_policy": "ledger",
+            "settings": {"signup_date": "2018-01-01", "conflict_policy": "ledger", "review": "accepted",
                          "unallocated_expense_account": accounts["Miscellaneous"],
                          "bank_gl_account": accounts["Checking"]}})
         self.system.platform.post(f"/tenants/{self.tenant}/announce")

@@ -77,11 +77,11 @@ class Door:
         return answer
 
     def connect(self, tenant=TENANT, realm="9130001", wait=None, **settings):
+        told = {"signup_date": "2018-01-01", "home_currency": "USD", "review": "accepted",
+                "unallocated_expense_account": "A1", "bank_gl_account": "A2", **settings}
         return self.expect(201, "POST", "/v1/tenants", {
             "tenant": tenant, "realm": realm, "tokens": TOKENS,
-            "settings": {"signup_date": "2018-01-01", "home_currency": "USD",
-                         "unallocated_expense_account": "A1", "bank_gl_account": "A2",
-                         **settings}}, wait=wait)
+            "settings": {name: value for name, value in told.items() if value is not None}}, wait=wait)
 
 
 def path(rest="", tenant=TENANT):

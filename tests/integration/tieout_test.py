@@ -303,6 +303,64 @@ def test_a_run_is_asked_for_and_followed(fleet):
     tieout(fleet, "sync", TENANT, end=UNREACHABLE, **reach)
 
 
+def test_nothing_is_written_before_the_review(fleet):
+    door = Door(fleet)
+    fleet.reconciler().start().wait_ready()
+    company = Company(fleet, "new")
+    company.id = uuid.UUID(TENANT)
+    door.connect(wait=20, review=None, sync_mode="live")
+    company.show_lists()
+    company.show("platform", "vendor", "P1", 1, {"name": "Books by Bessie"})
+    company.show_bill(1)
+    fleet.producer.flush()
+    fleet.wait_quiet()
+    reach = {"TIEOUT_CONSOLE_URL": door.url, "TIEOUT_PLATFORM_TOKEN": door.token}
+    told = json.loads(tieout(fleet, "review", TENANT, "--json", **reach))
+    assert told == door.get(f"/v1/tenants/{TENANT}/review"), told
+    assert told["review"] == "open" and {"entity": "vendor", "count": 1} in told["matched"], told
+    new = {(row["entity"], row["target"], row["action"]): row for row in told["would_write"]}
+    assert new["bill", "platform", "create"]["count"] == 1, new
+    assert new["bill", "platform", "create"]["amounts"] == [{"currency": "USD", "total": "90.00"}], new
+    page = tieout(fleet, "review", TENANT, **reach)
+    assert "USD 90.00" in page and "--accept" in page, page
+    assert company.bodies("commands.pusher") == []
+    assert "Accepted" in tieout(fleet, "review", TENANT, "--accept", **reach)
+    fleet.wait_quiet()
+    assert company.bodies("commands.pusher") != []
+    assert door.get(f"/v1/tenants/{TENANT}/review")["would_write"] == []
+    tieout(fleet, "review", OTHER, end=NOT_FOUND, **reach)
+
+
+def test_a_hold_keeps_back_and_its_release_lists(fleet):
+    door = Door(fleet)
+    company = story(fleet)
+    door.connect(wait=20, sync_mode="live")
+    reach = {"TIEOUT_CONSOLE_URL": door.url, "TIEOUT_PLATFORM_TOKEN": door.token}
+    assert "On hold" in tieout(fleet, "hold", TENANT, "--entity", "bill", "--to", "platform", **reach)
+    assert "already" in tieout(fleet, "hold", TENANT, "--entity", "bill", "--to", "platform", **reach)
+    count = len(company.bodies("commands.pusher"))
+    company.show_bill(7)
+    fleet.producer.flush()
+    fleet.wait_quiet()
+    assert len(company.bodies("commands.pusher")) == count
+    held = door.get(f"/v1/tenants/{TENANT}/holds")
+    assert held["holds"] == [{"entity": "bill", "toward": "platform"}], held
+    tieout(fleet, "hold", TENANT, **reach)  # everything, both ways
+    assert door.get(f"/v1/tenants/{TENANT}/holds")["holds"][-1] == {"toward": "both"}
+    one = json.loads(tieout(fleet, "release", TENANT, "--entity=bill", "--json", **reach))
+    assert one["would_write"] == [], one  # the other hold still keeps it
+    listed = json.loads(tieout(fleet, "release", TENANT, "--json", **reach))["would_write"]
+    assert [(r["entity"], r["target"], r["count"]) for r in listed] == [("bill", "platform", 1)], listed
+    assert "--yes" in tieout(fleet, "release", TENANT, **reach)
+    assert len(company.bodies("commands.pusher")) == count
+    assert "Released" in tieout(fleet, "release", TENANT, "--yes", **reach)
+    fleet.wait_quiet()
+    assert len(company.bodies("commands.pusher")) == count + 1
+    assert "not on hold" in tieout(fleet, "release", TENANT, **reach)
+    for wrong in (["--to", "moon"], ["--entity", "bird"]):
+        tieout(fleet, "hold", TENANT, *wrong, end=USAGE, **reach)
+
+
 def test_operators_activate_rules(fleet):
     door = Door(fleet)
     story(fleet)

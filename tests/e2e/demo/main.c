@@ -14,6 +14,7 @@
 #include "tests/e2e/demo/companies.h"
 #include "tests/e2e/demo/demo.h"
 #include "tests/e2e/demo/report.h"
+#include "tests/e2e/demo/review.h"
 #include "tests/e2e/demo/screen.h"
 #include "tests/e2e/demo/sync.h"
 
@@ -105,7 +106,7 @@ static bool sync_quietly(struct demo *demo, struct syncs *syncs, bool *is_quiet,
 static bool sync_and_change(struct demo *demo, struct syncs *syncs, bool *is_quiet,
                             struct error *error)
 {
-    screen_heading("First run: what both sides have is matched by name, the rest is carried");
+    screen_heading("First run: what is on one side only is carried to the other");
     if (!sync_all(demo, syncs, error))
         return false;
     for (int i = 0; i < COMPANY_COUNT; i++)
@@ -153,7 +154,7 @@ static int run(struct demo *demo, struct error *error)
     struct syncs syncs = {0};
     bool is_quiet = false, is_tied_out = false;
     if (!read_environment(demo, error) || !companies_connect(demo, error) ||
-        !sync_and_change(demo, &syncs, &is_quiet, error) ||
+        !review_all(demo, error) || !sync_and_change(demo, &syncs, &is_quiet, error) ||
         !report(demo, &syncs, &is_tied_out, error))
         return STOPPED;
     screen_blank();

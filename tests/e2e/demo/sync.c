@@ -23,6 +23,11 @@ static bool request(struct demo *demo, const struct company *company, struct tex
            error_set(error, ERROR_BUG, "the console took the request for a run and named no run");
 }
 
+struct text count_in_words(struct arena *arena, int64_t count)
+{
+    return count ? screen_count(arena, count) : TEXT("0");
+}
+
 /* The run's own figures: it knows how much it has to write once it has released everything. */
 static void show(struct demo *demo, const struct company *company, const struct json *run)
 {
@@ -30,15 +35,14 @@ static void show(struct demo *demo, const struct company *company, const struct 
     struct text phase = run ? json_text(run, "phase") : TEXT("requested");
     int64_t released = json_int64(run, "progress.released", 0);
     int64_t settled = json_int64(run, "progress.settled", 0);
-    struct text read = screen_count(arena, json_int64(run, "progress.read", 0));
+    struct text read = count_in_words(arena, json_int64(run, "progress.read", 0));
     struct text what = TEXT("nothing to write");
     if (text_equal_string(phase, "releasing"))
         what = arena_format(arena, "%.*s to write so far", TEXT_ARG(screen_count(arena, released)));
     else if (released > 0)
-        what = arena_format(arena, "%.*s of %.*s written (%lld %%)",
-                            TEXT_ARG(settled ? screen_count(arena, settled) : TEXT("0")),
-                            TEXT_ARG(screen_count(arena, released)),
-                            (long long)(settled * 100 / released));
+        what = arena_format(
+            arena, "%.*s of %.*s written (%lld %%)", TEXT_ARG(count_in_words(arena, settled)),
+            TEXT_ARG(screen_count(arena, released)), (long long)(settled * 100 / released));
     if (!run || text_equal_string(phase, "reading"))
         screen_progress("%s  %.*s", company->letter, TEXT_ARG(phase));
     else

@@ -12,6 +12,9 @@ struct syncs {
     int count;
 };
 
+/* A count within a sentence, where none is 0. */
+struct text count_in_words(struct arena *arena, int64_t count);
+
 /* Asks for a run of every company at once, and returns when all are closed. */
 bool sync_all(struct demo *demo, struct syncs *syncs, struct error *error);
 

@@ -1,0 +1,194 @@
+/* What people keep back: the review of a first sync, and holds. From the standings, by rule. */
+#include "codec/write.h"
+#include "model/profile.h"
+#include "report/read.h"
+
+enum { EXAMPLES_MAX = 50 };
+
+/* --- what waits to be written ------------------------------------------------------------------
+ */
+
+/* The record's own "target" is the last one in its rest; inside a string every quote is escaped. A
+ * half that never showed the record gets it as new. */
+static const struct postgres_statement WAITING = {
+    "report_kept_back",
+    "SELECT entity, is_create, target, currency, count(*), sum(total)::text FROM ("
+    "SELECT entity::int4, (CASE target WHEN 'platform' THEN platform_id IS NULL"
+    " ELSE ledger_id IS NULL END)::int4 AS is_create, target,"
+    " coalesce(substring(document from '\"currency\":\"([^\"]*)\"'), $3::text) AS currency,"
+    " substring(document from '\"total\":\"([^\"]*)\"')::numeric AS total FROM ("
+    "SELECT entity, platform_id, ledger_id,"
+    " substring(rest from '.*\"target\":\"([a-z]+)\"') AS target,"
+    " coalesce(ledger_document, platform_document) AS document"
+    " FROM reconciler.record WHERE tenant = $1 AND standing = $4 AND standing > 1 AND rule = $2"
+    ") AS documents) AS totals GROUP BY 1, 2, 3, 4 ORDER BY 1, 2 DESC, 3, 4"};
+
+static bool write_waiting(struct postgres *db, struct reading *reading, const char *rule,
+                          struct text home_currency, struct error *error)
+{
+    struct json_writer *writer = &reading->writer;
+    struct postgres_result *result = NULL;
+    if (!postgres_query(db,
+                        POSTGRES_CALL(&WAITING, postgres_uuid(reading->report->tenant),
+                                      postgres_text(text_of(rule)), postgres_text(home_currency),
+                                      postgres_int4(STANDING_WAITING)),
+                        &result, error))
+        return false;
+    json_open_array(writer, "would_write");
+    for (size_t first = 0; first < postgres_rows(result);) {
+        size_t end = counted_end(result, first);
+        json_open_object(writer, NULL);
+        json_write_string(writer, "entity",
+                          entity_name((enum entity)postgres_int4_at(result, first, 0)));
+        json_write_text(writer, "target", postgres_text_at(result, first, 2));
+        json_write_string(writer, "action",
+                          postgres_int4_at(result, first, 1) ? "create" : "change");
+        write_counted(writer, result, first, end);
+        json_close_object(writer);
+        first = end;
+    }
+    json_close_array(writer);
+    postgres_result_free(result);
+    return true;
+}
+
+/* --- the review --------------------------------------------------------------------------------
+ */
+
+static bool write_matched(struct postgres *db, struct reading *reading, struct error *error)
+{
+    static const struct postgres_statement select = {
+        "report_matched", "SELECT entity::int4, count(*) FROM reconciler.record WHERE tenant = $1"
+                          " AND platform_id IS NOT NULL AND ledger_id IS NOT NULL"
+                          " AND rest NOT LIKE '{\"alias_of\"%' GROUP BY 1 ORDER BY 1"};
+    struct json_writer *writer = &reading->writer;
+    struct postgres_result *result = NULL;
+    if (!postgres_query(db, POSTGRES_CALL(&select, postgres_uuid(reading->report->tenant)), &result,
+                        error))
+        return false;
+    json_open_array(writer, "matched");
+    for (size_t row = 0; row < postgres_rows(result); row++) {
+        json_open_object(writer, NULL);
+        json_write_string(writer, "entity",
+                          entity_name((enum entity)postgres_int4_at(result, row, 0)));
+        json_write_int64(writer, "count", postgres_int8_at(result, row, 1));
+        json_close_object(writer);
+    }
+    json_close_array(writer);
+    postgres_result_free(result);
+    return true;
+}
+
+/* X12: several records there could be it. */
+static bool write_ambiguous(struct postgres *db, struct reading *reading, struct error *error)
+{
+    static const struct postgres_statement count = {
+        "report_ambiguous_count", "SELECT count(*) FROM reconciler.record WHERE tenant = $1"
+                                  " AND standing = $2 AND standing > 1 AND rule = 'X12'"};
+    static const struct postgres_statement list = {
+        "report_ambiguous",
+        "SELECT" STORED_COLUMNS "FROM reconciler.record r WHERE r.tenant = $1 AND r.standing = $2"
+        " AND r.standing > 1 AND r.rule = 'X12' ORDER BY r.record_id LIMIT $3"};
+    struct json_writer *writer = &reading->writer;
+    struct postgres_value tenant = postgres_uuid(reading->report->tenant);
+    struct postgres_value standing = postgres_int4(STANDING_NEEDS_YOU);
+    struct postgres_result *result = NULL;
+    if (!postgres_query(db, POSTGRES_CALL(&count, tenant, standing), &result, error))
+        return false;
+    json_open_object(writer, "ambiguous");
+    json_write_int64(writer, "count", postgres_int8_at(result, 0, 0));
+    postgres_result_free(result);
+    if (!postgres_query(db, POSTGRES_CALL(&list, tenant, standing, postgres_int8(EXAMPLES_MAX)),
+                        &result, error))
+        return false;
+    bool is_fine = true;
+    json_open_array(writer, "records");
+    for (size_t row = 0; is_fine && row < postgres_rows(result); row++) {
+        struct stored stored;
+        is_fine = stored_read(result, row, &stored, error);
+        if (!is_fine)
+            break;
+        json_open_object(writer, NULL);
+        write_summary(writer, &stored.record);
+        json_close_object(writer);
+        record_release(&stored.record);
+    }
+    json_close_array(writer);
+    json_close_object(writer);
+    postgres_result_free(result);
+    return is_fine;
+}
+
+static bool write_review(struct postgres *db, struct reading *reading,
+                         const struct tenant_settings *settings, struct error *error)
+{
+    struct text home = tenant_settings_get(settings, TENANT_SETTING_HOME_CURRENCY);
+    json_open_object(&reading->writer, NULL);
+    write_uuid(&reading->writer, "tenant", reading->report->tenant);
+    json_write_text(&reading->writer, "review",
+                    tenant_settings_get(settings, TENANT_SETTING_REVIEW));
+    bool is_fine = write_matched(db, reading, error) && write_ambiguous(db, reading, error) &&
+                   write_waiting(db, reading, "R134", home, error);
+    json_close_object(&reading->writer);
+    return is_fine;
+}
+
+/* --- holds -------------------------------------------------------------------------------------
+ */
+
+static bool write_holds(struct postgres *db, struct reading *reading,
+                        const struct tenant_settings *settings, struct error *error)
+{
+    struct json_writer *writer = &reading->writer;
+    json_open_object(writer, NULL);
+    write_uuid(writer, "tenant", reading->report->tenant);
+    json_open_array(writer, "holds");
+    for (int i = 0; i <= ENTITY_COUNT; i++) {
+        enum tenant_setting setting = setting_of_hold((enum entity)i);
+        if (tenant_settings_is_default(settings, setting))
+            continue;
+        json_open_object(writer, NULL);
+        if (i < ENTITY_COUNT)
+            json_write_string(writer, "entity", entity_name((enum entity)i));
+        json_write_text(writer, "toward", tenant_settings_get(settings, setting));
+        json_close_object(writer);
+    }
+    json_close_array(writer);
+    struct text home = tenant_settings_get(settings, TENANT_SETTING_HOME_CURRENCY);
+    bool is_fine = write_waiting(db, reading, "R135", home, error);
+    json_close_object(writer);
+    return is_fine;
+}
+
+/* --- both --------------------------------------------------------------------------------------
+ */
+
+static bool read_kept_back(struct postgres *db, struct reading *reading, struct error *error)
+{
+    const bool *is_review = reading->question;
+    struct tenant_state state;
+    bool has_head = false;
+    state_init(&state, reading->report->tenant);
+    bool is_fine = read_head(db, reading->report->tenant, &state, &has_head, error);
+    const struct tenant_settings *settings = &state.head.settings;
+    reading->is_found = true;
+    if (is_fine)
+        is_fine = *is_review ? write_review(db, reading, settings, error)
+                             : write_holds(db, reading, settings, error);
+    state_release(&state);
+    return is_fine;
+}
+
+enum report_end report_review(const struct report *report, struct error *error)
+{
+    const bool is_review = true;
+    struct reading reading = {.report = report, .question = &is_review};
+    return reading_run(&reading, read_kept_back, error);
+}
+
+enum report_end report_holds(const struct report *report, struct error *error)
+{
+    const bool is_review = false;
+    struct reading reading = {.report = report, .question = &is_review};
+    return reading_run(&reading, read_kept_back, error);
+}
