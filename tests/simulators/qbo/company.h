@@ -58,6 +58,7 @@ struct object {
     int64_t total;
     int64_t open; /* charge, credit: Balance; payment: not applied */
     bool is_voided;
+    bool is_deposited; /* payment of a customer: a person took the money to the bank */
     struct posting *postings;
     size_t posting_count;
     struct application *applications; /* payment: its lines */

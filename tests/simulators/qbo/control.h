@@ -19,6 +19,7 @@ void control_company(const struct control *control);
 void control_objects(const struct control *control);
 void control_pay(const struct control *control);
 void control_journal(const struct control *control);
+void control_deposit(const struct control *control);
 void control_tracking(const struct control *control);
 
 /* --- what is in the books, control_books.c --- */

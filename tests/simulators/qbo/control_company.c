@@ -99,14 +99,23 @@ static const struct {
     const char *part;
     void (*handle)(const struct control *control);
 } parts[] = {
-    {"POST", "token", handle_token},        {"POST", "code", handle_code},
-    {"POST", "expire", handle_expire},      {"POST", "objects", control_objects},
-    {"POST", "pay", control_pay},           {"POST", "journal", control_journal},
-    {"POST", "tracking", control_tracking}, {"POST", "poison", handle_poison},
-    {"POST", "names", handle_names},        {"GET", "books", control_books},
-    {"GET", "dump", control_dump},          {"GET", "requestids", handle_requestids},
-    {"GET", "meter", handle_meter},         {"POST", "meter", handle_meter},
-    {"GET", "calls", handle_calls},         {"GET", "switches", handle_switches},
+    {"POST", "token", handle_token},
+    {"POST", "code", handle_code},
+    {"POST", "expire", handle_expire},
+    {"POST", "objects", control_objects},
+    {"POST", "pay", control_pay},
+    {"POST", "journal", control_journal},
+    {"POST", "deposit", control_deposit},
+    {"POST", "tracking", control_tracking},
+    {"POST", "poison", handle_poison},
+    {"POST", "names", handle_names},
+    {"GET", "books", control_books},
+    {"GET", "dump", control_dump},
+    {"GET", "requestids", handle_requestids},
+    {"GET", "meter", handle_meter},
+    {"POST", "meter", handle_meter},
+    {"GET", "calls", handle_calls},
+    {"GET", "switches", handle_switches},
     {"POST", "switches", handle_switches},
 };
 

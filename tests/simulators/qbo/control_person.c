@@ -130,6 +130,25 @@ void control_journal(const struct control *control)
     answer_object(control, journal_entry_write(company, account, offset, cents, note));
 }
 
+/* The payment's money goes to the bank; the entry stands for the deposit, which is not kept. */
+void control_deposit(const struct control *control)
+{
+    struct company *company = control->company;
+    struct object *bank = company_find(company, ENTITY_ACCOUNT, TEXT("35"));
+    struct object *payment =
+        company_find(company, ENTITY_PAYMENT, json_scalar(control->body, "payment"));
+    if (!payment || payment->is_deposited || !payment->bank || payment->bank == bank ||
+        payment->total == 0) {
+        exchange_error(control->exchange, 400,
+                       "payment: the id of a payment that waits undeposited");
+        return;
+    }
+    payment->is_deposited = true;
+    answer_object(control, journal_entry_write(company, payment->bank, bank,
+                                               cents_at_rate(payment->total, payment->rate),
+                                               TEXT("Deposit")));
+}
+
 static void write_tracking(struct json_writer *writer, const struct json *old, struct text classes,
                            bool has_locations)
 {

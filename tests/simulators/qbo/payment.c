@@ -16,11 +16,28 @@ static bool check_deposit(struct change *change, struct fault *fault)
     return true;
 }
 
+static bool check_undeposited(const struct object *payment, struct fault *fault)
+{
+    if (!payment || !payment->is_deposited)
+        return true;
+    return fault_set(fault, FAULT_DEPOSITED, NULL,
+                     "Deposited Transaction cannot be changed : This transaction has been "
+                     "deposited. If you want to change or delete it, you must edit the deposit it "
+                     "appears on and remove it first.");
+}
+
+static bool payment_check_delete(struct company *company, const struct object *payment,
+                                 struct fault *fault)
+{
+    return check_undeposited(payment, fault) && settlement_check_delete(company, payment, fault);
+}
+
 static bool payment_check(struct change *change, struct fault *fault)
 {
-    return check_party(change, fault) && settlement_check_total(change, fault) &&
-           check_currency(change, fault) && check_control_account(change, fault) &&
-           check_deposit(change, fault) && settlement_check_lines(change, fault) &&
+    return check_undeposited(change->object, fault) && check_party(change, fault) &&
+           settlement_check_total(change, fault) && check_currency(change, fault) &&
+           check_control_account(change, fault) && check_deposit(change, fault) &&
+           settlement_check_lines(change, fault) &&
            check_references(change->company, change->document, fault) &&
            check_period(change, fault);
 }
@@ -37,7 +54,7 @@ static void payment_show(struct json_writer *writer, const struct company *compa
 
 const struct rules payment_rules = {.check = payment_check,
                                     .apply = settlement_apply,
-                                    .check_delete = settlement_check_delete,
+                                    .check_delete = payment_check_delete,
                                     .remove = books_release_payment,
                                     .show = payment_show,
                                     .has_void = true};

@@ -204,6 +204,22 @@ def test_a_person_receives_applies_and_voids():
                                    "CurrencyRef": "USD", "balance": "-40.00"}]
 
 
+def test_deposited_payment_cannot_be_changed():
+    company = Company()
+    amy = company.customer()
+    invoice = company.invoice(amy, 100)
+    payment = company.receive(amy, 60, ("Invoice", invoice, 60))
+    company.control("POST", "deposit", {"payment": payment["Id"]})
+    assert (company.account_balance("4"), company.account_balance("35")) == (0, 60)
+    change = {"Id": payment["Id"], "SyncToken": "0", "sparse": True}
+    company.fault("6540", "POST", "payment", dict(change, PrivateNote="x"))
+    company.fault("6540", "POST", "payment", change, operation="update", include="void")
+    company.fault("6540", "POST", "payment", change, operation="delete")
+    for bad in (payment["Id"], "999"):
+        assert control("POST", f"/companies/{company.realm}/deposit", {"payment": bad})[0] == 400
+    company.check_receivables()
+
+
 def test_journal_entry_on_the_receivables():
     company = Company()
     company.invoice(company.customer(), 100)
