@@ -166,6 +166,26 @@ static void search_ways(struct search *search, const struct rules *rules)
     }
 }
 
+/* What is on its way arrives, and runs come by themselves: of what else keeps a record back, those
+ * are no part. They are when they are all that it waits for. */
+static struct facts settled(const struct rules *rules, const struct facts *facts)
+{
+    static const struct {
+        enum fact fact;
+        uint8_t from, to;
+    } BY_ITSELF[] = {
+        {FACT_PARENT, PARENT_COMING, PARENT_LINKED},
+        {FACT_RUN, RUN_NEXT, RUN_RELEASED},
+    };
+    struct facts later = *facts;
+    struct decision decision;
+    for (size_t i = 0; i < sizeof(BY_ITSELF) / sizeof(BY_ITSELF[0]); i++)
+        if (later.values[BY_ITSELF[i].fact] == BY_ITSELF[i].from)
+            later.values[BY_ITSELF[i].fact] = BY_ITSELF[i].to;
+    rules_decide(rules, &later, &decision);
+    return decision.verdict == VERDICT_CARRY ? *facts : later;
+}
+
 void rules_explain(const struct rules *rules, const struct facts *facts, struct explanation *out)
 {
     *out = (struct explanation){0};
@@ -178,7 +198,8 @@ void rules_explain(const struct rules *rules, const struct facts *facts, struct 
     if (out->decision.verdict == VERDICT_CARRY)
         return;
 
-    struct search search = {.facts = facts, .from = reachable(facts), .out = out};
+    const struct facts later = settled(rules, facts);
+    struct search search = {.facts = &later, .from = reachable(&later), .out = out};
     add_holes(&search, rules);
     for (search.most = 1; search.most <= FLIPS_MAX && !out->flip_count; search.most++)
         search_ways(&search, rules);

@@ -3,7 +3,8 @@
  *
  * The change is found by subtracting masks: of what people can make of these facts, what no row
  * keeps back is what would cross. Only facts that are marked changeable, only values with words
- * (facts.def), only facts that a record can have together (impossible.def).
+ * (facts.def), only facts that a record can have together (impossible.def). What happens by itself
+ * (the next run, a parent that is on its way) is told only where nothing else keeps it back.
  */
 #ifndef TIEOUT_RULES_EXPLAIN_H
 #define TIEOUT_RULES_EXPLAIN_H

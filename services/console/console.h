@@ -35,7 +35,7 @@ enum {
     ANSWER_BYTES_MAX = 32 << 20,     /* of what we show */
     VERSION_BYTES_MAX = 100,         /* of a version of the platform's */
     PAGE_DEFAULT = 100,              /* entries of a list, unless ?limit= says otherwise */
-    WHAT_IF_RECORDS_MAX = 20000,     /* of a tenant: others wait while it is folded on */
+    WHAT_IF_RECORDS_MAX = 5000,      /* of a tenant: others wait while it is folded on */
 };
 
 struct publication;

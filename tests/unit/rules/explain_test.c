@@ -89,12 +89,12 @@ static void the_fewest_facts_are_flipped_together(void **state)
     struct facts facts = bill_in();
     facts.values[FACT_PAID_NOW] = PAID_NOW_FULLY;
     facts.values[FACT_NUMBER] = NUMBER_NO;
-    facts.values[FACT_RUN] = RUN_NEXT;
+    facts.values[FACT_REFUSAL] = REFUSAL_OTHER;
     assert_decided(&facts, VERDICT_WITHHELD, "R94");
     assert_int_equal(explanation.flip_count, 3);
     assert_int_equal(explanation.flips[0].fact, FACT_PAID_NOW);
     assert_int_equal(explanation.flips[1].fact, FACT_NUMBER);
-    assert_int_equal(explanation.flips[2].fact, FACT_RUN);
+    assert_int_equal(explanation.flips[2].fact, FACT_REFUSAL);
     for (size_t i = 0; i < explanation.flip_count; i++)
         facts.values[explanation.flips[i].fact] =
             (uint8_t)__builtin_ctz(explanation.flips[i].values);
@@ -121,12 +121,29 @@ static void more_than_three_facts_are_not_proposed(void **state)
     struct facts facts = bill_in();
     facts.values[FACT_PAID_NOW] = PAID_NOW_FULLY;
     facts.values[FACT_NUMBER] = NUMBER_NO;
-    facts.values[FACT_PARENT] = PARENT_COMING;
+    facts.values[FACT_REFUSAL] = REFUSAL_OTHER;
     assert_decided(&facts, VERDICT_WITHHELD, "R94");
     assert_int_equal(explanation.flip_count, 3);
     facts.values[FACT_PREFERENCES] = PREFERENCES_MISSING_BANK;
     assert_decided(&facts, VERDICT_WITHHELD, "R94");
     assert_int_equal(explanation.flip_count, 0);
+}
+
+/* A parent that is coming and the next run ask nothing of anybody. */
+static void what_happens_by_itself_is_told_only_alone(void **state)
+{
+    (void)state;
+    struct facts facts = bill_in();
+    facts.values[FACT_RUN] = RUN_NEXT;
+    facts.values[FACT_PARENT] = PARENT_COMING;
+    assert_decided(&facts, VERDICT_WAITING, "E25");
+    assert_int_equal(explanation.flip_count, 2);
+    assert_int_equal(explanation.flips[0].fact, FACT_PARENT);
+    assert_int_equal(explanation.flips[1].fact, FACT_RUN);
+    facts.values[FACT_PAID_NOW] = PAID_NOW_PARTLY;
+    assert_decided(&facts, VERDICT_WITHHELD, "R93");
+    assert_int_equal(explanation.flip_count, 1);
+    assert_int_equal(explanation.flips[0].fact, FACT_PAID_NOW);
 }
 
 static void every_value_of_one_fact_that_helps_is_told(void **state)
@@ -190,6 +207,17 @@ static void try_facts(struct trial *trial, int from, size_t changed)
     }
 }
 
+/* What happens by itself has happened, unless that alone lets it cross. */
+static struct facts happened(struct facts facts)
+{
+    struct facts later = facts;
+    if (later.values[FACT_RUN] == RUN_NEXT)
+        later.values[FACT_RUN] = RUN_RELEASED;
+    if (later.values[FACT_PARENT] == PARENT_COMING)
+        later.values[FACT_PARENT] = PARENT_LINKED;
+    return crosses(&later) ? facts : later;
+}
+
 /* Every value that is told crosses, with any value of the other flips. */
 static void assert_flips_cross(struct facts facts, size_t flip)
 {
@@ -228,9 +256,10 @@ static void the_search_finds_what_trying_everything_finds(void **state)
         if (!facts_can_exist(&facts) || crosses(&facts))
             continue;
         round++;
+        rules_explain(&latest, &facts, &explanation);
+        facts = happened(facts);
         struct trial trial = {facts, FLIPS_MAX + 1};
         try_facts(&trial, 0, 0);
-        rules_explain(&latest, &facts, &explanation);
         assert_false(explanation.is_search_cut);
         assert_int_equal(explanation.flip_count, trial.fewest % (FLIPS_MAX + 1));
         if (explanation.flip_count > 0)
@@ -300,6 +329,7 @@ int main(void)
         cmocka_unit_test(the_fewest_facts_are_flipped_together),
         cmocka_unit_test(what_people_cannot_change_is_not_proposed),
         cmocka_unit_test(more_than_three_facts_are_not_proposed),
+        cmocka_unit_test(what_happens_by_itself_is_told_only_alone),
         cmocka_unit_test(every_value_of_one_fact_that_helps_is_told),
         cmocka_unit_test(values_without_words_are_not_proposed),
         cmocka_unit_test(the_search_finds_what_trying_everything_finds),
