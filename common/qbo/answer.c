@@ -89,6 +89,18 @@ const struct json *qbo_answer_object(const struct json *answer, enum entity enti
 
 /* --- the company ------------------------------------------------------------------------------ */
 
+/* R103: classes are told a line each, one a transaction, or not at all. */
+static struct text read_class_tracking(const struct json *preferences)
+{
+    const struct json *accounting = json_member(preferences, "AccountingInfoPrefs");
+    if (!json_member(accounting, "ClassTrackingPerTxnLine") &&
+        !json_member(accounting, "ClassTrackingPerTxn"))
+        return TEXT("");
+    if (json_is_true(accounting, "ClassTrackingPerTxnLine"))
+        return TEXT("per_line");
+    return json_is_true(accounting, "ClassTrackingPerTxn") ? TEXT("per_transaction") : TEXT("off");
+}
+
 void qbo_company_parse(const struct json *company_answer, const struct json *preferences_answer,
                        struct qbo_company *out)
 {
@@ -103,6 +115,7 @@ void qbo_company_parse(const struct json *company_answer, const struct json *pre
         .has_preferences = preferences != NULL,
         .close_date = TEXT_NONE,
         .is_multicurrency = json_is_true(preferences, "CurrencyPrefs.MultiCurrencyEnabled"),
+        .class_tracking = read_class_tracking(preferences),
     };
     if (out->has_preferences)
         out->close_date = date_parse(closed, &day) ? closed : TEXT("");

@@ -41,6 +41,7 @@ struct qbo_company {
     bool has_preferences;
     struct text close_date; /* setting close_date; "" = books are not closed */
     bool is_multicurrency;
+    struct text class_tracking; /* setting class_tracking; "" = not told */
 };
 void qbo_company_parse(const struct json *company_answer, const struct json *preferences_answer,
                        struct qbo_company *out);

@@ -16,12 +16,15 @@ static void commit_company(struct task *task)
 static void publish_settings(struct task *task, const struct qbo_company *company)
 {
     struct progress *after = &task->after;
-    struct setting_change changes[2];
+    struct setting_change changes[3];
     size_t count = 0;
     changes[count++] = (struct setting_change){TENANT_SETTING_CLOSE_DATE, company->close_date};
     if (!text_is_empty(company->home_currency))
         changes[count++] =
             (struct setting_change){TENANT_SETTING_HOME_CURRENCY, company->home_currency};
+    if (!text_is_empty(company->class_tracking))
+        changes[count++] =
+            (struct setting_change){TENANT_SETTING_CLASS_TRACKING, company->class_tracking};
     after->settings_count++;
     struct text name = arena_format(&task->page, "%lld %.*s", (long long)after->settings_count,
                                     TEXT_ARG(after->settings_text));
@@ -54,8 +57,9 @@ static void handle_preferences(void *context, const struct connection_result *re
     struct text old = task->progress.settings_text;
     task->after.company_at = task->now;
     task->after.settings_text =
-        arena_format(&task->page, "home currency %.*s, closed %.*s",
-                     TEXT_ARG(company.home_currency), TEXT_ARG(company.close_date));
+        arena_format(&task->page, "home currency %.*s, closed %.*s, classes %.*s",
+                     TEXT_ARG(company.home_currency), TEXT_ARG(company.close_date),
+                     TEXT_ARG(company.class_tracking));
     if (!text_equal(old, task->after.settings_text))
         publish_settings(task, &company);
     publish_wait(task, commit_company);

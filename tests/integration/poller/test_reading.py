@@ -13,6 +13,8 @@ def first_sync_shows_everything():
     assert kinds[-1] == "tieout.run-read.v1", kinds
     settings = company.events("settings")
     assert len(settings) == 1 and settings[0]["body"]["changes"]["home_currency"] == "USD", settings
+    assert settings[0]["body"]["as"] == "quickbooks", settings
+    assert settings[0]["body"]["changes"]["class_tracking"] in ("off", "per_line"), settings
     observed = company.events("observed")
     assert events[-1]["body"]["read_count"] >= len(observed)
     order = list(dict.fromkeys(each["body"]["entity"] for each in observed))

@@ -88,6 +88,22 @@ static void a_company_tells_its_settings(void **state)
     assert_text_equal(company.home_currency, "USD");
     assert_text_equal(company.close_date, "2025-12-31");
     assert_true(company.has_preferences && company.is_multicurrency);
+    assert_text_equal(company.class_tracking, "");
+    static const struct {
+        const char *line, *transaction, *setting;
+    } CLASSES[] = {{"true", "false", "per_line"},
+                   {"true", "true", "per_line"},
+                   {"false", "true", "per_transaction"},
+                   {"false", "false", "off"}};
+    for (size_t i = 0; i < sizeof(CLASSES) / sizeof(CLASSES[0]); i++) {
+        struct text preferences = arena_format(
+            &arena,
+            "{\"Preferences\":{\"AccountingInfoPrefs\":{\"ClassTrackingPerTxnLine\":%s,"
+            "\"ClassTrackingPerTxn\":%s}}}",
+            CLASSES[i].line, CLASSES[i].transaction);
+        qbo_company_parse(NULL, tree(preferences.data), &company);
+        assert_text_equal(company.class_tracking, CLASSES[i].setting);
+    }
     qbo_company_parse(NULL, tree("{\"Preferences\":{}}"), &company);
     assert_text_equal(company.close_date, "");
     assert_text_equal(company.home_currency, NULL);
