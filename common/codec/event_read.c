@@ -54,15 +54,16 @@ enum {
     OBSERVED_ID,
     OBSERVED_VERSION,
     OBSERVED_CHANGED_AT,
+    OBSERVED_CREATED_AT,
     OBSERVED_EPOCH,
     OBSERVED_DELETED,
     OBSERVED_EXTERNAL_ID,
     OBSERVED_RECORD,
     OBSERVED_UNREADABLE,
 };
-static const char *const OBSERVED_MEMBERS[] = {"side",       "entity",    "id",      "version",
-                                               "changed_at", "epoch",     "deleted", "external_id",
-                                               "record",     "unreadable"};
+static const char *const OBSERVED_MEMBERS[] = {"side",        "entity",     "id",        "version",
+                                               "changed_at",  "created_at", "epoch",     "deleted",
+                                               "external_id", "record",     "unreadable"};
 
 static bool read_observed_record(struct members *members, struct arena *arena,
                                  struct observation *out)
@@ -92,6 +93,7 @@ static bool read_observed(const struct json *body, struct arena *arena, struct o
         !read_id(&members, OBSERVED_ID, MEMBER_REQUIRED, &out->id) ||
         !members_text(&members, OBSERVED_VERSION, MEMBER_REQUIRED, &out->version) ||
         !members_instant(&members, OBSERVED_CHANGED_AT, MEMBER_OPTIONAL, &out->changed_at) ||
+        !members_instant(&members, OBSERVED_CREATED_AT, MEMBER_OPTIONAL, &out->created_at) ||
         !members_uint64(&members, OBSERVED_EPOCH, MEMBER_REQUIRED, &epoch) ||
         !members_bool(&members, OBSERVED_DELETED, MEMBER_OPTIONAL, &out->is_deleted) ||
         !read_id(&members, OBSERVED_EXTERNAL_ID, MEMBER_OPTIONAL, &out->external_id))

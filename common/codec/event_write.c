@@ -11,6 +11,7 @@ static void write_observed(struct json_writer *writer, const struct observation 
     json_write_text(writer, "version",
                     text_is_present(observed->version) ? observed->version : TEXT(""));
     write_instant(writer, "changed_at", observed->changed_at);
+    write_instant(writer, "created_at", observed->created_at);
     json_write_int64(writer, "epoch", observed->epoch);
     if (observed->is_deleted)
         json_write_bool(writer, "deleted", true);

@@ -91,6 +91,9 @@ void record_rest_format(const struct record *record, struct buffer *out)
     write_count(&writer, REST_NAMES[REST_WAITER_COUNT], record->waiter_count);
     write_true(&writer, REST_NAMES[REST_AMBIGUOUS], record->is_ambiguous);
     write_true(&writer, REST_NAMES[REST_MARKED], record->is_marked);
+    write_true(&writer, REST_NAMES[REST_JOINED], record->is_joined);
+    write_true(&writer, REST_NAMES[REST_PAID_HOLD], record->is_paid_hold);
+    write_count(&writer, REST_NAMES[REST_PAID_BEFORE], record->paid_before);
     if (record->has_choice)
         json_write_string(&writer, REST_NAMES[REST_CHOICE], choice_name(record->choice));
     write_decision(&writer, record);

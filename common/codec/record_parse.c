@@ -11,6 +11,9 @@ const char *const REST_NAMES[REST_COUNT] = {
     [REST_WAITER_COUNT] = "waiter_count",
     [REST_AMBIGUOUS] = "ambiguous",
     [REST_MARKED] = "marked",
+    [REST_JOINED] = "joined",
+    [REST_PAID_HOLD] = "paid_hold",
+    [REST_PAID_BEFORE] = "paid_before",
     [REST_CHOICE] = "choice",
     [REST_STANDING] = "standing",
     [REST_OUTCOME] = "outcome",
@@ -177,6 +180,15 @@ static bool read_words(struct members *members, struct record *record)
            refuse_word(members, REST_CHOICE);
 }
 
+static bool read_paid(struct members *members, struct record *record)
+{
+    uint32_t paid = PAID_NONE;
+    if (!members_uint32(members, REST_PAID_BEFORE, MEMBER_OPTIONAL, &paid))
+        return false;
+    record->paid_before = (enum paid)paid;
+    return paid <= PAID_UNKNOWN || members_refuse(members, REST_PAID_BEFORE, "is out of range");
+}
+
 static bool read_numbers(struct members *members, struct record *record)
 {
     enum member_need need = MEMBER_OPTIONAL;
@@ -186,6 +198,9 @@ static bool read_numbers(struct members *members, struct record *record)
            members_uint32(members, REST_WAITER_COUNT, need, &record->waiter_count) &&
            members_bool(members, REST_AMBIGUOUS, need, &record->is_ambiguous) &&
            members_bool(members, REST_MARKED, need, &record->is_marked) &&
+           members_bool(members, REST_JOINED, need, &record->is_joined) &&
+           members_bool(members, REST_PAID_HOLD, need, &record->is_paid_hold) &&
+           read_paid(members, record) &&
            members_uuid(members, REST_SUBJECT_RECORD, need, &record->subject_record) &&
            members_uuid(members, REST_RUN, need, &record->run_id) &&
            members_uuid(members, REST_EVENT, need, &record->event_id) &&

@@ -84,7 +84,7 @@ static void take_half(struct arena *arena, struct record *record, enum half half
         if (text_is_present(before))
             document_read(arena, record->entity, before, &base);
         document_read(arena, record->entity, now, &agreed);
-        document_take_groups(&base, &agreed, settled);
+        document_take_groups(&base, &agreed, settled, arena);
         now = document_store(arena, &base);
     }
     bool has_moved = !text_equal(record->shown[half].document, now);

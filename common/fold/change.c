@@ -38,8 +38,11 @@ static void compare_first(struct comparison *comparison)
 }
 
 /* A person's choice settles the whole record; HALF_COUNT: nobody chose. */
-static enum half chosen_winner(const struct record *record)
+static enum half chosen_winner(const struct tenant_state *state, const struct record *record)
 {
+    /* R34: after its first sync an invoice belongs to QuickBooks Desktop. */
+    if (record->entity == ENTITY_INVOICE && half_side(state, HALF_LEDGER) == SIDE_DESKTOP)
+        return HALF_LEDGER;
     if (record->has_choice && record->choice == CHOICE_TAKE_PLATFORM)
         return HALF_PLATFORM;
     return record->has_choice && record->choice == CHOICE_TAKE_LEDGER ? HALF_LEDGER : HALF_COUNT;
@@ -63,7 +66,7 @@ void comparison_read(struct arena *arena, const struct tenant_state *state, stru
                      struct comparison *out)
 {
     const struct tenant_settings *settings = &state->head.settings;
-    enum half chosen = chosen_winner(record);
+    enum half chosen = chosen_winner(state, record);
     *out = (struct comparison){.record = record, .winner = chosen};
     if (chosen == HALF_COUNT)
         out->winner = profile_winner(settings, GROUP_COUNT);
@@ -75,7 +78,7 @@ void comparison_read(struct arena *arena, const struct tenant_state *state, stru
         return;
     if (!record->has_base)
         compare_first(out);
-    uint32_t both = platform->changed & ledger->changed;
+    uint32_t both = platform->changed & ledger->changed & ~GROUPS_OF_LEDGER;
     out->conflict = both & document_changed_groups(&platform->document, &ledger->document);
     if (out->conflict)
         find_won(settings, chosen, out);
@@ -88,22 +91,6 @@ static uint32_t groups_to_write(const struct document *projected, const struct d
     return mask & document_changed_groups(projected, held);
 }
 
-static bool is_void(const struct document *document)
-{
-    switch (document->entity) {
-    case ENTITY_BILL:
-        return text_equal_string(document->fields[BILL_STATUS], "voided");
-    case ENTITY_BILL_PAYMENT:
-        return text_equal_string(document->fields[BILL_PAYMENT_STATUS], "voided");
-    case ENTITY_ACCOUNT:
-    case ENTITY_VENDOR:
-    case ENTITY_ATTACHMENT:
-    case ENTITY_COUNT:
-        break;
-    }
-    return false;
-}
-
 static void change_both_present(struct arena *arena, const struct tenant_state *state,
                                 const struct comparison *comparison, struct change *out)
 {
@@ -112,6 +99,8 @@ static void change_both_present(struct arena *arena, const struct tenant_state *
     const struct view *to = &comparison->views[out->target];
     uint32_t mask = from->changed;
     mask &= ~(comparison->conflict & comparison->won[out->target]);
+    if (origin == HALF_PLATFORM)
+        mask &= ~GROUPS_OF_LEDGER;
     struct document projected;
     document_project(&from->document, half_side(state, out->target), arena, &projected);
     mask = groups_to_write(&projected, &to->document, mask);
@@ -121,9 +110,9 @@ static void change_both_present(struct arena *arena, const struct tenant_state *
     out->is_conflict = (mask & comparison->conflict & ~comparison->won[origin]) != 0;
     out->is_merged = (to->changed & ~comparison->conflict) != 0;
     out->content = to->document;
-    document_take_groups(&out->content, &projected, mask);
+    document_take_groups(&out->content, &projected, mask, arena);
     document_derive(&out->content, arena);
-    bool is_voiding = (mask & (1u << GROUP_STATUS)) && is_void(&out->content);
+    bool is_voiding = (mask & (1u << GROUP_STATUS)) && document_is_void(&out->content);
     out->action = is_voiding ? ACTION_VOID : ACTION_UPDATE;
 }
 
@@ -148,7 +137,7 @@ void change_toward(struct arena *arena, const struct tenant_state *state,
         change_both_present(arena, state, comparison, out);
     } else if (from->presence == PRESENCE_PRESENT && to->presence == PRESENCE_NEVER) {
         /* X8: what was voided before the other half ever had it leaves no trace there. */
-        out->is_needed = !is_void(&from->document);
+        out->is_needed = !document_is_void(&from->document);
         out->action = ACTION_CREATE;
         document_project(&from->document, half_side(state, target), arena, &out->content);
         document_derive(&out->content, arena);

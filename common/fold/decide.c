@@ -14,6 +14,7 @@ struct judgement {
     enum half target;
     struct subject subject;
     bool is_conflict;
+    bool is_refused;
     bool has_written;
 };
 
@@ -46,7 +47,7 @@ static struct subject decision_subject(const struct decision *decision,
 {
     switch (decision->rule->subject) {
     case SUBJECT_RECORD:
-        return (struct subject){SUBJECT_RECORD, derived->parent};
+        return (struct subject){SUBJECT_RECORD, derived->related};
     case SUBJECT_ANSWER:
         return (struct subject){SUBJECT_ANSWER, derived->answer};
     case SUBJECT_RUN:
@@ -76,28 +77,29 @@ static void judge_verdict(struct judgement *judgement)
     case VERDICT_NEEDS_YOU:
         judgement->standing = STANDING_NEEDS_YOU;
         break;
+    case VERDICT_REFUSED:
+        judgement->standing = STANDING_WITHHELD;
+        judgement->is_refused = true;
+        break;
     }
     judgement->subject = decision_subject(&judgement->decision, &judgement->derived);
 }
 
-/* Drops the groups that this side is not to get; false when nothing is left to write. */
-static bool carry_groups(const struct fold *fold, const struct comparison *comparison,
-                         struct judgement *judgement, struct change *change)
+/* Takes the groups out that the target is not to get; false when nothing is left to write. */
+static bool drop_groups(const struct fold *fold, const struct comparison *comparison,
+                        const struct facts *facts, struct change *change)
 {
-    const struct rule *why;
-    uint32_t dropped = 0;
-    for (int group = 0; group < GROUP_COUNT; group++)
-        if (!rules_carries(fold->rules, &judgement->derived.facts, (enum group)group, &why))
-            dropped |= 1u << group;
-    if (change->action == ACTION_DELETE)
-        return true;
+    struct arena *arena = fold->effects->arena;
     const struct document *held = &comparison->views[change->target].document;
     const struct document nothing = {.entity = change->content.entity};
+    uint32_t dropped = rules_dropped(fold->rules, facts);
     bool is_create = change->action == ACTION_CREATE;
-    document_take_groups(&change->content, is_create ? &nothing : held, dropped);
+    if (change->action == ACTION_DELETE)
+        return true;
+    document_take_groups(&change->content, is_create ? &nothing : held, dropped, arena);
     /* What a side says of itself, a balance, is never told to it either (K5). */
-    document_take_groups(&change->content, &nothing, dropped & 1u << GROUP_OBSERVED);
-    document_derive(&change->content, fold->effects->arena);
+    document_take_groups(&change->content, &nothing, dropped & 1u << GROUP_OBSERVED, arena);
+    document_derive(&change->content, arena);
     return is_create || document_changed_groups(&change->content, held) != 0;
 }
 
@@ -134,13 +136,16 @@ static bool judge_target(struct fold *fold, const struct comparison *comparison,
     if (!change.is_needed)
         return false;
     derive_facts(arena, fold->state, comparison, &change, &judgement->derived);
+    if (!drop_groups(fold, comparison, &judgement->derived.facts, &change))
+        return false;
+    derive_references(arena, fold->state, comparison, &change, &judgement->derived);
     rules_decide(fold->rules, &judgement->derived.facts, &judgement->decision);
     judgement->is_conflict = change.is_conflict;
     judge_verdict(judgement);
+    if (judgement->decision.rule->kind == 'R' && judgement->decision.rule->number == 59)
+        record->is_paid_hold = true;
     if (judgement->decision.verdict != VERDICT_CARRY)
         return true;
-    if (!carry_groups(fold, comparison, judgement, &change))
-        return false;
     judgement->has_written = write_emit(fold, record, &change, judgement->decision.rule);
     return true;
 }
@@ -176,6 +181,7 @@ static enum outcome judgement_outcome(const struct judgement *judgement)
     case STANDING_WAITING:
         return OUTCOME_WAITING;
     case STANDING_WITHHELD:
+        return judgement->is_refused ? OUTCOME_REFUSED : OUTCOME_WITHHELD;
     case STANDING_DO_NOT_SYNC:
         return OUTCOME_WITHHELD;
     case STANDING_NEEDS_YOU:

@@ -1,26 +1,18 @@
 #include "fold/derive_facts.h"
 
 #include "base/instant.h"
-#include "fold/documents.h"
-#include "fold/keys.h"
+#include "fold/deriving.h"
+#include "model/agent.h"
 #include "model/profile.h"
-
-/* Everything that deriving one vector looks at. */
-struct deriving {
-    struct arena *arena;
-    const struct tenant_state *state;
-    const struct tenant_settings *settings;
-    const struct comparison *comparison;
-    const struct record *record;
-    const struct change *change;
-    enum half origin;
-    const struct document *shown; /* the origin's document */
-    struct derived_facts *out;
-};
 
 static void put(struct deriving *deriving, enum fact fact, unsigned value)
 {
     deriving->out->facts.values[fact] = (uint8_t)value;
+}
+
+static struct text setting(const struct deriving *deriving, enum tenant_setting which)
+{
+    return tenant_settings_get(deriving->settings, which);
 }
 
 /* --- the record itself -------------------------------------------------------------------------
@@ -52,8 +44,6 @@ static unsigned changed_value(const struct change *change)
 
 static unsigned paid_value(const struct deriving *deriving)
 {
-    if (deriving->record->entity != ENTITY_BILL)
-        return PAID_NOW_NONE;
     switch (document_paid(deriving->shown)) {
     case PAID_NONE:
         return PAID_NOW_NONE;
@@ -71,51 +61,41 @@ static unsigned paid_value(const struct deriving *deriving)
     return PAID_NOW_UNKNOWN;
 }
 
-static struct text document_number(const struct document *document)
+static bool is_transaction(enum entity entity)
 {
-    if (document->entity == ENTITY_BILL)
-        return document->fields[BILL_NUMBER];
-    if (document->entity == ENTITY_BILL_PAYMENT)
-        return document->fields[BILL_PAYMENT_NUMBER];
-    return TEXT("-");
-}
-
-static struct text document_date(const struct document *document)
-{
-    if (document->entity == ENTITY_BILL)
-        return document->fields[BILL_DATE];
-    if (document->entity == ENTITY_BILL_PAYMENT)
-        return document->fields[BILL_PAYMENT_DATE];
-    return TEXT_NONE;
-}
-
-static struct text document_currency(const struct document *document)
-{
-    return document
-        ->fields[document->entity == ENTITY_BILL ? (int)BILL_CURRENCY : (int)BILL_PAYMENT_CURRENCY];
+    enum entity_kind kind = entity_kind(entity);
+    return kind == ENTITY_KIND_DOCUMENT || kind == ENTITY_KIND_PAYMENT;
 }
 
 /* K17: a document without currency has the company's home currency. */
 static unsigned currency_value(const struct deriving *deriving)
 {
-    if (entity_kind(deriving->record->entity) == ENTITY_KIND_LIST)
+    if (!is_transaction(deriving->record->entity))
         return CURRENCY_SUPPORTED;
-    struct text currency = document_currency(deriving->shown);
+    struct text currency = document_value(deriving->shown, ROLE_CURRENCY);
     if (text_is_empty(currency))
-        currency = tenant_settings_get(deriving->settings, TENANT_SETTING_HOME_CURRENCY);
+        currency = setting(deriving, TENANT_SETTING_HOME_CURRENCY);
     if (text_is_empty(currency))
         return CURRENCY_UNKNOWN;
-    struct text supported =
-        tenant_settings_get(deriving->settings, TENANT_SETTING_SUPPORTED_CURRENCY);
+    struct text supported = setting(deriving, TENANT_SETTING_SUPPORTED_CURRENCY);
     return text_equal(currency, supported) ? CURRENCY_SUPPORTED : CURRENCY_OTHER;
+}
+
+/* What has no field for a number lacks none. */
+static unsigned number_value(const struct deriving *deriving)
+{
+    const struct layout *layout = layout_of(deriving->shown->entity);
+    int at = field_of_role(layout->fields, layout->field_count, ROLE_NUMBER);
+    return at < 0 || text_is_present(deriving->shown->fields[at]) ? NUMBER_YES : NUMBER_NO;
 }
 
 static unsigned period_value(const struct deriving *deriving)
 {
     date_day closed, date;
     if (deriving->change->target != HALF_LEDGER ||
-        !date_parse(tenant_settings_get(deriving->settings, TENANT_SETTING_CLOSE_DATE), &closed) ||
-        !date_parse(document_date(&deriving->change->content), &date))
+        !date_parse(setting(deriving, TENANT_SETTING_CLOSE_DATE), &closed) ||
+        !is_transaction(deriving->record->entity) ||
+        !date_parse(document_value(&deriving->change->content, ROLE_DATE), &date))
         return PERIOD_OPEN;
     return date <= closed ? PERIOD_CLOSED : PERIOD_OPEN;
 }
@@ -123,37 +103,117 @@ static unsigned period_value(const struct deriving *deriving)
 /* --- settings ----------------------------------------------------------------------------------
  */
 
-/* R89, R91, R92, K3, K23: a console, now or at creation, makes the older cohort. */
-static unsigned cohort_value(const struct tenant_settings *settings)
+/* A day beside one that divides older from newer cohorts; the day itself is a setting's. Negative:
+ * older. */
+static int cohort_order(const struct deriving *deriving, struct text day, const char *boundary)
 {
-    static const struct text BOUNDARY = {"2017-09-15", 10};
-    if (tenant_settings_is_true(settings, TENANT_SETTING_UNDER_CONSOLE) ||
-        tenant_settings_is_true(settings, TENANT_SETTING_CREATED_UNDER_CONSOLE))
-        return COHORT_A;
-    struct text signup = tenant_settings_get(settings, TENANT_SETTING_SIGNUP_DATE);
-    if (text_is_empty(signup))
-        return COHORT_UNKNOWN;
-    int order = text_compare(signup, BOUNDARY);
-    if (order == 0)
-        order =
-            text_equal_string(tenant_settings_get(settings, TENANT_SETTING_BOUNDARY_DAY), "newer")
-                ? 1
-                : -1;
-    return order < 0 ? COHORT_A : COHORT_B;
+    int order = text_compare(day, text_of(boundary));
+    if (order != 0)
+        return order;
+    bool is_newer = text_equal_string(setting(deriving, TENANT_SETTING_BOUNDARY_DAY), "newer");
+    return is_newer ? 1 : -1;
 }
 
-/* R106: what a bill that comes in, or a payment that goes out, needs to have been set. */
+/* R89, R91, R92, K3, K23: a console, now or at creation, makes the older cohort. */
+static unsigned cohort_value(const struct deriving *deriving)
+{
+    if (tenant_settings_is_true(deriving->settings, TENANT_SETTING_UNDER_CONSOLE) ||
+        tenant_settings_is_true(deriving->settings, TENANT_SETTING_CREATED_UNDER_CONSOLE))
+        return COHORT_A;
+    struct text signup = setting(deriving, TENANT_SETTING_SIGNUP_DATE);
+    if (text_is_empty(signup))
+        return COHORT_UNKNOWN;
+    return cohort_order(deriving, signup, "2017-09-15") < 0 ? COHORT_A : COHORT_B;
+}
+
+/* K1. */
+static unsigned credit_memos_value(const struct deriving *deriving)
+{
+    bool is_memo = deriving->record->entity == ENTITY_CREDIT_MEMO;
+    return is_memo ? profile_credit_memos(deriving->settings) : CREDIT_MEMOS_BOTH;
+}
+
+/* R106: what such a record needs to have been set. */
+#define REQUIRED(entity, half, setting) {ENTITY_##entity, HALF_##half, TENANT_SETTING_##setting},
+static const struct {
+    enum entity entity;
+    enum half origin;
+    enum tenant_setting setting;
+} REQUIRED_PREFERENCES[] = {
+#include "rules/required.def"
+};
+#undef REQUIRED
+
 static unsigned preferences_value(const struct deriving *deriving)
 {
-    bool has_expense =
-        !text_is_empty(tenant_settings_get(deriving->settings, TENANT_SETTING_UNALLOCATED_EXPENSE));
-    bool has_bank =
-        !text_is_empty(tenant_settings_get(deriving->settings, TENANT_SETTING_BANK_ACCOUNT));
-    if (!has_expense && !has_bank)
-        return PREFERENCES_MISSING_BOTH;
-    if (!has_expense)
-        return PREFERENCES_MISSING_EXPENSE;
-    return has_bank ? PREFERENCES_SET : PREFERENCES_MISSING_BANK;
+    for (size_t i = 0; i < sizeof(REQUIRED_PREFERENCES) / sizeof(REQUIRED_PREFERENCES[0]); i++) {
+        if (REQUIRED_PREFERENCES[i].entity == deriving->record->entity &&
+            REQUIRED_PREFERENCES[i].origin == deriving->origin &&
+            text_is_empty(setting(deriving, REQUIRED_PREFERENCES[i].setting)))
+            return PREFERENCES_MISSING;
+    }
+    return PREFERENCES_SET;
+}
+
+/* R40 to R42, K15. */
+static unsigned start_gate_value(const struct deriving *deriving)
+{
+    if (deriving->record->entity != ENTITY_INVOICE || !deriving->is_desktop)
+        return START_GATE_NONE;
+    struct text first = setting(deriving, TENANT_SETTING_AR_START_DATE);
+    if (text_is_empty(first))
+        return START_GATE_UNSET;
+    struct text date = document_value(deriving->shown, ROLE_DATE);
+    return text_compare(date, first) < 0 ? START_GATE_BEFORE : START_GATE_ON_OR_AFTER;
+}
+
+/* R103, R104. */
+static unsigned class_tracking_value(const struct deriving *deriving)
+{
+    uint32_t groups = document_changed_groups(deriving->shown, NULL);
+    struct text tracking = setting(deriving, TENANT_SETTING_CLASS_TRACKING);
+    if (!(groups & UINT32_C(1) << GROUP_CLASSES))
+        return CLASS_TRACKING_NONE;
+    if (text_is_empty(tracking))
+        return CLASS_TRACKING_UNKNOWN;
+    return text_equal_string(tracking, "per_line") ? CLASS_TRACKING_PER_LINE
+                                                   : CLASS_TRACKING_NOT_PER_LINE;
+}
+
+/* X9. */
+static unsigned approval_value(const struct deriving *deriving)
+{
+    enum entity entity = deriving->record->entity;
+    bool can_be = entity == ENTITY_BILL || entity == ENTITY_VENDOR_CREDIT;
+    if (!can_be || deriving->origin == HALF_LEDGER ||
+        !tenant_settings_is_true(deriving->settings, TENANT_SETTING_APPROVED_ONLY))
+        return APPROVAL_NOT_NEEDED;
+    struct text approval = document_value(deriving->shown, ROLE_APPROVAL);
+    return text_equal_string(approval, "approved") ? APPROVAL_APPROVED : APPROVAL_NOT_APPROVED;
+}
+
+/* --- 2-way bills -------------------------------------------------------------------------------
+ */
+
+static unsigned two_way_value(const struct deriving *deriving)
+{
+    if (!tenant_settings_is_true(deriving->settings, TENANT_SETTING_TWO_WAY_BILLS) ||
+        text_equal_string(setting(deriving, TENANT_SETTING_EDITION), "desktop_2019"))
+        return TWO_WAY_NEVER;
+    bool is_bill = deriving->record->entity == ENTITY_BILL;
+    return !is_bill || deriving->record->is_joined ? TWO_WAY_JOINED : TWO_WAY_NOT_YET;
+}
+
+static unsigned po_value(const struct deriving *deriving)
+{
+    const struct view *ledger = &deriving->comparison->views[HALF_LEDGER];
+    if (deriving->record->entity != ENTITY_BILL || ledger->presence != PRESENCE_PRESENT ||
+        !deriving->is_desktop)
+        return PO_NONE;
+    struct text link = ledger->document.fields[BILL_PO_LINK];
+    if (text_is_empty(link))
+        return PO_UNKNOWN;
+    return text_equal_string(link, "linked") ? PO_LINKED : PO_NONE;
 }
 
 static unsigned policy_value(const struct deriving *deriving)
@@ -172,128 +232,6 @@ static unsigned policy_value(const struct deriving *deriving)
     return POLICY_ASK;
 }
 
-/* --- other records -----------------------------------------------------------------------------
- */
-
-struct parent_walk {
-    struct deriving *deriving;
-    unsigned worst;
-};
-
-static unsigned parent_value(const struct record *parent, enum half target)
-{
-    if (!parent)
-        return PARENT_COMING;
-    switch (parent->shown[target].presence) {
-    case PRESENCE_PRESENT:
-        return PARENT_LINKED;
-    case PRESENCE_DELETED:
-        return PARENT_DELETED;
-    case PRESENCE_NEVER:
-        break;
-    }
-    switch (parent->standing) {
-    case STANDING_WITHHELD:
-    case STANDING_NEEDS_YOU:
-    case STANDING_DO_NOT_SYNC:
-        return PARENT_WITHHELD;
-    case STANDING_GONE:
-        return PARENT_DELETED;
-    case STANDING_AGREED:
-    case STANDING_ON_ITS_WAY:
-    case STANDING_WAITING:
-    case STANDING_COUNT:
-        break;
-    }
-    return PARENT_COMING;
-}
-
-static void visit_parent(void *context, enum entity entity, struct text *value)
-{
-    struct parent_walk *walk = context;
-    (void)entity;
-    struct uuid id;
-    REQUIRE(uuid_parse(*value, &id));
-    struct record *parent = state_resolve(walk->deriving->state, id);
-    unsigned standing = parent_value(parent, walk->deriving->change->target);
-    if (standing <= walk->worst)
-        return;
-    walk->worst = standing;
-    walk->deriving->out->parent = parent ? parent->id : id;
-}
-
-static unsigned worst_parent(struct deriving *deriving)
-{
-    struct parent_walk walk = {.deriving = deriving, .worst = PARENT_LINKED};
-    if (deriving->change->action == ACTION_CREATE || deriving->change->action == ACTION_UPDATE) {
-        struct document content = deriving->change->content;
-        document_each_ref(&content, deriving->arena, visit_parent, &walk);
-    }
-    return walk.worst;
-}
-
-/* R125: could this unlinked record be the product of a create of ours that has no answer yet? Same
- * kind and counterparty; equal number, or equal date and total; of a list: the same name. */
-static bool could_be_own(const struct deriving *deriving, const struct record *creating)
-{
-    enum half half = deriving->origin;
-    const struct outstanding *out = &creating->out[half];
-    if (creating->prior[half].version && creating->prior[half].action == ACTION_CREATE)
-        out = &creating->prior[half];
-    if (out->version == 0 || out->action != ACTION_CREATE || creating == deriving->record)
-        return false;
-    if (entity_kind(creating->entity) == ENTITY_KIND_LIST)
-        return true;
-    struct document sent;
-    document_read(deriving->arena, creating->entity, out->sent_document, &sent);
-    struct text number = document_number(deriving->shown);
-    if (!text_is_empty(number) && text_equal(number, document_number(&sent)))
-        return true;
-    int total = sent.entity == ENTITY_BILL ? (int)BILL_TOTAL : (int)BILL_PAYMENT_TOTAL;
-    return text_equal(document_date(deriving->shown), document_date(&sent)) &&
-           text_equal(deriving->shown->fields[total], sent.fields[total]);
-}
-
-static unsigned own_create_value(struct deriving *deriving)
-{
-    if (deriving->change->action != ACTION_CREATE)
-        return OWN_CREATE_NO;
-    struct text key = key_open_create(deriving->arena, deriving->origin, deriving->shown);
-    size_t count;
-    const struct uuid *ids = state_ids(deriving->state, key, &count);
-    for (size_t i = 0; i < count; i++) {
-        const struct record *creating = state_record(deriving->state, ids[i]);
-        if (!could_be_own(deriving, creating))
-            continue;
-        deriving->out->answer = creating->id;
-        return OWN_CREATE_POSSIBLE;
-    }
-    return OWN_CREATE_NO;
-}
-
-/* Whether the half to be written to has a payment of this bill that counts. */
-static unsigned other_paid_value(struct deriving *deriving)
-{
-    enum half target = deriving->change->target;
-    enum action action = deriving->change->action;
-    if (deriving->record->entity != ENTITY_BILL ||
-        (action != ACTION_DELETE && action != ACTION_VOID))
-        return OTHER_PAID_NO;
-    size_t count;
-    const struct uuid *ids =
-        state_ids(deriving->state, key_payments(deriving->arena, deriving->record->id), &count);
-    for (size_t i = 0; i < count; i++) {
-        const struct record *payment = state_record(deriving->state, ids[i]);
-        struct document document;
-        if (payment->shown[target].presence != PRESENCE_PRESENT)
-            continue;
-        document_read(deriving->arena, payment->entity, payment->shown[target].document, &document);
-        if (!text_equal_string(document.fields[BILL_PAYMENT_STATUS], "voided"))
-            return OTHER_PAID_YES;
-    }
-    return OTHER_PAID_NO;
-}
-
 /* X23, R123: written at once, by the run that is releasing, or by the next one. */
 static unsigned run_value(const struct deriving *deriving)
 {
@@ -305,13 +243,83 @@ static unsigned run_value(const struct deriving *deriving)
     return is_open && deriving->record->changed_event <= run->read_event ? RUN_RELEASED : RUN_NEXT;
 }
 
-void derive_facts(struct arena *arena, const struct tenant_state *state,
-                  const struct comparison *comparison, const struct change *change,
-                  struct derived_facts *out)
+static unsigned agent_value(const struct deriving *deriving, enum agent_need need)
+{
+    struct text minimum;
+    /* The facts of both needs have the same values. */
+    switch (agent_fitness(deriving->settings, need, &minimum)) {
+    case AGENT_OK:
+        return AGENT_TWO_WAY_OK;
+    case AGENT_TOO_OLD:
+        return AGENT_TWO_WAY_TOO_OLD;
+    case AGENT_UNKNOWN:
+        break;
+    }
+    return AGENT_TWO_WAY_UNKNOWN;
+}
+
+static void put_settings(struct deriving *deriving)
+{
+    bool is_up_only = text_equal_string(setting(deriving, TENANT_SETTING_DIRECTION), "up_only");
+    bool is_at_once =
+        text_equal_string(setting(deriving, TENANT_SETTING_VENDOR_CREDITS), "at_once");
+    bool lists_go = tenant_settings_is_true(deriving->settings, TENANT_SETTING_LISTS_UP);
+    put(deriving, FACT_COHORT, cohort_value(deriving));
+    put(deriving, FACT_DIRECTION, is_up_only ? DIRECTION_UP_ONLY : DIRECTION_BOTH);
+    put(deriving, FACT_LISTS_UP, lists_go ? LISTS_UP_YES : LISTS_UP_NO);
+    put(deriving, FACT_PREFERENCES, preferences_value(deriving));
+    put(deriving, FACT_POLICY, policy_value(deriving));
+    bool is_open = text_equal_string(setting(deriving, TENANT_SETTING_REVIEW), "open");
+    put(deriving, FACT_REVIEW, is_open ? REVIEW_OPEN : REVIEW_ACCEPTED);
+    put(deriving, FACT_AGENT_TWO_WAY, agent_value(deriving, AGENT_TWO_WAY));
+    put(deriving, FACT_AGENT_PO, agent_value(deriving, AGENT_PURCHASE_ORDERS));
+    put(deriving, FACT_CREDIT_MEMOS, credit_memos_value(deriving));
+    put(deriving, FACT_CREDIT_TIMING, is_at_once ? CREDIT_TIMING_AT_ONCE : CREDIT_TIMING_WHEN_PAID);
+}
+
+/* R7, R8: a customer with a parent is a job. */
+static enum entity ruled_entity(const struct deriving *deriving)
+{
+    bool is_job = deriving->record->entity == ENTITY_CUSTOMER &&
+                  text_is_present(deriving->shown->fields[CUSTOMER_PARENT]);
+    return is_job ? ENTITY_JOB : deriving->record->entity;
+}
+
+static void put_record(struct deriving *deriving)
+{
+    const struct record *record = deriving->record;
+    const struct change *change = deriving->change;
+    bool is_unreadable = record->is_unreadable[HALF_PLATFORM] || record->is_unreadable[HALF_LEDGER];
+    put(deriving, FACT_LEDGER, deriving->is_desktop ? LEDGER_DESKTOP : LEDGER_ONLINE);
+    put(deriving, FACT_ENTITY, ruled_entity(deriving));
+    put(deriving, FACT_ORIGIN, deriving->origin == HALF_LEDGER ? ORIGIN_LEDGER : ORIGIN_PLATFORM);
+    put(deriving, FACT_ACTION, change->action);
+    put(deriving, FACT_LINK, link_value(deriving));
+    put(deriving, FACT_CHANGED, changed_value(change));
+    put(deriving, FACT_PAID_NOW, paid_value(deriving));
+    put(deriving, FACT_PAID_HOLD, record->is_paid_hold ? PAID_HOLD_YES : PAID_HOLD_NO);
+    put(deriving, FACT_CURRENCY, currency_value(deriving));
+    put(deriving, FACT_NUMBER, number_value(deriving));
+    put(deriving, FACT_MARK, record->is_marked ? MARK_DO_NOT_SYNC : MARK_NONE);
+    put(deriving, FACT_PERIOD, period_value(deriving));
+    put(deriving, FACT_RUN, run_value(deriving));
+    put(deriving, FACT_REFUSAL, record->refusal[change->target]);
+    put(deriving, FACT_READABLE, is_unreadable ? READABLE_NO : READABLE_YES);
+    put(deriving, FACT_TWO_WAY, two_way_value(deriving));
+    put(deriving, FACT_PO, po_value(deriving));
+    put(deriving, FACT_START_GATE, start_gate_value(deriving));
+    put(deriving, FACT_CLASS_TRACKING, class_tracking_value(deriving));
+    put(deriving, FACT_APPROVAL, approval_value(deriving));
+    bool is_held = profile_is_held(deriving->settings, ruled_entity(deriving), change->target);
+    put(deriving, FACT_HOLD, is_held ? HOLD_YES : HOLD_NO);
+}
+
+static struct deriving deriving_of(struct arena *arena, const struct tenant_state *state,
+                                   const struct comparison *comparison, const struct change *change,
+                                   struct derived_facts *out)
 {
     enum half origin = half_other(change->target);
-    *out = (struct derived_facts){0};
-    struct deriving deriving = {
+    return (struct deriving){
         .arena = arena,
         .state = state,
         .settings = &state->head.settings,
@@ -319,45 +327,33 @@ void derive_facts(struct arena *arena, const struct tenant_state *state,
         .record = comparison->record,
         .change = change,
         .origin = origin,
+        .is_desktop = half_side(state, HALF_LEDGER) == SIDE_DESKTOP,
         .shown = &comparison->views[origin].document,
         .out = out,
     };
-    const struct tenant_settings *settings = deriving.settings;
-    const struct record *record = comparison->record;
-    bool is_desktop = half_side(state, HALF_LEDGER) == SIDE_DESKTOP;
-    bool is_up_only =
-        text_equal_string(tenant_settings_get(settings, TENANT_SETTING_DIRECTION), "up_only");
-    bool has_items = deriving.shown->lines[BILL_LINES_ITEM].count > 0;
-    put(&deriving, FACT_LEDGER, is_desktop ? LEDGER_DESKTOP : LEDGER_ONLINE);
-    put(&deriving, FACT_ENTITY, record->entity);
-    put(&deriving, FACT_ORIGIN, origin == HALF_LEDGER ? ORIGIN_LEDGER : ORIGIN_PLATFORM);
-    put(&deriving, FACT_ACTION, change->action);
-    put(&deriving, FACT_LINK, link_value(&deriving));
-    put(&deriving, FACT_CHANGED, changed_value(change));
-    put(&deriving, FACT_OWN_CREATE, own_create_value(&deriving));
-    put(&deriving, FACT_PAID_NOW, paid_value(&deriving));
-    put(&deriving, FACT_OTHER_PAID, other_paid_value(&deriving));
-    put(&deriving, FACT_COHORT, cohort_value(settings));
-    put(&deriving, FACT_DIRECTION, is_up_only ? DIRECTION_UP_ONLY : DIRECTION_BOTH);
-    put(&deriving, FACT_LISTS_UP,
-        tenant_settings_is_true(settings, TENANT_SETTING_LISTS_UP) ? LISTS_UP_YES : LISTS_UP_NO);
-    put(&deriving, FACT_CURRENCY, currency_value(&deriving));
-    put(&deriving, FACT_NUMBER,
-        text_is_empty(document_number(deriving.shown)) ? NUMBER_NO : NUMBER_YES);
-    put(&deriving, FACT_PREFERENCES, preferences_value(&deriving));
-    put(&deriving, FACT_PARENT, worst_parent(&deriving));
-    put(&deriving, FACT_ITEM,
-        record->entity == ENTITY_BILL && has_items ? ITEM_UNKNOWN : ITEM_KNOWN);
-    put(&deriving, FACT_MARK, record->is_marked ? MARK_DO_NOT_SYNC : MARK_NONE);
-    put(&deriving, FACT_PERIOD, period_value(&deriving));
-    put(&deriving, FACT_RUN, run_value(&deriving));
-    put(&deriving, FACT_REFUSAL, record->refusal[change->target]);
-    put(&deriving, FACT_POLICY, policy_value(&deriving));
-    bool is_unreadable = record->is_unreadable[HALF_PLATFORM] || record->is_unreadable[HALF_LEDGER];
-    put(&deriving, FACT_READABLE, is_unreadable ? READABLE_NO : READABLE_YES);
-    put(&deriving, FACT_REVIEW,
-        tenant_settings_is(settings, TENANT_SETTING_REVIEW, "open") ? REVIEW_OPEN
-                                                                    : REVIEW_ACCEPTED);
-    bool is_held = profile_is_held(settings, record->entity, change->target);
-    put(&deriving, FACT_HOLD, is_held ? HOLD_YES : HOLD_NO);
+}
+
+void derive_facts(struct arena *arena, const struct tenant_state *state,
+                  const struct comparison *comparison, const struct change *change,
+                  struct derived_facts *out)
+{
+    *out = (struct derived_facts){0};
+    struct deriving deriving = deriving_of(arena, state, comparison, change, out);
+    put_record(&deriving);
+    put_settings(&deriving);
+    put(&deriving, FACT_OWN_CREATE, derive_own_create(&deriving));
+    put(&deriving, FACT_OTHER_PAID, derive_other_paid(&deriving));
+    put(&deriving, FACT_PAID_BEFORE, derive_paid_before(&deriving));
+    put(&deriving, FACT_RELATED_PAID, derive_related_paid(&deriving));
+}
+
+void derive_references(struct arena *arena, const struct tenant_state *state,
+                       const struct comparison *comparison, const struct change *change,
+                       struct derived_facts *out)
+{
+    struct deriving deriving = deriving_of(arena, state, comparison, change, out);
+    /* What keeps it is named by the last of these that does. */
+    put(&deriving, FACT_PARENT, derive_parent(&deriving));
+    put(&deriving, FACT_COUNTERPART, derive_counterpart(&deriving));
+    put(&deriving, FACT_ITEM, derive_item(&deriving));
 }

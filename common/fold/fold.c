@@ -3,6 +3,7 @@
 #include "fold/decide.h"
 #include "fold/handlers.h"
 #include "fold/keys.h"
+#include "fold/remember.h"
 #include "fold/request.h"
 
 /* Asks the rules; a refusal is the event's outcome. */
@@ -82,6 +83,7 @@ static void fold_choice(struct fold *fold)
     record->has_choice =
         event->choice.choice == CHOICE_TAKE_PLATFORM || event->choice.choice == CHOICE_TAKE_LEDGER;
     record->choice = event->choice.choice;
+    record->is_paid_hold = record->is_paid_hold && !record->has_choice;
     for (int half = 0; half < HALF_COUNT; half++) {
         record->refusal[half] = REFUSAL_NONE;
         record->stale_count[half] = 0;
@@ -159,6 +161,7 @@ bool fold_agenda(struct fold *fold)
         return true;
     }
     item->after = record->id;
+    remember_gone_copy(fold, record);
     decide_record(fold, record->id);
     state_settle(fold->state);
     return true;

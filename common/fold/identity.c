@@ -65,6 +65,7 @@ static void shown_move(struct shown *to, struct shown *from)
 }
 
 struct renaming {
+    enum entity entity;
     struct text from, into;
     bool has_found;
 };
@@ -72,38 +73,40 @@ struct renaming {
 static void rename_reference(void *context, enum entity entity, struct text *value)
 {
     struct renaming *renaming = context;
-    if (entity != ENTITY_BILL || !text_equal(*value, renaming->from))
+    if (entity != renaming->entity || !text_equal(*value, renaming->from))
         return;
     *value = renaming->into;
     renaming->has_found = true;
 }
 
-static void rename_in(struct fold *fold, struct text *owned, struct renaming *renaming)
+static void rename_in(struct fold *fold, enum entity payment, struct text *owned,
+                      struct renaming *renaming)
 {
     struct document document;
     if (!text_is_present(*owned))
         return;
     renaming->has_found = false;
-    document_read(fold->effects->arena, ENTITY_BILL_PAYMENT, *owned, &document);
+    document_read(fold->effects->arena, payment, *owned, &document);
     document_each_ref(&document, fold->effects->arena, rename_reference, renaming);
     if (renaming->has_found)
         record_set_text(owned, document_store(fold->effects->arena, &document));
 }
 
-/* Payments are found by the bill that they pay: they follow it to its name. */
-static void move_payments(struct fold *fold, struct uuid from, struct uuid into)
+/* Payments are found by what they pay: they follow it to its name. */
+static void move_payments(struct fold *fold, enum entity entity, struct uuid from, struct uuid into)
 {
     char ids[2][UUID_TEXT_BYTES];
-    struct renaming renaming = {.from = uuid_format(from, ids[0]),
-                                .into = uuid_format(into, ids[1])};
+    struct renaming renaming = {
+        .entity = entity, .from = uuid_format(from, ids[0]), .into = uuid_format(into, ids[1])};
     size_t count;
     struct text key = key_payments(fold->effects->arena, from);
     const struct uuid *payments = state_ids(fold->state, key, &count);
     for (size_t i = 0; i < count; i++) {
-        struct record *payment = state_edit(fold->state, payments[i], ENTITY_BILL_PAYMENT);
+        enum entity kind = state_record(fold->state, payments[i])->entity;
+        struct record *payment = state_edit(fold->state, payments[i], kind);
         for (int half = 0; half < HALF_COUNT; half++) {
-            rename_in(fold, &payment->shown[half].document, &renaming);
-            rename_in(fold, &payment->agreed[half], &renaming);
+            rename_in(fold, kind, &payment->shown[half].document, &renaming);
+            rename_in(fold, kind, &payment->agreed[half], &renaming);
         }
     }
 }
@@ -117,8 +120,8 @@ void record_merge(struct fold *fold, struct uuid into, struct uuid from, enum ha
     kept = state_edit(fold->state, into, kept->entity);
     shown_move(&kept->shown[half], &gone->shown[half]);
     gone->alias_of = into;
-    if (gone->entity == ENTITY_BILL)
-        move_payments(fold, from, into);
+    if (entity_is_payable(gone->entity))
+        move_payments(fold, gone->entity, from, into);
     gone->standing = STANDING_GONE;
     gone->outcome = OUTCOME_APPLIED;
     gone->subject = SUBJECT_NONE;

@@ -54,12 +54,13 @@ static struct text key_named(struct arena *arena, struct text family, enum half 
                 name);
 }
 
-/* An account's name is its own among its siblings only, so the parent belongs to it. */
+/* A name is its own among its siblings only, so the parent belongs to it. */
 static struct text list_name(struct arena *arena, const struct document *document)
 {
+    struct text name = document_value(document, ROLE_NAME);
     if (document->entity == ENTITY_VENDOR)
-        return document->fields[VENDOR_NAME];
-    return JOIN(arena, document->fields[ACCOUNT_PARENT], TEXT("/"), document->fields[ACCOUNT_NAME]);
+        return name;
+    return JOIN(arena, document_value(document, ROLE_PARENT), TEXT("/"), name);
 }
 
 struct text key_name(struct arena *arena, enum half half, const struct document *document)
@@ -73,15 +74,23 @@ struct text key_open_create(struct arena *arena, enum half half, const struct do
     if (entity_kind(document->entity) == ENTITY_KIND_LIST)
         name = list_name(arena, document);
     else
-        name = document->fields[document->entity == ENTITY_BILL ? (int)BILL_VENDOR
-                                                                : (int)BILL_PAYMENT_VENDOR];
+        name = document_value(document, ROLE_PARTY);
     return key_named(arena, TEXT("o"), half, document, name);
 }
 
-struct text key_payments(struct arena *arena, struct uuid bill)
+struct text key_number(struct arena *arena, enum half half, const struct document *document)
+{
+    struct text number = document_value(document, ROLE_NUMBER);
+    if (document->entity != ENTITY_INVOICE || text_is_empty(number))
+        return TEXT_NONE;
+    struct text name = JOIN(arena, document_value(document, ROLE_PARTY), TEXT("/"), number);
+    return key_named(arena, TEXT("d"), half, document, name);
+}
+
+struct text key_payments(struct arena *arena, struct uuid paid)
 {
     char id[UUID_TEXT_BYTES];
-    return JOIN(arena, TEXT("p:"), uuid_format(bill, id));
+    return JOIN(arena, TEXT("p:"), uuid_format(paid, id));
 }
 
 struct text key_waiters(struct arena *arena, struct subject subject)
@@ -124,13 +133,11 @@ static void push(struct key_list *list, struct text key)
     list->keys[list->count++] = key;
 }
 
-static void push_payments(struct key_list *list, const struct document *payment)
+static void push_payment(void *context, enum entity entity, struct text paid)
 {
-    const struct lines *lines = &payment->lines[BILL_PAYMENT_LINES_APPLICATION];
-    for (size_t i = 0; i < lines->count; i++) {
-        struct text bill = lines->items[i].fields[BILL_PAYMENT_APPLICATION_BILL];
-        push(list, JOIN(list->arena, TEXT("p:"), bill));
-    }
+    struct key_list *list = context;
+    (void)entity;
+    push(list, JOIN(list->arena, TEXT("p:"), paid));
 }
 
 static void push_half(struct key_list *list, const struct record *record, enum half half)
@@ -140,13 +147,16 @@ static void push_half(struct key_list *list, const struct record *record, enum h
     if (text_is_present(shown->native_id))
         push(list, key_identity(list->arena, half, record->entity, shown->native_id));
     bool is_list = entity_kind(record->entity) == ENTITY_KIND_LIST;
-    bool is_payment = record->entity == ENTITY_BILL_PAYMENT;
-    if (shown->presence == PRESENCE_PRESENT && (is_list || is_payment)) {
+    bool is_payment = entity_kind(record->entity) == ENTITY_KIND_PAYMENT;
+    bool is_numbered = record->entity == ENTITY_INVOICE && half == HALF_LEDGER;
+    if (shown->presence == PRESENCE_PRESENT && (is_list || is_payment || is_numbered)) {
         document_read(list->arena, record->entity, shown->document, &document);
         if (is_list)
             push(list, key_name(list->arena, half, &document));
-        else
-            push_payments(list, &document);
+        else if (is_payment)
+            document_each_applied(&document, push_payment, list);
+        else if (text_is_present(key_number(list->arena, half, &document)))
+            push(list, key_number(list->arena, half, &document));
     }
     const struct outstanding *outs[] = {&record->out[half], &record->prior[half]};
     for (size_t i = 0; i < 2; i++) {

@@ -3,7 +3,8 @@
  *   i:<half>:<entity>:<native id>        identity: the record of a side's own id
  *   n:<half>:<entity>:<name>             a list record by its exact name (first link; X12)
  *   o:<half>:<entity>:<party or name>    an unanswered create toward that half (R125)
- *   p:<bill's record id>                 payments that pay this bill
+ *   d:<half>:<entity>:<party>/<number>   an invoice by its number (R45)
+ *   p:<record id>                        payments that pay or use this document
  *   w:<subject kind>:<record id>         what waits for that subject
  */
 #ifndef TIEOUT_FOLD_KEYS_H
@@ -15,7 +16,9 @@ struct text key_identity(struct arena *arena, enum half half, enum entity entity
 struct text key_name(struct arena *arena, enum half half, const struct document *document);
 /* By counterparty (documents, payments) or by name (lists). */
 struct text key_open_create(struct arena *arena, enum half half, const struct document *document);
-struct text key_payments(struct arena *arena, struct uuid bill);
+/* TEXT_NONE for what has no number, or is no invoice: nothing else is looked up so. */
+struct text key_number(struct arena *arena, enum half half, const struct document *document);
+struct text key_payments(struct arena *arena, struct uuid paid);
 struct text key_waiters(struct arena *arena, struct subject subject);
 
 /* Every key of a record, sorted, without repeats, in the arena. */

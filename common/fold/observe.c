@@ -3,6 +3,7 @@
 #include "fold/documents.h"
 #include "fold/handlers.h"
 #include "fold/keys.h"
+#include "fold/remember.h"
 
 /* The record that holds the side's id already, or NULL. */
 static struct record *find_known(struct fold *fold, const struct observation *observation)
@@ -96,6 +97,8 @@ static bool take_observation(struct fold *fold, struct record *record,
         return false;
     is_news = is_news || record->is_unreadable[half];
     record = state_edit(fold->state, record->id, record->entity);
+    if (is_news)
+        remember_observation(fold, record, observation, document);
     if (is_news && !observation->is_deleted) {
         keep_base(record, half);
         record_set_text(&shown->document, json);

@@ -96,6 +96,10 @@ static void want_half(const struct tenant_state *state, const struct record *rec
     document_read_resolved(plan->arena, state, record->entity, record->shown[half].document,
                            &document);
     want_key(state, key_open_create(plan->arena, half, &document), plan);
+    /* R45: a copy of it may be there. */
+    struct text number = key_number(plan->arena, half_other(half), &document);
+    if (half == HALF_PLATFORM && text_is_present(number))
+        want_key(state, number, plan);
 }
 
 /* A record that will be decided, and all that deciding it looks at. */
@@ -108,7 +112,7 @@ static void want_deciding(const struct tenant_state *state, struct uuid id, stru
         want_record(state, record->subject_record, plan);
     want_half(state, record, HALF_PLATFORM, plan);
     want_half(state, record, HALF_LEDGER, plan);
-    if (record->entity == ENTITY_BILL)
+    if (entity_is_payable(record->entity))
         want_key(state, key_payments(plan->arena, record->id), plan);
 }
 
@@ -145,7 +149,7 @@ static void want_identity(const struct tenant_state *state, enum side side, enum
     struct uuid id =
         record ? record->id : derive_record_id(state->head.tenant, side, entity, native_id);
     want_deciding(state, id, plan);
-    if (entity == ENTITY_BILL)
+    if (entity_is_payable(entity))
         want_key(state, key_payments(plan->arena, id), plan);
 }
 
@@ -165,6 +169,9 @@ static void plan_observation(const struct tenant_state *state,
     if (plan->count != missing)
         return; /* names and open creates are looked up with references resolved */
     want_key(state, key_open_create(plan->arena, half, &document), plan);
+    struct text number = key_number(plan->arena, half_other(half), &document);
+    if (half == HALF_PLATFORM && text_is_present(number))
+        want_key(state, number, plan);
     if (entity_kind(observation->entity) != ENTITY_KIND_LIST)
         return;
     struct text key = key_name(plan->arena, half_other(half), &document);

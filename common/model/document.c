@@ -125,25 +125,31 @@ static bool check_lines(const struct line_kind *kind, const struct lines *lines,
 /* The index of the line's amount. Every kind of line has one: it is what adds up to the total. */
 static size_t amount_index(const struct line_kind *kind)
 {
-    for (size_t f = 0; f < kind->field_count; f++) {
-        if (kind->fields[f].type == FIELD_AMOUNT)
-            return f;
-    }
-    bug("%s: a line without amount", kind->name);
+    int at = field_of_role(kind->fields, kind->field_count, ROLE_TOTAL);
+    REQUIRE(at >= 0);
+    return (size_t)at;
+}
+
+static bool add_signed(struct decimal *sum, struct decimal amount, int sign)
+{
+    return sign < 0 ? decimal_subtract(*sum, amount, sum) : decimal_add(*sum, amount, sum);
 }
 
 static bool sum_lines(const struct document *document, struct decimal *sum, size_t *line_count,
                       struct error *error)
 {
     const struct layout *layout = layout_of(document->entity);
+    struct text tax = document_value(document, ROLE_TAX);
     *sum = DECIMAL_ZERO;
     *line_count = 0;
+    if (text_is_present(tax) && !decimal_parse(tax, sum))
+        return error_set(error, ERROR_PERMANENT, "tax: is no amount");
     for (size_t kind = 0; kind < layout->line_kind_count; kind++) {
         size_t amount_at = amount_index(&layout->lines[kind]);
         for (size_t i = 0; i < document->lines[kind].count; i++, (*line_count)++) {
             struct decimal amount;
             if (!decimal_parse(document->lines[kind].items[i].fields[amount_at], &amount) ||
-                !decimal_add(*sum, amount, sum))
+                !add_signed(sum, amount, layout->lines[kind].sign))
                 return error_set(error, ERROR_PERMANENT, "%s[%zu].amount: does not add up exactly",
                                  layout->lines[kind].name, i);
         }
@@ -151,24 +157,57 @@ static bool sum_lines(const struct document *document, struct decimal *sum, size
     return true;
 }
 
-static size_t total_index(enum entity entity)
+struct text document_value(const struct document *document, enum field_role role)
 {
-    REQUIRE(entity == ENTITY_BILL || entity == ENTITY_BILL_PAYMENT);
-    return entity == ENTITY_BILL ? (size_t)BILL_TOTAL : (size_t)BILL_PAYMENT_TOTAL;
+    const struct layout *layout = layout_of(document->entity);
+    int at = field_of_role(layout->fields, layout->field_count, role);
+    return at < 0 ? TEXT_NONE : document->fields[at];
+}
+
+void document_set(struct document *document, enum field_role role, struct text value)
+{
+    const struct layout *layout = layout_of(document->entity);
+    int at = field_of_role(layout->fields, layout->field_count, role);
+    if (at >= 0)
+        document->fields[at] = value;
+}
+
+bool document_is_void(const struct document *document)
+{
+    return text_equal_string(document_value(document, ROLE_STATUS), "voided");
+}
+
+bool document_is_true(struct text value)
+{
+    return text_equal_string(value, "true");
+}
+
+static bool is_payment(const struct document *document)
+{
+    return entity_kind(document->entity) == ENTITY_KIND_PAYMENT;
+}
+
+/* A payment pays nothing when it is voided or on account; a purchase order shows no lines. */
+static bool may_have_no_lines(const struct document *document)
+{
+    return is_payment(document) || document->entity == ENTITY_PURCHASE_ORDER;
 }
 
 static bool check_total(const struct document *document, struct error *error)
 {
     struct decimal sum, total;
     size_t line_count = 0;
+    if (layout_of(document->entity)->line_kind_count == 0)
+        return true;
     if (!sum_lines(document, &sum, &line_count, error))
         return false;
-    if (document->entity == ENTITY_BILL_PAYMENT && line_count == 0)
+    if (may_have_no_lines(document) && line_count == 0)
         return true;
-    struct text stated = document->fields[total_index(document->entity)];
+    struct text stated = document_value(document, ROLE_TOTAL);
     if (!decimal_parse(stated, &total))
         return error_set(error, ERROR_PERMANENT, "total: is required");
-    if (decimal_compare(sum, total) == 0)
+    int order = decimal_compare(sum, total);
+    if (order == 0 || (order < 0 && is_payment(document)))
         return true;
     char digits[DECIMAL_TEXT_BYTES_MAX];
     struct text added = decimal_format(sum, 2, digits);
@@ -201,14 +240,15 @@ static bool check_fields(const struct document *document, struct error *error)
     return true;
 }
 
-static bool check_bill(const struct document *document, struct error *error)
+static bool check_due_date(const struct document *document, struct error *error)
 {
-    struct text date = document->fields[BILL_DATE], due = document->fields[BILL_DUE_DATE];
+    struct text date = document_value(document, ROLE_DATE);
+    struct text due = document_value(document, ROLE_DUE_DATE);
     /* Canonical days compare as bytes. */
-    if (text_is_present(due) && text_compare(due, date) < 0)
-        return error_set(error, ERROR_PERMANENT, "due_date: %.*s is before the bill's date %.*s",
-                         TEXT_ARG(due), TEXT_ARG(date));
-    return check_total(document, error);
+    if (!text_is_present(due) || text_compare(due, date) >= 0)
+        return true;
+    return error_set(error, ERROR_PERMANENT, "due_date: %.*s is before the %s's date %.*s",
+                     TEXT_ARG(due), entity_name(document->entity), TEXT_ARG(date));
 }
 
 bool document_check(const struct document *document, struct error *error)
@@ -223,43 +263,38 @@ bool document_check(const struct document *document, struct error *error)
         if (!check_lines(&layout->lines[kind], &document->lines[kind], error))
             return false;
     }
-    switch (document->entity) {
-    case ENTITY_BILL:
-        return check_bill(document, error);
-    case ENTITY_BILL_PAYMENT:
-        return check_total(document, error);
-    case ENTITY_ACCOUNT:
-    case ENTITY_VENDOR:
-    case ENTITY_ATTACHMENT:
-    case ENTITY_COUNT:
-        return true;
-    }
-    bug("document: entity %d", (int)document->entity);
+    return check_due_date(document, error) && check_total(document, error);
 }
 
 void document_derive(struct document *document, struct arena *arena)
 {
     struct decimal sum;
     size_t line_count = 0;
-    if (document->entity != ENTITY_BILL && document->entity != ENTITY_BILL_PAYMENT)
+    /* A payment's total is its own: it may be more than what it pays. */
+    if (is_payment(document) && text_is_present(document_value(document, ROLE_TOTAL)))
         return;
     if (!sum_lines(document, &sum, &line_count, NULL) || line_count == 0)
         return;
     char digits[DECIMAL_TEXT_BYTES_MAX];
-    document->fields[total_index(document->entity)] =
-        arena_copy(arena, decimal_format(sum, 2, digits));
+    document_set(document, ROLE_TOTAL, arena_copy(arena, decimal_format(sum, 2, digits)));
+}
+
+bool entity_is_payable(enum entity entity)
+{
+    const struct layout *layout = layout_of(entity);
+    return field_of_role(layout->fields, layout->field_count, ROLE_BALANCE) >= 0;
 }
 
 enum paid document_paid(const struct document *document)
 {
     struct decimal total, balance;
-    if (document->entity != ENTITY_BILL)
+    if (!entity_is_payable(document->entity))
         return PAID_NONE;
-    if (!decimal_parse(document->fields[BILL_TOTAL], &total))
+    if (!decimal_parse(document_value(document, ROLE_TOTAL), &total))
         return PAID_UNKNOWN;
     if (decimal_sign(total) < 0)
         return PAID_NEGATIVE;
-    if (!decimal_parse(document->fields[BILL_BALANCE], &balance))
+    if (!decimal_parse(document_value(document, ROLE_BALANCE), &balance))
         return PAID_UNKNOWN;
     if (decimal_compare(balance, total) == 0)
         return PAID_UNPAID;

@@ -16,6 +16,8 @@ static uint16_t characters_max(const struct field *field, enum side side)
         own = field->qbo_max;
         break;
     case SIDE_DESKTOP:
+        own = field->qbd_max;
+        break;
     case SIDE_COUNT:
         break;
     }
@@ -83,19 +85,42 @@ static struct text value_or_otherwise(const struct field *field, struct text val
     return text_is_present(value) ? value : text_of(field->otherwise);
 }
 
-static bool lines_equal(const struct line_kind *kind, struct lines a, struct lines b)
+/* The groups that a kind of line has fields of. */
+static uint32_t groups_of_lines(const struct line_kind *kind)
 {
+    uint32_t mask = UINT32_C(1) << kind->group;
+    for (size_t f = 0; f < kind->field_count; f++)
+        mask |= UINT32_C(1) << kind->fields[f].group;
+    return mask;
+}
+
+/* Where lines came or went, all their groups differ that have a value there. */
+static uint32_t groups_with_line_values(const struct line_kind *kind, struct lines lines)
+{
+    uint32_t mask = lines.count > 0 ? UINT32_C(1) << kind->group : 0;
+    for (size_t i = 0; i < lines.count; i++) {
+        for (size_t f = 0; f < kind->field_count; f++) {
+            if (text_is_present(lines.items[i].fields[f]))
+                mask |= UINT32_C(1) << kind->fields[f].group;
+        }
+    }
+    return mask;
+}
+
+static uint32_t differing_line_groups(const struct line_kind *kind, struct lines a, struct lines b)
+{
+    uint32_t mask = 0;
+    if (a.items == b.items && a.count == b.count)
+        return 0;
     if (a.count != b.count)
-        return false;
-    if (a.items == b.items)
-        return true;
+        return groups_with_line_values(kind, a) | groups_with_line_values(kind, b);
     for (size_t i = 0; i < a.count; i++) {
         for (size_t f = 0; f < kind->field_count; f++) {
             if (!text_equal(a.items[i].fields[f], b.items[i].fields[f]))
-                return false;
+                mask |= UINT32_C(1) << kind->fields[f].group;
         }
     }
-    return true;
+    return mask;
 }
 
 static uint32_t differing_groups(const struct document *a, const struct document *b)
@@ -109,8 +134,7 @@ static uint32_t differing_groups(const struct document *a, const struct document
             mask |= UINT32_C(1) << field->group;
     }
     for (size_t kind = 0; kind < layout->line_kind_count; kind++) {
-        if (!lines_equal(&layout->lines[kind], a->lines[kind], b->lines[kind]))
-            mask |= UINT32_C(1) << layout->lines[kind].group;
+        mask |= differing_line_groups(&layout->lines[kind], a->lines[kind], b->lines[kind]);
     }
     return mask;
 }
@@ -124,13 +148,10 @@ static uint32_t groups_with_values(const struct document *document)
             mask |= UINT32_C(1) << layout->fields[i].group;
     }
     for (size_t kind = 0; kind < layout->line_kind_count; kind++) {
-        if (document->lines[kind].count > 0)
-            mask |= UINT32_C(1) << layout->lines[kind].group;
+        mask |= groups_with_line_values(&layout->lines[kind], document->lines[kind]);
     }
     return mask;
 }
-
-static const uint32_t NEVER_COMPARED = UINT32_C(1) << GROUP_DERIVED | UINT32_C(1) << GROUP_OBSERVED;
 
 bool document_group_equal(const struct document *a, const struct document *b, enum group group)
 {
@@ -146,14 +167,40 @@ uint32_t document_changed_groups(const struct document *a, const struct document
 {
     REQUIRE(a || b);
     if (!a || !b)
-        return groups_with_values(a ? a : b) & ~NEVER_COMPARED;
+        return groups_with_values(a ? a : b) & ~GROUPS_NEVER_COMPARED;
     REQUIRE(a->entity == b->entity);
-    return differing_groups(a, b) & ~NEVER_COMPARED;
+    return differing_groups(a, b) & ~GROUPS_NEVER_COMPARED;
 }
 
 /* --- merge ------------------------------------------------------------------------------------ */
 
-void document_take_groups(struct document *into, const struct document *from, uint32_t mask)
+/* Line by line: which fields come from where. Lines themselves go with their kind's own group;
+ * where they do not match one by one, a field of another group has nowhere to come from. */
+static struct lines take_line_groups(const struct line_kind *kind, struct lines into,
+                                     struct lines from, uint32_t mask, struct arena *arena)
+{
+    uint32_t all = groups_of_lines(kind);
+    bool takes_lines = mask & UINT32_C(1) << kind->group;
+    if ((mask & all) == 0)
+        return into;
+    if ((mask & all) == all)
+        return from;
+    struct lines base = takes_lines ? from : into, other = takes_lines ? into : from;
+    bool has_twin = base.count == other.count;
+    struct line *copies = ARENA_ARRAY(arena, struct line, base.count);
+    for (size_t i = 0; i < base.count; i++) {
+        copies[i] = base.items[i];
+        for (size_t f = 0; f < kind->field_count; f++) {
+            bool is_taken = mask & UINT32_C(1) << kind->fields[f].group;
+            if (is_taken != takes_lines)
+                copies[i].fields[f] = has_twin ? other.items[i].fields[f] : TEXT_NONE;
+        }
+    }
+    return (struct lines){copies, base.count};
+}
+
+void document_take_groups(struct document *into, const struct document *from, uint32_t mask,
+                          struct arena *arena)
 {
     REQUIRE(into->entity == from->entity);
     const struct layout *layout = layout_of(into->entity);
@@ -161,10 +208,9 @@ void document_take_groups(struct document *into, const struct document *from, ui
         if (mask & UINT32_C(1) << layout->fields[i].group)
             into->fields[i] = from->fields[i];
     }
-    for (size_t kind = 0; kind < layout->line_kind_count; kind++) {
-        if (mask & UINT32_C(1) << layout->lines[kind].group)
-            into->lines[kind] = from->lines[kind];
-    }
+    for (size_t kind = 0; kind < layout->line_kind_count; kind++)
+        into->lines[kind] = take_line_groups(&layout->lines[kind], into->lines[kind],
+                                             from->lines[kind], mask, arena);
 }
 
 /* --- references ------------------------------------------------------------------------------- */
@@ -202,5 +248,23 @@ void document_each_ref(struct document *document, struct arena *arena, document_
         for (size_t i = 0; i < lines->count; i++)
             visit_values(kind->fields, kind->field_count, copies[i].fields, visit, context);
         lines->items = copies;
+    }
+}
+
+void document_each_applied(const struct document *document, document_visit_applied *visit,
+                           void *context)
+{
+    const struct layout *layout = layout_of(document->entity);
+    if (entity_kind(document->entity) != ENTITY_KIND_PAYMENT)
+        return;
+    for (size_t k = 0; k < layout->line_kind_count; k++) {
+        const struct line_kind *kind = &layout->lines[k];
+        for (size_t i = 0; i < document->lines[k].count; i++) {
+            for (size_t f = 0; f < kind->field_count; f++) {
+                struct text reference = document->lines[k].items[i].fields[f];
+                if (kind->fields[f].type == FIELD_REF && text_is_present(reference))
+                    visit(context, kind->fields[f].ref, reference);
+            }
+        }
     }
 }

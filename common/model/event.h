@@ -29,6 +29,7 @@ struct observation {
     struct text id;        /* the side's own id */
     struct text version;   /* "" when the side has none */
     instant_us changed_at; /* INSTANT_NONE when unknown */
+    instant_us created_at; /* when the side made it; INSTANT_NONE when unknown */
     int64_t epoch;
     bool is_deleted;          /* proven absent; then there is no document */
     struct text external_id;  /* our record id read back from the side, or TEXT_NONE (our marker) */

@@ -2,94 +2,59 @@
 
 #include "base/error.h"
 
-/* --- fields: one pass over each table, lines left out ----------------------------------------- */
-
-#define FIELD(entity, symbol, field_name, ...) {.name = field_name, __VA_ARGS__},
-#define LINES(entity, symbol, ...)
-#define LINE_FIELD(entity, lines, symbol, ...)
-static const struct field ACCOUNT_FIELDS[] = {
-#include "model/account.def"
-};
-static const struct field VENDOR_FIELDS[] = {
-#include "model/vendor.def"
-};
-static const struct field BILL_FIELDS[] = {
-#include "model/bill.def"
-};
-static const struct field BILL_PAYMENT_FIELDS[] = {
-#include "model/bill_payment.def"
-};
-#undef FIELD
-#undef LINE_FIELD
-
-/* --- fields of lines: one pass a kind; a row is emitted by the macro that carries its kind ---- */
-
-#define FIELD(entity, symbol, ...)
-#define LINE_FIELD(entity, lines, symbol, ...) LINE_FIELD_OF_##lines(__VA_ARGS__)
-
-#define LINE_FIELD_OF_EXPENSE(field_name, ...)                                                     \
-    {.name = field_name, .group = GROUP_EXPENSE_LINES, __VA_ARGS__},
-#define LINE_FIELD_OF_ITEM(field_name, ...)
-static const struct field BILL_EXPENSE_FIELDS[] = {
-#include "model/bill.def"
-};
-#undef LINE_FIELD_OF_EXPENSE
-#undef LINE_FIELD_OF_ITEM
-
-#define LINE_FIELD_OF_EXPENSE(field_name, ...)
-#define LINE_FIELD_OF_ITEM(field_name, ...)                                                        \
-    {.name = field_name, .group = GROUP_ITEM_LINES, __VA_ARGS__},
-static const struct field BILL_ITEM_FIELDS[] = {
-#include "model/bill.def"
-};
-
-#define LINE_FIELD_OF_APPLICATION(field_name, ...)                                                 \
-    {.name = field_name, .group = GROUP_APPLICATIONS, __VA_ARGS__},
-static const struct field BILL_PAYMENT_APPLICATION_FIELDS[] = {
-#include "model/bill_payment.def"
-};
-#undef LINES
-#undef LINE_FIELD
-
-/* --- kinds of lines --------------------------------------------------------------------------- */
-
 #define COUNT_OF(table) (sizeof(table) / sizeof((table)[0]))
-#define LINE_FIELD(entity, lines, symbol, ...)
-#define LINES(entity, symbol, lines_name, ...)                                                     \
+
+#define ENTITY_BEGIN(entity) static const struct field entity##_FIELDS[] = {
+#define FIELD(entity, symbol, field_name, ...) {.name = field_name, __VA_ARGS__},
+#define ENTITY_END(entity)                                                                         \
+    }                                                                                              \
+    ;                                                                                              \
+    _Static_assert(COUNT_OF(entity##_FIELDS) <= FIELDS_MAX, #entity);
+#include "model/fields.def"
+
+#define LINES_BEGIN(entity, symbol, ...) static const struct field entity##_##symbol##_FIELDS[] = {
+#define LINE_FIELD(entity, lines, symbol, field_name, ...) {.name = field_name, __VA_ARGS__},
+#define LINES_END(entity, symbol)                                                                  \
+    }                                                                                              \
+    ;                                                                                              \
+    _Static_assert(COUNT_OF(entity##_##symbol##_FIELDS) <= LINE_FIELDS_MAX, #entity " " #symbol);
+#include "model/fields.def"
+
+/* Each table of kinds of lines ends in an empty row: C has no empty arrays. */
+#define ENTITY_BEGIN(entity) static const struct line_kind entity##_LINE_KINDS[] = {
+#define LINES_BEGIN(entity, symbol, lines_name, ...)                                               \
     {.name = lines_name,                                                                           \
      .fields = entity##_##symbol##_FIELDS,                                                         \
      .field_count = COUNT_OF(entity##_##symbol##_FIELDS),                                          \
      __VA_ARGS__},
-static const struct line_kind BILL_LINE_KINDS[] = {
-#include "model/bill.def"
-};
-static const struct line_kind BILL_PAYMENT_LINE_KINDS[] = {
-#include "model/bill_payment.def"
-};
-
-_Static_assert(COUNT_OF(ACCOUNT_FIELDS) <= FIELDS_MAX, "account.def");
-_Static_assert(COUNT_OF(VENDOR_FIELDS) <= FIELDS_MAX, "vendor.def");
-_Static_assert(COUNT_OF(BILL_FIELDS) <= FIELDS_MAX, "bill.def");
-_Static_assert(COUNT_OF(BILL_PAYMENT_FIELDS) <= FIELDS_MAX, "bill_payment.def");
-_Static_assert(COUNT_OF(BILL_EXPENSE_FIELDS) <= LINE_FIELDS_MAX, "bill.def");
-_Static_assert(COUNT_OF(BILL_ITEM_FIELDS) <= LINE_FIELDS_MAX, "bill.def");
-_Static_assert(COUNT_OF(BILL_PAYMENT_APPLICATION_FIELDS) <= LINE_FIELDS_MAX, "bill_payment.def");
-_Static_assert(COUNT_OF(BILL_LINE_KINDS) <= LINE_KINDS_MAX, "bill.def");
-_Static_assert(COUNT_OF(BILL_PAYMENT_LINE_KINDS) <= LINE_KINDS_MAX, "bill_payment.def");
-
-#define LAYOUT_FIELDS(table) .fields = (table), .field_count = COUNT_OF(table)
-#define LAYOUT_LINES(table) .lines = (table), .line_kind_count = COUNT_OF(table)
+#define ENTITY_END(entity)                                                                         \
+    {                                                                                              \
+        .name = NULL                                                                               \
+    }                                                                                              \
+    }                                                                                              \
+    ;                                                                                              \
+    _Static_assert(COUNT_OF(entity##_LINE_KINDS) <= LINE_KINDS_MAX + 1, #entity);
+#include "model/fields.def"
 
 static const struct layout LAYOUTS[ENTITY_COUNT] = {
-    [ENTITY_ACCOUNT] = {LAYOUT_FIELDS(ACCOUNT_FIELDS)},
-    [ENTITY_VENDOR] = {LAYOUT_FIELDS(VENDOR_FIELDS)},
-    [ENTITY_BILL] = {LAYOUT_FIELDS(BILL_FIELDS), LAYOUT_LINES(BILL_LINE_KINDS)},
-    [ENTITY_BILL_PAYMENT] = {LAYOUT_FIELDS(BILL_PAYMENT_FIELDS),
-                             LAYOUT_LINES(BILL_PAYMENT_LINE_KINDS)},
+#define ENTITY_BEGIN(entity)                                                                       \
+    [ENTITY_##entity] = {.fields = entity##_FIELDS,                                                \
+                         .field_count = COUNT_OF(entity##_FIELDS),                                 \
+                         .lines = entity##_LINE_KINDS,                                             \
+                         .line_kind_count = COUNT_OF(entity##_LINE_KINDS) - 1},
+#include "model/fields.def"
 };
 
 const struct layout *layout_of(enum entity entity)
 {
     REQUIRE((unsigned)entity < ENTITY_COUNT);
     return &LAYOUTS[entity];
+}
+
+int field_of_role(const struct field *fields, size_t count, enum field_role role)
+{
+    for (size_t i = 0; i < count; i++)
+        if (fields[i].role == role)
+            return (int)i;
+    return -1;
 }

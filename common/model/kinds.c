@@ -128,10 +128,21 @@ const char *standing_sentence(enum standing standing)
     return names_word(NAMES_OF(STANDING_SENTENCES), standing);
 }
 
-#define GROUP(symbol, name, sentence) name,
+#define GROUP(symbol, name, compared, sentence) name,
 static const char *const GROUP_NAMES[] = {
 #include "model/groups.def"
 };
 #undef GROUP
+
+#define GROUP(symbol, name, compared, sentence) sentence,
+static const char *const GROUP_SENTENCES[] = {
+#include "model/groups.def"
+};
+#undef GROUP
+
+const char *group_sentence(enum group group)
+{
+    return names_word(NAMES_OF(GROUP_SENTENCES), group);
+}
 
 NAMES_FUNCTIONS(group, enum group, GROUP_NAMES)

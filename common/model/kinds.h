@@ -8,7 +8,13 @@
 
 #include "base/text.h"
 
-enum entity_kind { ENTITY_KIND_LIST, ENTITY_KIND_DOCUMENT, ENTITY_KIND_PAYMENT, ENTITY_KIND_NONE };
+enum entity_kind {
+    ENTITY_KIND_LIST,     /* named, never erased */
+    ENTITY_KIND_DOCUMENT, /* somebody owes something, or money moves */
+    ENTITY_KIND_PAYMENT,  /* settles documents */
+    ENTITY_KIND_FIGURE,   /* what one side says of itself */
+    ENTITY_KIND_NONE,     /* no record of its own */
+};
 
 #define ENTITY(symbol, name, kind, plural, sentence) ENTITY_##symbol,
 enum entity {
@@ -41,12 +47,33 @@ enum standing {
 };
 #undef STANDING
 
-#define GROUP(symbol, name, sentence) GROUP_##symbol,
+#define GROUP(symbol, name, compared, sentence) GROUP_##symbol,
 enum group {
 #include "model/groups.def"
     GROUP_COUNT
 };
 #undef GROUP
+
+/* Masks of 1u << group, by the table's column: what is compared at all, and where only the ledger's
+ * word counts. */
+#define GROUP_COMPARED_BOTH(symbol) 0u
+#define GROUP_COMPARED_LEDGER(symbol) (1u << GROUP_##symbol)
+#define GROUP_COMPARED_NEVER(symbol) 0u
+#define GROUP(symbol, name, compared, sentence) GROUP_COMPARED_##compared(symbol) |
+static const uint32_t GROUPS_OF_LEDGER =
+#include "model/groups.def"
+    0u;
+#undef GROUP_COMPARED_LEDGER
+#undef GROUP_COMPARED_NEVER
+#define GROUP_COMPARED_LEDGER(symbol) 0u
+#define GROUP_COMPARED_NEVER(symbol) (1u << GROUP_##symbol)
+static const uint32_t GROUPS_NEVER_COMPARED =
+#include "model/groups.def"
+    0u;
+#undef GROUP
+#undef GROUP_COMPARED_BOTH
+#undef GROUP_COMPARED_LEDGER
+#undef GROUP_COMPARED_NEVER
 
 const char *entity_name(enum entity entity);
 const char *entity_plural(enum entity entity);
@@ -70,6 +97,7 @@ const char *standing_name(enum standing standing);
 const char *standing_sentence(enum standing standing);
 bool standing_parse(struct text name, enum standing *out);
 const char *group_name(enum group group);
+const char *group_sentence(enum group group);
 bool group_parse(struct text name, enum group *out);
 
 #endif

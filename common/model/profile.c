@@ -32,23 +32,24 @@ static enum credit_memos credit_memos_by_start(const struct tenant_settings *set
     int order = text_compare(started, BOUNDARY);
     if (order == 0)
         order = tenant_settings_is(settings, TENANT_SETTING_BOUNDARY_DAY, "newer") ? 1 : -1;
-    return order < 0 ? CREDIT_MEMOS_OFF : CREDIT_MEMOS_BOTH;
+    return order < 0 ? CREDIT_MEMOS_OFF_BY_DATE : CREDIT_MEMOS_BOTH;
 }
 
 enum credit_memos profile_credit_memos(const struct tenant_settings *settings)
 {
-    static const char *const WORDS[] = {"off", "in", "out", "both"};
+    static const char *const WORDS[] = {"both", "in", "out", "off"};
     if (is_desktop(settings))
         return CREDIT_MEMOS_OFF;
-    for (int i = CREDIT_MEMOS_OFF; i <= CREDIT_MEMOS_BOTH; i++) {
+    for (int i = CREDIT_MEMOS_BOTH; i <= CREDIT_MEMOS_OFF; i++) {
         if (tenant_settings_is(settings, TENANT_SETTING_CREDIT_MEMOS, WORDS[i]))
             return (enum credit_memos)i;
     }
-    return is_under_older_terms(settings) ? CREDIT_MEMOS_OFF : credit_memos_by_start(settings);
+    return is_under_older_terms(settings) ? CREDIT_MEMOS_OFF_BY_EDITION
+                                          : credit_memos_by_start(settings);
 }
 
 /* The settings of single groups and entities follow that for all, in the order of their tables. */
-_Static_assert(TENANT_SETTING_HOLD - TENANT_SETTING_CONFLICT_POLICY == GROUP_DERIVED + 1,
+_Static_assert(TENANT_SETTING_HOLD - TENANT_SETTING_CONFLICT_POLICY == GROUP_PURCHASE_ORDER + 1,
                "a policy for each group that can conflict");
 _Static_assert(TENANT_SETTING_COUNT - TENANT_SETTING_HOLD == ENTITY_COUNT + 1,
                "a hold for each kind of record");
@@ -57,7 +58,7 @@ enum half profile_winner(const struct tenant_settings *settings, enum group grou
 {
     struct text policy = tenant_settings_get(settings, TENANT_SETTING_CONFLICT_POLICY);
     enum half winner = HALF_COUNT;
-    if (group < GROUP_DERIVED) {
+    if (group < GROUP_PURCHASE_ORDER) {
         unsigned own = (unsigned)TENANT_SETTING_CONFLICT_POLICY + 1 + (unsigned)group;
         struct text narrower = tenant_settings_get(settings, (enum tenant_setting)own);
         policy = text_is_empty(narrower) ? policy : narrower;

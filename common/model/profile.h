@@ -8,12 +8,16 @@
  * QuickBooks Desktop has none. */
 bool profile_syncs_by_itself(const struct tenant_settings *settings);
 
+/* Which way credit memos go, and why they do not. */
 enum credit_memos {
-    CREDIT_MEMOS_OFF,
+    CREDIT_MEMOS_BOTH,
     CREDIT_MEMOS_IN,
     CREDIT_MEMOS_OUT,
-    CREDIT_MEMOS_BOTH,
+    CREDIT_MEMOS_OFF,
+    CREDIT_MEMOS_OFF_BY_DATE,
+    CREDIT_MEMOS_OFF_BY_EDITION,
     CREDIT_MEMOS_UNKNOWN, /* neither start nor sign-up are known */
+    CREDIT_MEMOS_COUNT
 };
 /* K1: chosen, otherwise both ways for QuickBooks Online under the terms of 2019 when the tenant
  * started after 2019-01-15 (R100, R101), and none for everything else (R102). */

@@ -14,6 +14,7 @@
 #include "base/instant.h"
 #include "base/uuid.h"
 #include "model/command.h"
+#include "model/document.h"
 #include "model/event.h"
 #include "model/kinds.h"
 
@@ -65,6 +66,9 @@ struct record {
     uint32_t waiter_count;           /* records that wait for this one */
     bool is_ambiguous;               /* more than one record could be its other half */
     bool is_marked;                  /* a person said: do not sync */
+    bool is_joined;                  /* 2-way bill sync is about this bill (R75, R77) */
+    bool is_paid_hold;               /* a change was kept back because it was paid (R59) */
+    enum paid paid_before; /* how far QuickBooks had shown it paid before its last change */
     bool has_choice;
     enum choice choice; /* a person's answer to a conflict */
 

@@ -8,14 +8,20 @@
 
 /* --- words ------------------------------------------------------------------------------------ */
 
-#define QBO_ENTITY(symbol, name, path) [ENTITY_##symbol] = name,
+#define QBO_ENTITY(symbol, name, path, void_operation) [ENTITY_##symbol] = name,
 static const char *const NAMES[ENTITY_COUNT] = {
 #include "qbo/entities.def"
 };
 #undef QBO_ENTITY
 
-#define QBO_ENTITY(symbol, name, path) [ENTITY_##symbol] = path,
+#define QBO_ENTITY(symbol, name, path, void_operation) [ENTITY_##symbol] = path,
 static const char *const PATHS[ENTITY_COUNT] = {
+#include "qbo/entities.def"
+};
+#undef QBO_ENTITY
+
+#define QBO_ENTITY(symbol, name, path, void_operation) [ENTITY_##symbol] = void_operation,
+static const char *const VOID_OPERATIONS[ENTITY_COUNT] = {
 #include "qbo/entities.def"
 };
 #undef QBO_ENTITY
@@ -41,6 +47,12 @@ const char *qbo_entity_path(enum entity entity)
 {
     REQUIRE((unsigned)entity < ENTITY_COUNT);
     return PATHS[entity];
+}
+
+const char *qbo_void_operation(enum entity entity)
+{
+    REQUIRE((unsigned)entity < ENTITY_COUNT);
+    return VOID_OPERATIONS[entity];
 }
 
 bool qbo_entity_parse(struct text name, enum entity *out)
@@ -91,34 +103,43 @@ static bool take_values(struct arena *arena, const struct json *object, const st
 
 /* --- lines ------------------------------------------------------------------------------------ */
 
-/* The Id of the bill that a payment's line pays; TEXT_NONE when it pays none (a credit). */
-static struct text linked_bill(const struct json *line)
+/* The field of a payment's line that says what is paid or used, and the Id that the line links to
+ * it; NULL for lines that link nothing. */
+static const struct field *linked_field(const struct line_kind *kind)
 {
-    JSON_EACH(link, json_member(line, "LinkedTxn"))
+    for (size_t f = 0; f < kind->field_count; f++) {
+        if (kind->fields[f].type == FIELD_REF && !kind->fields[f].qbo)
+            return &kind->fields[f];
+    }
+    return NULL;
+}
+
+static struct text linked_id(const struct line_kind *kind, const struct json *line)
+{
+    const struct field *linked = linked_field(kind);
+    JSON_EACH(link, linked ? json_member(line, "LinkedTxn") : NULL)
     {
-        if (text_equal_string(json_text(link, "TxnType"), "Bill"))
+        if (text_equal_string(json_text(link, "TxnType"), qbo_entity_name(linked->ref)))
             return json_scalar(link, "TxnId");
     }
     return TEXT_NONE;
 }
 
-static bool is_line_of(enum entity entity, const struct line_kind *kind, const struct json *line)
+static bool is_line_of(const struct line_kind *kind, const struct json *line)
 {
-    if (entity == ENTITY_BILL_PAYMENT)
-        return text_is_present(linked_bill(line));
+    if (linked_field(kind))
+        return text_is_present(linked_id(kind, line));
     return text_equal_string(json_text(line, "DetailType"), kind->qbo);
 }
 
-static bool take_line(struct arena *arena, const struct json *source, enum entity entity,
-                      const struct line_kind *kind, struct line *out, struct error *error)
+static bool take_line(struct arena *arena, const struct json *source, const struct line_kind *kind,
+                      struct line *out, struct error *error)
 {
+    const struct field *linked = linked_field(kind);
     if (!take_values(arena, source, kind->fields, out->fields, kind->field_count, error))
         return false;
-    if (entity != ENTITY_BILL_PAYMENT)
-        return true;
-    const struct field *bill = &kind->fields[BILL_PAYMENT_APPLICATION_BILL];
-    return field_canonical(bill, linked_bill(source), arena,
-                           &out->fields[BILL_PAYMENT_APPLICATION_BILL], error);
+    return !linked || field_canonical(linked, linked_id(kind, source), arena,
+                                      &out->fields[linked - kind->fields], error);
 }
 
 static bool take_lines(struct arena *arena, const struct json *object, struct document *document,
@@ -129,14 +150,13 @@ static bool take_lines(struct arena *arena, const struct json *object, struct do
     size_t count = 0, position = 0;
     JSON_EACH(line, array)
     {
-        count += is_line_of(document->entity, kind, line);
+        count += is_line_of(kind, line);
     }
     struct line *lines = ARENA_ARRAY(arena, struct line, count);
     document->lines[kind_at] = (struct lines){lines, count};
     JSON_EACH(line, array)
     {
-        if (is_line_of(document->entity, kind, line) &&
-            !take_line(arena, line, document->entity, kind, lines++, error))
+        if (is_line_of(kind, line) && !take_line(arena, line, kind, lines++, error))
             return error_prefix(error, "Line[%zu]", position);
         position++;
     }
@@ -152,18 +172,21 @@ static bool is_zero(struct text amount)
 }
 
 /* A void is an update: nothing is left of the amounts, and the note begins with "Voided". */
-static void take_void(struct document *document, struct text *memo, struct text *status,
-                      struct text total)
+static void take_void(struct document *document)
 {
     struct text rest;
-    *status = TEXT("open");
-    if (!is_zero(total) || !qbo_void_note_split(*memo, &rest))
+    const struct layout *layout = layout_of(document->entity);
+    if (field_of_role(layout->fields, layout->field_count, ROLE_STATUS) < 0)
         return;
-    *status = TEXT("voided");
-    *memo = rest;
+    document_set(document, ROLE_STATUS, TEXT("open"));
+    if (!is_zero(document_value(document, ROLE_TOTAL)) ||
+        !qbo_void_note_split(document_value(document, ROLE_MEMO), &rest))
+        return;
+    document_set(document, ROLE_STATUS, TEXT("voided"));
+    document_set(document, ROLE_MEMO, rest);
     /* A voided payment pays nothing. */
-    if (document->entity == ENTITY_BILL_PAYMENT)
-        document->lines[BILL_PAYMENT_LINES_APPLICATION].count = 0;
+    if (entity_kind(document->entity) == ENTITY_KIND_PAYMENT)
+        memset(document->lines, 0, sizeof(document->lines));
 }
 
 static bool take_account_type(struct document *document, struct error *error)
@@ -191,23 +214,16 @@ static bool take_paying_account(struct arena *arena, const struct json *object,
 static bool take_own_ways(struct arena *arena, const struct json *object, struct document *document,
                           struct error *error)
 {
-    struct text *fields = document->fields;
-    switch (document->entity) {
-    case ENTITY_ACCOUNT:
+    take_void(document);
+    if (document->entity == ENTITY_ACCOUNT)
         return take_account_type(document, error);
-    case ENTITY_BILL:
-        take_void(document, &fields[BILL_MEMO], &fields[BILL_STATUS], fields[BILL_TOTAL]);
-        return true;
-    case ENTITY_BILL_PAYMENT:
-        take_void(document, &fields[BILL_PAYMENT_MEMO], &fields[BILL_PAYMENT_STATUS],
-                  fields[BILL_PAYMENT_TOTAL]);
+    if (document->entity == ENTITY_BILL_PAYMENT)
         return take_paying_account(arena, object, document, error);
-    case ENTITY_VENDOR:
-    case ENTITY_ATTACHMENT:
-    case ENTITY_COUNT:
-        return true;
+    if (document->entity == ENTITY_INVOICE) {
+        bool is_wanted = text_equal_string(json_text(object, "EmailStatus"), "NeedToSend");
+        document->fields[INVOICE_TO_BE_EMAILED] = is_wanted ? TEXT("true") : TEXT("false");
     }
-    bug("qbo: entity %d", (int)document->entity);
+    return true;
 }
 
 static bool take_document(struct arena *arena, const struct json *object, struct document *document,
@@ -236,6 +252,7 @@ bool qbo_object_parse(struct arena *arena, const struct json *object, enum entit
                                 .id = json_scalar(object, "Id"),
                                 .version = json_scalar(object, "SyncToken"),
                                 .changed_at = INSTANT_NONE,
+                                .created_at = INSTANT_NONE,
                                 .document.entity = entity};
     if (out->id.length > REFERENCE_BYTES_MAX)
         out->id = TEXT_NONE;

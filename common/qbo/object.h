@@ -10,6 +10,8 @@
 /* "BillPayment" and "billpayment"; NULL when the entity is none of QuickBooks Online's. */
 const char *qbo_entity_name(enum entity entity);
 const char *qbo_entity_path(enum entity entity);
+/* What is asked of the API to void one; NULL where an update takes the amounts away. */
+const char *qbo_void_operation(enum entity entity);
 /* Either word, whatever its case (webhooks use both); false for entities that we do not carry. */
 bool qbo_entity_parse(struct text name, enum entity *out);
 
@@ -23,10 +25,10 @@ struct text qbo_account_type(struct text type);
  * The SyncToken alone is no change detector: an account's stays 0 while its balance moves, and a
  * bill's moves when a payment posts. Compare the content too.
  *
- * What a document here does not carry (classes, tax, credits used by a payment) is left out; where
- * that makes lines and total differ, document_check() says so. False (permanent): a value has no
- * canonical form, or there is no Id; the message names QuickBooks' path, and all but the document
- * is set, the id to an empty text when there is none. */
+ * What a document here does not carry is left out; where that makes lines and total differ,
+ * document_check() says so. False (permanent): a value has no canonical form, or there is no Id;
+ * the message names QuickBooks' path, and all but the document is set, the id to an empty text when
+ * there is none. */
 bool qbo_object_parse(struct arena *arena, const struct json *object, enum entity entity,
                       struct observation *out, struct error *error);
 

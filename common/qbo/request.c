@@ -16,7 +16,7 @@ static const char *operation_of(const struct write_command *command)
     case ACTION_UPDATE:
         return NULL;
     case ACTION_VOID:
-        return command->entity == ENTITY_BILL_PAYMENT ? "operation=update&include=void" : NULL;
+        return qbo_void_operation(command->entity);
     case ACTION_DELETE:
         return is_list ? NULL : "operation=delete";
     case ACTION_COUNT:
@@ -81,7 +81,7 @@ struct text qbo_preferences_path(struct arena *arena, struct text realm)
                         QBO_MINOR_VERSION);
 }
 
-#define QBO_ENTITY(symbol, name, path) "," name
+#define QBO_ENTITY(symbol, name, path, void_operation) "," name
 static const char CDC_ENTITIES[] =
 #include "qbo/entities.def"
     ;

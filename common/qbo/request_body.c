@@ -22,9 +22,9 @@ static bool is_written(const struct write_command *command, const struct field *
     /* A list's currency is chosen once and for all. */
     if (field->group == GROUP_CURRENCY && is_list && command->action != ACTION_CREATE)
         return false;
-    /* QuickBooks adds up a bill itself; a payment says what it pays. */
-    if (field->group == GROUP_DERIVED)
-        return command->entity == ENTITY_BILL_PAYMENT && has_group(command, GROUP_APPLICATIONS);
+    /* QuickBooks adds up a document itself. */
+    if (field->group == GROUP_DERIVED || field->group == GROUP_OPEN_AMOUNT)
+        return false;
     return field->group == GROUP_COUNTERPARTY || has_group(command, field->group);
 }
 
@@ -92,55 +92,73 @@ static void write_reference(struct json_writer *writer, const char *key, struct 
     json_close_object(writer);
 }
 
-static void write_number(struct json_writer *writer, const char *key, struct text number)
+/* --- lines ------------------------------------------------------------------------------------ */
+
+/* The part of a field's path behind its line's detail; NULL for what stands in the line itself. */
+static const char *detail_path(const struct line_kind *kind, const struct field *field)
 {
-    if (text_is_present(number))
-        json_write_number(writer, key, number);
+    size_t length = strlen(kind->qbo);
+    bool is_inside = field->qbo && strncmp(field->qbo, kind->qbo, length) == 0;
+    return is_inside && field->qbo[length] == '.' ? field->qbo + length + 1 : NULL;
 }
 
-/* --- bills ------------------------------------------------------------------------------------ */
-
-static void write_expense(struct json_writer *writer, const struct line *line, bool is_void)
+/* A void takes the amounts away, and what they were counted from. */
+static bool is_kept_by_void(const struct field *field)
 {
-    const struct text *fields = line->fields;
-    json_open_object(writer, NULL);
-    json_write_number(writer, "Amount", is_void ? TEXT("0") : fields[BILL_EXPENSE_AMOUNT]);
-    json_write_string(writer, "DetailType", "AccountBasedExpenseLineDetail");
-    if (text_is_present(fields[BILL_EXPENSE_DESCRIPTION]))
-        json_write_text(writer, "Description", fields[BILL_EXPENSE_DESCRIPTION]);
-    json_open_object(writer, "AccountBasedExpenseLineDetail");
-    write_reference(writer, "AccountRef", fields[BILL_EXPENSE_ACCOUNT]);
-    json_close_object(writer);
-    json_close_object(writer);
+    return field->type != FIELD_RATE;
 }
 
-static void write_item(struct json_writer *writer, const struct line *line, bool is_void)
+static void write_detail_field(struct json_writer *writer, const char *path,
+                               const struct field *field, struct text value)
 {
-    const struct text *fields = line->fields;
-    json_open_object(writer, NULL);
-    json_write_number(writer, "Amount", is_void ? TEXT("0") : fields[BILL_ITEM_AMOUNT]);
-    json_write_string(writer, "DetailType", "ItemBasedExpenseLineDetail");
-    if (text_is_present(fields[BILL_ITEM_DESCRIPTION]))
-        json_write_text(writer, "Description", fields[BILL_ITEM_DESCRIPTION]);
-    json_open_object(writer, "ItemBasedExpenseLineDetail");
-    write_reference(writer, "ItemRef", fields[BILL_ITEM_ITEM]);
-    if (!is_void) {
-        write_number(writer, "Qty", fields[BILL_ITEM_QUANTITY]);
-        write_number(writer, "UnitPrice", fields[BILL_ITEM_UNIT_PRICE]);
+    const char *dot = strchr(path, '.');
+    char name[PATH_BYTES_MAX];
+    if (!dot) {
+        write_scalar(writer, path, field, value);
+        return;
+    }
+    REQUIRE(text_copy(text_slice(path, (size_t)(dot - path)), name, sizeof(name)));
+    write_reference(writer, name, value);
+}
+
+static void write_detail(struct json_writer *writer, const struct line_kind *kind,
+                         const struct line *line, bool is_void)
+{
+    json_open_object(writer, kind->qbo);
+    for (size_t f = 0; f < kind->field_count; f++) {
+        const struct field *field = &kind->fields[f];
+        const char *path = detail_path(kind, field);
+        if (path && text_is_present(line->fields[f]) && (!is_void || is_kept_by_void(field)))
+            write_detail_field(writer, path, field, line->fields[f]);
     }
     json_close_object(writer);
+}
+
+static void write_line(struct json_writer *writer, const struct line_kind *kind,
+                       const struct line *line, bool is_void)
+{
+    json_open_object(writer, NULL);
+    for (size_t f = 0; f < kind->field_count; f++) {
+        const struct field *field = &kind->fields[f];
+        bool is_amount = field->role == ROLE_TOTAL;
+        if (!field->qbo || detail_path(kind, field) || !text_is_present(line->fields[f]))
+            continue;
+        write_scalar(writer, field->qbo, field, is_void && is_amount ? TEXT("0") : line->fields[f]);
+        if (is_amount)
+            json_write_string(writer, "DetailType", kind->qbo);
+    }
+    write_detail(writer, kind, line, is_void);
     json_close_object(writer);
 }
 
-static void write_bill_lines(struct json_writer *writer, const struct document *bill, bool is_void)
+static void write_lines(struct json_writer *writer, const struct document *document, bool is_void)
 {
-    const struct lines *expenses = &bill->lines[BILL_LINES_EXPENSE];
-    const struct lines *items = &bill->lines[BILL_LINES_ITEM];
+    const struct layout *layout = layout_of(document->entity);
     json_open_array(writer, "Line");
-    for (size_t i = 0; i < expenses->count; i++)
-        write_expense(writer, &expenses->items[i], is_void);
-    for (size_t i = 0; i < items->count; i++)
-        write_item(writer, &items->items[i], is_void);
+    for (size_t k = 0; k < layout->line_kind_count; k++) {
+        for (size_t i = 0; i < document->lines[k].count; i++)
+            write_line(writer, &layout->lines[k], &document->lines[k].items[i], is_void);
+    }
     json_close_array(writer);
 }
 
@@ -157,21 +175,36 @@ static void write_paying_account(struct json_writer *writer, const struct docume
     json_close_object(writer);
 }
 
+/* What a payment pays or uses is linked: by the record, and the vendor's name of its kind. */
+static void write_linked(struct json_writer *writer, const struct line_kind *kind,
+                         const struct line *line)
+{
+    json_open_array(writer, "LinkedTxn");
+    for (size_t f = 0; f < kind->field_count; f++) {
+        if (kind->fields[f].type != FIELD_REF)
+            continue;
+        json_open_object(writer, NULL);
+        json_write_text(writer, "TxnId", line->fields[f]);
+        json_write_string(writer, "TxnType", qbo_entity_name(kind->fields[f].ref));
+        json_close_object(writer);
+    }
+    json_close_array(writer);
+}
+
 static void write_applications(struct json_writer *writer, const struct document *payment)
 {
-    const struct lines *lines = &payment->lines[BILL_PAYMENT_LINES_APPLICATION];
+    const struct layout *layout = layout_of(payment->entity);
     json_open_array(writer, "Line");
-    for (size_t i = 0; i < lines->count; i++) {
-        const struct text *fields = lines->items[i].fields;
-        json_open_object(writer, NULL);
-        json_write_number(writer, "Amount", fields[BILL_PAYMENT_APPLICATION_AMOUNT]);
-        json_open_array(writer, "LinkedTxn");
-        json_open_object(writer, NULL);
-        json_write_text(writer, "TxnId", fields[BILL_PAYMENT_APPLICATION_BILL]);
-        json_write_string(writer, "TxnType", "Bill");
-        json_close_object(writer);
-        json_close_array(writer);
-        json_close_object(writer);
+    for (size_t k = 0; k < layout->line_kind_count; k++) {
+        const struct line_kind *kind = &layout->lines[k];
+        int amount_at = field_of_role(kind->fields, kind->field_count, ROLE_TOTAL);
+        for (size_t i = 0; i < payment->lines[k].count; i++) {
+            const struct line *line = &payment->lines[k].items[i];
+            json_open_object(writer, NULL);
+            json_write_number(writer, "Amount", line->fields[amount_at]);
+            write_linked(writer, kind, line);
+            json_close_object(writer);
+        }
     }
     json_close_array(writer);
 }
@@ -195,14 +228,19 @@ static void write_content(struct json_writer *writer, const struct write_command
     if (command->entity == ENTITY_ACCOUNT && has_group(command, GROUP_KIND) &&
         (text_is_present(document->fields[ACCOUNT_PARENT]) || command->action == ACTION_UPDATE))
         json_write_bool(writer, "SubAccount", text_is_present(document->fields[ACCOUNT_PARENT]));
-    bool has_lines =
-        has_group(command, GROUP_EXPENSE_LINES) || has_group(command, GROUP_ITEM_LINES);
-    if (command->entity == ENTITY_BILL && has_lines)
-        write_bill_lines(writer, document, false);
+    bool has_lines = has_group(command, GROUP_EXPENSE_LINES) ||
+                     has_group(command, GROUP_ITEM_LINES) || has_group(command, GROUP_CLASSES);
+    bool is_payment = entity_kind(command->entity) == ENTITY_KIND_PAYMENT;
     if (command->entity == ENTITY_BILL_PAYMENT && has_group(command, GROUP_MONEY))
         write_paying_account(writer, document);
-    if (command->entity == ENTITY_BILL_PAYMENT && has_group(command, GROUP_APPLICATIONS))
+    if (is_payment && has_group(command, GROUP_APPLICATIONS))
         write_applications(writer, document);
+    if (!is_payment && has_lines && layout_of(command->entity)->line_kind_count > 0)
+        write_lines(writer, document, false);
+    if (command->entity == ENTITY_INVOICE && has_group(command, GROUP_DELIVERY))
+        json_write_string(writer, "EmailStatus",
+                          document_is_true(document->fields[INVOICE_TO_BE_EMAILED]) ? "NeedToSend"
+                                                                                    : "NotSet");
 }
 
 static void write_body(struct json_writer *writer, const struct write_command *command,
@@ -219,11 +257,11 @@ static void write_body(struct json_writer *writer, const struct write_command *c
         return;
     case ACTION_VOID:
         write_identity(writer, command, true);
-        if (command->entity != ENTITY_BILL)
+        if (qbo_void_operation(command->entity))
             return;
         json_write_text(writer, "PrivateNote",
-                        qbo_void_note(arena, command->document.fields[BILL_MEMO]));
-        write_bill_lines(writer, &command->document, true);
+                        qbo_void_note(arena, document_value(&command->document, ROLE_MEMO)));
+        write_lines(writer, &command->document, true);
         return;
     case ACTION_DELETE:
         write_identity(writer, command, is_list);

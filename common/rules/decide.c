@@ -41,6 +41,17 @@ bool rules_carries(const struct rules *rules, const struct facts *facts, enum gr
     return true;
 }
 
+uint32_t rules_dropped(const struct rules *rules, const struct facts *facts)
+{
+    size_t count = 0;
+    uint32_t dropped = 0;
+    const struct row *rows = table_rows(TABLE_CARRIAGE, &count);
+    for (size_t i = 0; i < count; i++)
+        if (row_is_on(rules, &rows[i]) && pattern_matches(&rows[i].when, facts, NULL))
+            dropped |= rows[i].groups;
+    return dropped;
+}
+
 const struct rule *rule_find(char kind, uint16_t number)
 {
     for (int table = 0; table < TABLE_COUNT; table++) {
@@ -72,7 +83,7 @@ void rule_name(const struct rule *rule, char out[static RULE_NAME_BYTES])
 
 const char *verdict_name(enum verdict verdict)
 {
-    static const char *const names[] = {"carry", "waiting", "withheld", "needs_you"};
+    static const char *const names[] = {"carry", "waiting", "withheld", "needs_you", "refused"};
     REQUIRE((unsigned)verdict < sizeof(names) / sizeof(names[0]));
     return names[verdict];
 }

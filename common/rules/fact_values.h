@@ -9,10 +9,11 @@
 #include "model/command.h"
 #include "model/event.h"
 #include "model/kinds.h"
+#include "model/profile.h"
 
 #define VALUE(symbol, value, ...) symbol##_##value,
-#define FACT(symbol, member, changeable, sentence, values) enum fact_##member{values};
-#define FACT_OF_MODEL(symbol, member, changeable, sentence, values)
+#define FACT(symbol, member, bits, changeable, sentence, values) enum fact_##member{values};
+#define FACT_OF_MODEL(symbol, member, bits, changeable, sentence, values)
 #include "rules/facts.def"
 #undef FACT_OF_MODEL
 #undef FACT

@@ -2,15 +2,15 @@
 
 /* Where the values are the model's own, table and enum must count alike. */
 #define VALUE(symbol, value, ...) TABLE_##symbol##_##value,
-#define FACT(symbol, member, changeable, sentence, values)
-#define FACT_OF_MODEL(symbol, member, changeable, sentence, values)                                \
+#define FACT(symbol, member, bits, changeable, sentence, values)
+#define FACT_OF_MODEL(symbol, member, bits, changeable, sentence, values)                          \
     enum table_##member{values TABLE_##symbol##_COUNT};
 #include "rules/facts.def"
 #undef FACT_OF_MODEL
 #undef VALUE
 
 #define VALUE(symbol, value, ...) (int)TABLE_##symbol##_##value == (int)symbol##_##value &&
-#define FACT_OF_MODEL(symbol, member, changeable, sentence, values)                                \
+#define FACT_OF_MODEL(symbol, member, bits, changeable, sentence, values)                          \
     _Static_assert(values(int) TABLE_##symbol##_COUNT == (int)symbol##_COUNT,                      \
                    "facts.def lists the values of " #member " in the model's order");
 #include "rules/facts.def"
@@ -26,18 +26,37 @@ _Static_assert((int)PAID_NOW_NONE == (int)PAID_NONE && (int)PAID_NOW_UNPAID == (
                    (int)PAID_NOW_UNKNOWN == (int)PAID_UNKNOWN,
                "enum fact_paid and enum paid have the same values");
 
-enum { BITS_PER_FACT = 4, FACTS_PER_WORD = 64 / BITS_PER_FACT, VALUES_MAX = 1 << BITS_PER_FACT };
-_Static_assert(FACT_COUNT <= 2 * FACTS_PER_WORD, "facts are packed into two words");
+enum { VALUES_MAX = 32, WORD_BITS = 64 };
+
+/* A stored vector is two words; a fact may begin in one and end in the other. */
+#define FACT(symbol, member, bits, changeable, sentence, values) +(bits)
+#define FACT_OF_MODEL FACT
+_Static_assert(0
+#include "rules/facts.def"
+                   <= 2 * WORD_BITS,
+               "facts are packed into two words");
+#undef FACT_OF_MODEL
+#undef FACT
+
+#define VALUE(symbol, value, ...) +1
+#define FACT(symbol, member, bits, changeable, sentence, values)                                   \
+    _Static_assert((0 values) <= 1 << (bits) && (0 values) <= VALUES_MAX, #member);
+#define FACT_OF_MODEL FACT
+#include "rules/facts.def"
+#undef FACT_OF_MODEL
+#undef FACT
+#undef VALUE
 
 static const struct {
     const char *name;
     const char *sentence;
+    uint8_t bits;
     bool is_changeable;
     const char *values[VALUES_MAX][2]; /* its name and words; NULL after the last */
 } table[FACT_COUNT] = {
 #define VALUE(symbol, value, ...) {__VA_ARGS__},
-#define FACT(symbol, member, changeable, sentence, values)                                         \
-    [FACT_##symbol] = {#member, sentence, changeable, {values}},
+#define FACT(symbol, member, bits, changeable, sentence, values)                                   \
+    [FACT_##symbol] = {#member, sentence, bits, changeable, {values}},
 #define FACT_OF_MODEL FACT
 #include "rules/facts.def"
 #undef FACT_OF_MODEL
@@ -102,21 +121,28 @@ bool fact_value_parse(enum fact fact, struct text name, uint8_t *out)
 
 void facts_pack(const struct facts *facts, uint64_t *low, uint64_t *high)
 {
-    uint64_t words[2] = {0, 0};
-    for (int fact = 0; fact < FACT_COUNT; fact++)
-        words[fact / FACTS_PER_WORD] |= (uint64_t)(facts->values[fact] & (VALUES_MAX - 1))
-                                        << (fact % FACTS_PER_WORD * BITS_PER_FACT);
+    uint64_t words[3] = {0, 0, 0};
+    unsigned at = 0;
+    for (int fact = 0; fact < FACT_COUNT; at += table[fact++].bits) {
+        uint64_t value = facts->values[fact];
+        words[at / WORD_BITS] |= value << at % WORD_BITS;
+        if (at % WORD_BITS + table[fact].bits > WORD_BITS)
+            words[at / WORD_BITS + 1] |= value >> (WORD_BITS - at % WORD_BITS);
+    }
     *low = words[0];
     *high = words[1];
 }
 
 void facts_unpack(uint64_t low, uint64_t high, struct facts *out)
 {
-    const uint64_t words[2] = {low, high};
-    for (int fact = 0; fact < FACT_COUNT; fact++) {
-        uint64_t word = words[fact / FACTS_PER_WORD];
-        uint8_t value = (word >> (fact % FACTS_PER_WORD * BITS_PER_FACT)) & (VALUES_MAX - 1);
-        out->values[fact] = value < fact_value_count((enum fact)fact) ? value : 0;
+    const uint64_t words[3] = {low, high, 0};
+    unsigned at = 0;
+    for (int fact = 0; fact < FACT_COUNT; at += table[fact++].bits) {
+        uint64_t value = words[at / WORD_BITS] >> at % WORD_BITS;
+        if (at % WORD_BITS + table[fact].bits > WORD_BITS)
+            value |= words[at / WORD_BITS + 1] << (WORD_BITS - at % WORD_BITS);
+        value &= (UINT64_C(1) << table[fact].bits) - 1;
+        out->values[fact] = value < fact_value_count((enum fact)fact) ? (uint8_t)value : 0;
     }
 }
 

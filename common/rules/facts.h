@@ -9,7 +9,7 @@
 #include "base/buffer.h"
 #include "rules/fact_values.h"
 
-#define FACT(symbol, member, changeable, sentence, values) FACT_##symbol,
+#define FACT(symbol, member, bits, changeable, sentence, values) FACT_##symbol,
 #define FACT_OF_MODEL FACT
 enum fact {
 #include "rules/facts.def"
@@ -33,8 +33,8 @@ const char *fact_value_words(enum fact fact, uint8_t value);
 bool fact_parse(struct text name, enum fact *out);
 bool fact_value_parse(enum fact fact, struct text name, uint8_t *out);
 
-/* Four bits a fact, in the order of the table: 16 facts in low, the rest in high. What was packed
- * by an older table unpacks to values of this one: a value that a fact no longer has becomes 0. */
+/* As many bits a fact as the table says, in its order, from the lowest on. A value that a fact no
+ * longer has unpacks as 0. */
 void facts_pack(const struct facts *facts, uint64_t *low, uint64_t *high);
 void facts_unpack(uint64_t low, uint64_t high, struct facts *out);
 /* "ledger=online entity=bill ..." for logs and explain. */

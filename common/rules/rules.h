@@ -22,6 +22,7 @@ enum verdict {
     VERDICT_WAITING,   /* as soon as the subject happens */
     VERDICT_WITHHELD,  /* no, under the present facts and settings */
     VERDICT_NEEDS_YOU, /* a person decides */
+    VERDICT_REFUSED,   /* the change itself is not allowed: the other half's stands */
 };
 
 struct rule {
@@ -50,12 +51,15 @@ void rules_decide(const struct rules *rules, const struct facts *facts, struct d
 bool rules_carries(const struct rules *rules, const struct facts *facts, enum group group,
                    const struct rule **why);
 
+/* All groups that are dropped, as a mask of 1u << group. */
+uint32_t rules_dropped(const struct rules *rules, const struct facts *facts);
+
 /* A rule by its name's parts, for its sentence on pages and in the API; NULL when there is none. Of
  * a rule with several rows the verdict and the subject are the first row's, the sentence is all's.
  */
 const struct rule *rule_find(char kind, uint16_t number);
 /* "R93" into out, terminated. */
 void rule_name(const struct rule *rule, char out[static RULE_NAME_BYTES]);
-const char *verdict_name(enum verdict verdict); /* "carry", "waiting", "withheld", "needs_you" */
+const char *verdict_name(enum verdict verdict); /* "carry", "waiting" ... */
 
 #endif

@@ -1,6 +1,7 @@
 #include "rules/table.h"
 
 #include "base/error.h"
+#include "rules/patterns.h"
 
 enum rule_letter { LETTER_R = 'R', LETTER_X = 'X', LETTER_K = 'K', LETTER_E = 'E' };
 
@@ -17,8 +18,6 @@ enum rule_letter { LETTER_R = 'R', LETTER_X = 'X', LETTER_K = 'K', LETTER_E = 'E
 #undef RULE_OF_REQUESTS
 #undef RULE
 
-#define IS(value) (1u << (value))
-#define NOT(value) (~(1u << (value)))
 #define ROW(name, verdict_, subject_, since_, groups_, ...)                                        \
     {.rule = {.kind = KIND_##name,                                                                 \
               .number = NUMBER_##name,                                                             \

@@ -11,7 +11,7 @@
 struct pattern {
     union {
         struct {
-#define FACT(symbol, member, changeable, sentence, values) uint32_t member;
+#define FACT(symbol, member, bits, changeable, sentence, values) uint32_t member;
 #define FACT_OF_MODEL FACT
 #include "rules/facts.def"
 #undef FACT_OF_MODEL

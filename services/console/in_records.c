@@ -86,7 +86,8 @@ static void publish_observation(struct visit *visit, const struct observation *o
 
 static bool begin(struct visit *visit, struct observation *out)
 {
-    *out = (struct observation){.side = SIDE_PLATFORM, .changed_at = INSTANT_NONE};
+    *out = (struct observation){
+        .side = SIDE_PLATFORM, .changed_at = INSTANT_NONE, .created_at = INSTANT_NONE};
     if (!visit_entity(visit, &out->entity))
         return false;
     out->id = http_request_param(visit->request, "id");

@@ -25,25 +25,15 @@ struct condition {
     struct text value;
 };
 
+/* A list by its name, a document by its number, or else by its date. */
 static struct condition condition_of(const struct write_command *command)
 {
-    const struct text *fields = command->document.fields;
-    switch (command->entity) {
-    case ENTITY_ACCOUNT:
-        return (struct condition){"Name", fields[ACCOUNT_NAME]};
-    case ENTITY_VENDOR:
-        return (struct condition){"DisplayName", fields[VENDOR_NAME]};
-    case ENTITY_BILL:
-        return text_is_present(fields[BILL_NUMBER])
-                   ? (struct condition){"DocNumber", fields[BILL_NUMBER]}
-                   : (struct condition){"TxnDate", fields[BILL_DATE]};
-    case ENTITY_BILL_PAYMENT:
-        return text_is_present(fields[BILL_PAYMENT_NUMBER])
-                   ? (struct condition){"DocNumber", fields[BILL_PAYMENT_NUMBER]}
-                   : (struct condition){"TxnDate", fields[BILL_PAYMENT_DATE]};
-    case ENTITY_ATTACHMENT:
-    case ENTITY_COUNT:
-        break;
+    static const enum field_role ROLES[] = {ROLE_NAME, ROLE_NUMBER, ROLE_DATE};
+    const struct layout *layout = layout_of(command->entity);
+    for (size_t i = 0; i < sizeof(ROLES) / sizeof(ROLES[0]); i++) {
+        int at = field_of_role(layout->fields, layout->field_count, ROLES[i]);
+        if (at >= 0 && text_is_present(command->document.fields[at]))
+            return (struct condition){layout->fields[at].qbo, command->document.fields[at]};
     }
     bug("pusher: no look for entity %d", (int)command->entity);
 }

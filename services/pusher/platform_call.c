@@ -51,6 +51,7 @@ bool platform_record_parse(struct arena *arena, struct text body, enum entity en
     const struct json *record = json_member(object, "record");
     *raw = object->span;
     *out = (struct observation){
+        .created_at = INSTANT_NONE,
         .side = SIDE_PLATFORM,
         .entity = entity,
         .id = json_scalar(object, "id"),

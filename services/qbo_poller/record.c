@@ -21,6 +21,7 @@ static void tell_absent(const struct record_call *call)
         .id = call->id,
         .version = TEXT(""),
         .changed_at = INSTANT_NONE,
+        .created_at = INSTANT_NONE,
         .epoch = task->epoch,
         .is_deleted = true,
         .external_id = TEXT_NONE,

@@ -12,7 +12,8 @@ $(eval $(call program_rule,$(CONTRACT_BIN)/online,tests/contract/online.c,$(call
 contract: $(CONTRACT_BIN)/schema $(CONTRACT_BIN)/examples $(CONTRACT_BIN)/online $(OUT)/bin/simulator-qbo ## Check schemas/ and the words of QuickBooks Online with independent readers
 	@tests/contract/run.sh $(CONTRACT_BIN) $(OUT)/bin/simulator-qbo
 
-CONTRACT_RECORDS := account vendor bill bill_payment
+CONTRACT_RECORDS := account department location item customer vendor purchase_order bill \
+    vendor_credit invoice credit_memo bill_payment invoice_payment credit_application funds_transfer register_balance
 .PHONY: schemas
 schemas: $(CONTRACT_BIN)/schema ## Write the schemas that follow from tables anew
 	@for r in $(CONTRACT_RECORDS); do $< record $$r > schemas/records/$$r.schema.json || exit; done

@@ -93,7 +93,7 @@ static bool parse_verdict(struct text word, struct rule_case *out)
     if (out->is_carriage)
         return true;
     static const enum verdict verdicts[] = {VERDICT_CARRY, VERDICT_WAITING, VERDICT_WITHHELD,
-                                            VERDICT_NEEDS_YOU};
+                                            VERDICT_NEEDS_YOU, VERDICT_REFUSED};
     for (size_t i = 0; i < sizeof(verdicts) / sizeof(verdicts[0]); i++) {
         if (text_equal_string(word, verdict_name(verdicts[i]))) {
             out->verdict = verdicts[i];

@@ -39,11 +39,11 @@ bool box_intersect(const struct space *space, const struct box *a, const struct 
     return !is_empty;
 }
 
-uint64_t box_points(const struct space *space, const struct box *box)
+double box_points(const struct space *space, const struct box *box)
 {
-    uint64_t points = 1;
+    double points = 1;
     for (size_t i = 0; i < space->dimensions; i++)
-        points *= (uint64_t)__builtin_popcount(box->masks[i]);
+        points *= __builtin_popcount(box->masks[i]);
     return points;
 }
 
@@ -99,9 +99,18 @@ void region_subtract(struct region *region, const struct box *box)
     *region = left;
 }
 
-uint64_t region_points(const struct region *region)
+bool region_meets(const struct region *region, const struct box *box)
 {
-    uint64_t points = 0;
+    struct box shared;
+    for (size_t i = 0; i < region->count; i++)
+        if (box_intersect(region->space, &region->boxes[i], box, &shared))
+            return true;
+    return false;
+}
+
+double region_points(const struct region *region)
+{
+    double points = 0;
     for (size_t i = 0; i < region->count; i++)
         points += box_points(region->space, &region->boxes[i]);
     return points;

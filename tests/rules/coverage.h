@@ -8,7 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { DIMENSIONS_MAX = 32, BOXES_MAX = 1 << 18 };
+enum { DIMENSIONS_MAX = 64, BOXES_MAX = 1 << 18 };
 
 /* How many values each dimension has (1 to 32). */
 struct space {
@@ -33,13 +33,15 @@ struct box space_box(const struct space *space); /* everything */
 struct box space_row(const struct space *space, const uint32_t *masks);
 bool box_intersect(const struct space *space, const struct box *a, const struct box *b,
                    struct box *out); /* false when they share nothing */
-uint64_t box_points(const struct space *space, const struct box *box);
+double box_points(const struct space *space, const struct box *box);
 
 void region_init(struct region *region, const struct space *space);
 void region_release(struct region *region);
 void region_add(struct region *region, const struct box *box); /* must not overlap what is in it */
 void region_subtract(struct region *region, const struct box *box);
-uint64_t region_points(const struct region *region);
+bool region_meets(const struct region *region, const struct box *box); /* they share something */
+/* How many combinations; rounded where there are more than 2^53. */
+double region_points(const struct region *region);
 
 /* The space of all facts; what of it can exist (initialises); what the matrix lets pass. */
 struct space facts_space(void);

@@ -11,6 +11,7 @@ void publish_entry(struct world *world, struct tenant_world *tenant, enum half h
         .type = EVENT_OBSERVED,
         .tenant = tenant->id,
         .observation = {.side = books->side,
+                        .created_at = INSTANT_NONE,
                         .entity = entry->entity,
                         .id = entry->id,
                         .version = entry->is_deleted && half == HALF_LEDGER

@@ -246,24 +246,15 @@ bool document_edit(struct world *world, const struct books *books, const struct 
 {
     if (entry->is_unanswered && books->side != SIDE_PLATFORM)
         return edit_unanswered(world, document);
-    switch (entry->entity) {
-    case ENTITY_ACCOUNT:
-        if (random_chance(people(world), 30))
-            document->fields[ACCOUNT_NAME] = list_name(world, ENTITY_ACCOUNT);
-        else
-            document->fields[ACCOUNT_DESCRIPTION] = words(world, "About");
-        return true;
-    case ENTITY_VENDOR:
-        edit_vendor(world, document);
-        return true;
-    case ENTITY_BILL:
+    if (entry->entity == ENTITY_BILL)
         return edit_bill(world, books, entry, document);
-    case ENTITY_BILL_PAYMENT:
+    if (entry->entity == ENTITY_VENDOR)
+        edit_vendor(world, document);
+    else if (entry->entity == ENTITY_ACCOUNT && random_chance(people(world), 30))
+        document->fields[ACCOUNT_NAME] = list_name(world, ENTITY_ACCOUNT);
+    else if (entry->entity == ENTITY_ACCOUNT)
+        document->fields[ACCOUNT_DESCRIPTION] = words(world, "About");
+    else
         document->fields[BILL_PAYMENT_MEMO] = words(world, "Memo");
-        return true;
-    case ENTITY_ATTACHMENT:
-    case ENTITY_COUNT:
-        break;
-    }
-    return false;
+    return true;
 }

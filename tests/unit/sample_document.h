@@ -22,6 +22,16 @@ static struct text sample_words(struct random *random, struct arena *arena, size
     return text;
 }
 
+/* One of those that there are. */
+static struct text sample_word(const struct field *field, struct random *random)
+{
+    struct text words[8], rest = text_of(field->words);
+    size_t count = 0;
+    while (text_is_present(rest) && count < 8)
+        words[count++] = text_next(&rest, '|');
+    return words[random_below(random, count)];
+}
+
 static struct text sample_amount(struct random *random, struct arena *arena, int64_t *cents)
 {
     char digits[DECIMAL_TEXT_BYTES_MAX];
@@ -36,7 +46,8 @@ static struct text sample_value(const struct field *field, struct random *random
     int64_t ignored = 0;
     switch (field->type) {
     case FIELD_TEXT:
-        return sample_words(random, arena, field->characters_max);
+        return field->words ? sample_word(field, random)
+                            : sample_words(random, arena, field->characters_max);
     case FIELD_BOOL:
         return random_chance(random, 50) ? TEXT("true") : TEXT("false");
     case FIELD_DATE:
@@ -68,7 +79,8 @@ static struct lines sample_lines(const struct line_kind *kind, struct random *ra
             if (!kind->fields[f].is_required && random_chance(random, 30))
                 continue;
             lines[i].fields[f] = sample_value(&kind->fields[f], random, arena, &cents);
-            *sum_cents += cents;
+            if (kind->fields[f].role == ROLE_TOTAL)
+                *sum_cents += kind->sign < 0 ? -cents : cents;
         }
     }
     return (struct lines){lines, count};
@@ -78,17 +90,21 @@ static void sample_settle(struct document *document, struct arena *arena, int64_
 {
     char digits[DECIMAL_TEXT_BYTES_MAX];
     struct text sum = arena_copy(arena, decimal_format(decimal_of(sum_cents, 2), 2, digits));
-    if (document->entity == ENTITY_BILL) {
-        document->fields[BILL_STATUS] = TEXT("open");
-        document->fields[BILL_TOTAL] = sum;
-        if (text_is_present(document->fields[BILL_DUE_DATE]))
-            document->fields[BILL_DUE_DATE] = TEXT("2099-12-31");
-    }
-    if (document->entity == ENTITY_BILL_PAYMENT) {
-        document->fields[BILL_PAYMENT_STATUS] = TEXT("open");
-        document->fields[BILL_PAYMENT_PAY_TYPE] = TEXT("Check");
-        document->fields[BILL_PAYMENT_TOTAL] = sum;
-    }
+    document_set(document, ROLE_STATUS, TEXT("open"));
+    document_set(document, ROLE_TAX, TEXT_NONE);
+    if (layout_of(document->entity)->line_kind_count > 0)
+        document_set(document, ROLE_TOTAL, sum);
+    if (text_is_present(document_value(document, ROLE_DUE_DATE)))
+        document_set(document, ROLE_DUE_DATE, TEXT("2099-12-31"));
+}
+
+/* Every kind of record that there are documents of, in turn. */
+static inline enum entity sample_entity(int i)
+{
+    int at = i % ENTITY_COUNT;
+    while (layout_of((enum entity)at)->field_count == 0)
+        at = (at + 1) % ENTITY_COUNT;
+    return (enum entity)at;
 }
 
 static struct document sample_document(struct random *random, struct arena *arena,

@@ -148,7 +148,7 @@ static enum books_code perform(struct books *books, const struct books_request *
     case ACTION_UPDATE:
         if (request->groups) {
             taken = entry->document;
-            document_take_groups(&taken, &request->document, request->groups);
+            document_take_groups(&taken, &request->document, request->groups, books->arena);
             document_derive(&taken, books->arena);
         }
         return do_update(books, entry, &taken, AUTHOR_COMMAND, request->key);

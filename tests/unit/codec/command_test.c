@@ -178,7 +178,7 @@ static void random_documents_travel(void **state)
     struct random random;
     random_seed(&random, 31);
     for (uint32_t i = 0; i < 200; i++) {
-        enum entity entity = (enum entity)(i % 4);
+        enum entity entity = sample_entity(i);
         struct write_command made = {.target = SIDE_ONLINE,
                                      .entity = entity,
                                      .action = ACTION_UPDATE,

@@ -125,11 +125,11 @@ static void random_observations_come_back(void **state)
         assert_true(uuid_parse(TEXT(TENANT), &event.tenant));
         assert_true(uuid_parse(TEXT(EVENT_ID), &event.id));
         event.observation.side = (enum side)random_below(&random, SIDE_COUNT);
-        event.observation.entity = (enum entity)(i % 4);
+        event.observation.entity = sample_entity(i);
         event.observation.id = TEXT("A-1");
         event.observation.version = TEXT("");
         event.observation.changed_at = INSTANT_NONE;
-        event.observation.document = sample_document(&random, &arena, (enum entity)(i % 4));
+        event.observation.document = sample_document(&random, &arena, sample_entity(i));
         event_encode(&event, TEXT("tieout/test"), &arena, &body, &envelope);
         if (!event_decode(&envelope, &arena, &back, &error))
             fail_msg("%s: %s", error.message, body.data);

@@ -90,6 +90,7 @@ void story_show_native(struct story *story, const struct native *native, const c
     const struct json *tree = json_parse(&story->arena, text_of(json), &error);
     struct event event = {.type = EVENT_OBSERVED,
                           .observation = {.side = native->side,
+                                          .created_at = INSTANT_NONE,
                                           .entity = native->entity,
                                           .id = text_of(native->id),
                                           .version = text_of(native->version),
@@ -105,6 +106,7 @@ void story_delete(struct story *story, enum side side, enum entity entity, const
 {
     struct event event = {.type = EVENT_OBSERVED,
                           .observation = {.side = side,
+                                          .created_at = INSTANT_NONE,
                                           .entity = entity,
                                           .id = text_of(id),
                                           .version = text_of(version),

@@ -92,15 +92,15 @@ static void credit_memos_follow_start_and_terms_unless_chosen(void **state)
     (void)state;
     assert_int_equal(profile_credit_memos(&settings), CREDIT_MEMOS_UNKNOWN);
     put(TENANT_SETTING_SIGNUP_DATE, "2019-01-14");
-    assert_int_equal(profile_credit_memos(&settings), CREDIT_MEMOS_OFF);
+    assert_int_equal(profile_credit_memos(&settings), CREDIT_MEMOS_OFF_BY_DATE);
     put(TENANT_SETTING_STARTED_AT, "2019-01-16");
     assert_int_equal(profile_credit_memos(&settings), CREDIT_MEMOS_BOTH);
     put(TENANT_SETTING_STARTED_AT, "2019-01-15");
-    assert_int_equal(profile_credit_memos(&settings), CREDIT_MEMOS_OFF);
+    assert_int_equal(profile_credit_memos(&settings), CREDIT_MEMOS_OFF_BY_DATE);
     put(TENANT_SETTING_BOUNDARY_DAY, "newer");
     assert_int_equal(profile_credit_memos(&settings), CREDIT_MEMOS_BOTH);
     put(TENANT_SETTING_EDITION, "online_2018");
-    assert_int_equal(profile_credit_memos(&settings), CREDIT_MEMOS_OFF);
+    assert_int_equal(profile_credit_memos(&settings), CREDIT_MEMOS_OFF_BY_EDITION);
     put(TENANT_SETTING_CREDIT_MEMOS, "in");
     assert_int_equal(profile_credit_memos(&settings), CREDIT_MEMOS_IN);
     put(TENANT_SETTING_LEDGER, "desktop");
@@ -120,7 +120,7 @@ static void a_group_has_a_policy_of_its_own(void **state)
     assert_int_equal(profile_winner(&settings, GROUP_MEMO), HALF_COUNT);
     assert_int_equal(profile_winner(&settings, GROUP_DERIVED), HALF_LEDGER);
     /* Each group's setting is its own. */
-    for (int group = 0; group < GROUP_DERIVED; group++) {
+    for (int group = 0; group < GROUP_PURCHASE_ORDER; group++) {
         enum tenant_setting setting;
         char name[64];
         snprintf(name, sizeof(name), "conflict_policy.%s", group_name((enum group)group));

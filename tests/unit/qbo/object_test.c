@@ -67,13 +67,13 @@ static void a_bill_becomes_a_document(void **state)
     instant_us changed_at = 0;
     assert_true(instant_parse(TEXT("2026-01-06T23:00:00Z"), &changed_at));
     assert_true(bill.changed_at == changed_at);
-    assert_document(&bill,
-                    "{\"vendor\":\"46\",\"number\":\"INV-1\",\"date\":\"2026-01-31\","
-                    "\"due_date\":\"2026-02-28\",\"currency\":\"USD\",\"memo\":\"Chairs\","
-                    "\"status\":\"open\",\"total\":\"1103.10\",\"balance\":\"1103.10\","
-                    "\"expense_lines\":[{\"account\":\"64\",\"amount\":\"1000.00\","
-                    "\"description\":\"Lumber\"}],\"item_lines\":[{\"item\":\"11\",\"amount\":"
-                    "\"103.10\",\"quantity\":\"2\",\"unit_price\":\"51.55\"}]}");
+    assert_document(&bill, "{\"vendor\":\"46\",\"number\":\"INV-1\",\"date\":\"2026-01-31\","
+                           "\"due_date\":\"2026-02-28\",\"currency\":\"USD\",\"memo\":\"Chairs\","
+                           "\"status\":\"open\",\"total\":\"1103.10\",\"balance\":\"1103.10\","
+                           "\"expense_lines\":[{\"account\":\"64\",\"amount\":\"1000.00\","
+                           "\"description\":\"Lumber\",\"billable\":\"NotBillable\"}],\"item_"
+                           "lines\":[{\"item\":\"11\",\"amount\":"
+                           "\"103.10\",\"quantity\":\"2\",\"unit_price\":\"51.55\"}]}");
 }
 
 static void payments_have_two_ways_to_pay(void **state)

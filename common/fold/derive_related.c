@@ -1,0 +1,292 @@
+/* Facts about other records: what it refers to, pays, is paid by, or could be. */
+#include "base/decimal.h"
+#include "fold/deriving.h"
+#include "fold/documents.h"
+#include "fold/keys.h"
+
+/* --- what it refers to --------------------------------------------------------------------------
+ */
+
+struct parent_walk {
+    struct deriving *deriving;
+    unsigned worst;
+};
+
+static unsigned parent_value(const struct record *parent, enum half target)
+{
+    if (!parent)
+        return PARENT_COMING;
+    switch (parent->shown[target].presence) {
+    case PRESENCE_PRESENT:
+        return PARENT_LINKED;
+    case PRESENCE_DELETED:
+        return PARENT_DELETED;
+    case PRESENCE_NEVER:
+        break;
+    }
+    switch (parent->standing) {
+    case STANDING_WITHHELD:
+    case STANDING_NEEDS_YOU:
+    case STANDING_DO_NOT_SYNC:
+        return PARENT_WITHHELD;
+    case STANDING_GONE:
+        return PARENT_DELETED;
+    case STANDING_AGREED:
+    case STANDING_ON_ITS_WAY:
+    case STANDING_WAITING:
+    case STANDING_COUNT:
+        break;
+    }
+    return PARENT_COMING;
+}
+
+static void visit_parent(void *context, enum entity entity, struct text *value)
+{
+    struct parent_walk *walk = context;
+    (void)entity;
+    struct uuid id;
+    REQUIRE(uuid_parse(*value, &id));
+    struct record *parent = state_resolve(walk->deriving->state, id);
+    unsigned standing = parent_value(parent, walk->deriving->change->target);
+    if (standing <= walk->worst)
+        return;
+    walk->worst = standing;
+    walk->deriving->out->related = parent ? parent->id : id;
+}
+
+unsigned derive_parent(struct deriving *deriving)
+{
+    struct parent_walk walk = {.deriving = deriving, .worst = PARENT_LINKED};
+    if (deriving->change->action == ACTION_CREATE || deriving->change->action == ACTION_UPDATE) {
+        struct document content = deriving->change->content;
+        document_each_ref(&content, deriving->arena, visit_parent, &walk);
+    }
+    return walk.worst;
+}
+
+/* --- our own creates -----------------------------------------------------------------------------
+ */
+
+static bool is_same(const struct document *a, const struct document *b, enum field_role role)
+{
+    return text_equal(document_value(a, role), document_value(b, role));
+}
+
+/* R125: could this unlinked record be the product of a create of ours that has no answer yet? Same
+ * kind and counterparty; equal number, or equal date and total; of a list: the same name. */
+static bool could_be_own(const struct deriving *deriving, const struct record *creating)
+{
+    enum half half = deriving->origin;
+    const struct outstanding *out = &creating->out[half];
+    if (creating->prior[half].version && creating->prior[half].action == ACTION_CREATE)
+        out = &creating->prior[half];
+    if (out->version == 0 || out->action != ACTION_CREATE || creating == deriving->record)
+        return false;
+    if (entity_kind(creating->entity) == ENTITY_KIND_LIST)
+        return true;
+    struct document sent;
+    document_read(deriving->arena, creating->entity, out->sent_document, &sent);
+    struct text number = document_value(deriving->shown, ROLE_NUMBER);
+    if (!text_is_empty(number) && text_equal(number, document_value(&sent, ROLE_NUMBER)))
+        return true;
+    return is_same(deriving->shown, &sent, ROLE_DATE) &&
+           is_same(deriving->shown, &sent, ROLE_TOTAL);
+}
+
+unsigned derive_own_create(struct deriving *deriving)
+{
+    if (deriving->change->action != ACTION_CREATE)
+        return OWN_CREATE_NO;
+    struct text key = key_open_create(deriving->arena, deriving->origin, deriving->shown);
+    size_t count;
+    const struct uuid *ids = state_ids(deriving->state, key, &count);
+    for (size_t i = 0; i < count; i++) {
+        const struct record *creating = state_record(deriving->state, ids[i]);
+        if (!could_be_own(deriving, creating))
+            continue;
+        deriving->out->answer = creating->id;
+        return OWN_CREATE_POSSIBLE;
+    }
+    return OWN_CREATE_NO;
+}
+
+/* --- payments of it ----------------------------------------------------------------------------
+ */
+
+/* The payments of the record that a half shows and that count, one after the other. */
+static bool payment_at(struct deriving *deriving, enum half half, size_t *at, struct document *out)
+{
+    size_t count;
+    struct text key = key_payments(deriving->arena, deriving->record->id);
+    const struct uuid *ids = state_ids(deriving->state, key, &count);
+    while (*at < count) {
+        const struct record *payment = state_record(deriving->state, ids[(*at)++]);
+        if (payment->shown[half].presence != PRESENCE_PRESENT)
+            continue;
+        document_read(deriving->arena, payment->entity, payment->shown[half].document, out);
+        if (!document_is_void(out))
+            return true;
+    }
+    return false;
+}
+
+/* Whether the half to be written to has a payment of it that counts. */
+unsigned derive_other_paid(struct deriving *deriving)
+{
+    enum action action = deriving->change->action;
+    struct document payment;
+    size_t at = 0;
+    if (!entity_is_payable(deriving->record->entity) ||
+        (action != ACTION_DELETE && action != ACTION_VOID))
+        return OTHER_PAID_NO;
+    return payment_at(deriving, deriving->change->target, &at, &payment) ? OTHER_PAID_YES
+                                                                         : OTHER_PAID_NO;
+}
+
+/* What of a payment is for this record: the amounts of the lines that name it. */
+static void add_applied(const struct document *payment, struct text id, struct decimal *sum)
+{
+    const struct layout *layout = layout_of(payment->entity);
+    for (size_t k = 0; k < layout->line_kind_count; k++) {
+        const struct line_kind *kind = &layout->lines[k];
+        int amount_at = field_of_role(kind->fields, kind->field_count, ROLE_TOTAL);
+        for (size_t i = 0; i < payment->lines[k].count; i++) {
+            const struct text *fields = payment->lines[k].items[i].fields;
+            struct decimal amount;
+            bool is_named = false;
+            for (size_t f = 0; f < kind->field_count; f++)
+                is_named |= kind->fields[f].type == FIELD_REF && text_equal(fields[f], id);
+            if (is_named && decimal_parse(fields[amount_at], &amount))
+                decimal_add(*sum, amount, sum);
+        }
+    }
+}
+
+/* R59: known to be fully paid by the payments that QuickBooks has of it, our own answered ones
+ * included, before the bill itself was shown again. */
+static bool is_paid_up(struct deriving *deriving)
+{
+    const struct view *ledger = &deriving->comparison->views[HALF_LEDGER];
+    struct decimal sum = DECIMAL_ZERO, total;
+    struct document payment;
+    char id[UUID_TEXT_BYTES];
+    size_t at = 0;
+    if (!deriving->record->has_base ||
+        !decimal_parse(document_value(&ledger->agreed, ROLE_TOTAL), &total) ||
+        decimal_sign(total) <= 0)
+        return false;
+    struct text own = uuid_format(deriving->record->id, id);
+    while (payment_at(deriving, HALF_LEDGER, &at, &payment))
+        add_applied(&payment, own, &sum);
+    return decimal_compare(sum, total) >= 0;
+}
+
+unsigned derive_paid_before(struct deriving *deriving)
+{
+    if (deriving->record->entity != ENTITY_BILL || !deriving->is_desktop)
+        return PAID_BEFORE_NONE;
+    if (deriving->change->action != ACTION_CREATE && is_paid_up(deriving))
+        return PAID_BEFORE_FULLY;
+    switch (deriving->record->paid_before) {
+    case PAID_UNPAID:
+        return PAID_BEFORE_UNPAID;
+    case PAID_PARTLY:
+        return PAID_BEFORE_PARTLY;
+    case PAID_FULLY:
+        return PAID_BEFORE_FULLY;
+    case PAID_NONE:
+    case PAID_NEGATIVE:
+    case PAID_UNKNOWN:
+        break;
+    }
+    return PAID_BEFORE_NONE;
+}
+
+/* --- what it pays ------------------------------------------------------------------------------
+ */
+
+struct related_walk {
+    struct deriving *deriving;
+    bool has_any, has_unknown, is_all_fully, is_all_unpaid;
+};
+
+static void visit_paid(void *context, enum entity entity, struct text reference)
+{
+    struct related_walk *walk = context;
+    struct deriving *deriving = walk->deriving;
+    struct uuid id;
+    if (entity != ENTITY_BILL && entity != ENTITY_INVOICE)
+        return;
+    walk->has_any = true;
+    REQUIRE(uuid_parse(reference, &id));
+    const struct record *paid = state_resolve(deriving->state, id);
+    struct document document;
+    if (!paid || !text_is_present(paid->shown[deriving->origin].document)) {
+        walk->has_unknown = true;
+        return;
+    }
+    document_read(deriving->arena, entity, paid->shown[deriving->origin].document, &document);
+    enum paid how_far = document_paid(&document);
+    walk->has_unknown |= how_far == PAID_UNKNOWN || how_far == PAID_NEGATIVE;
+    walk->is_all_fully &= how_far == PAID_FULLY;
+    walk->is_all_unpaid &= how_far == PAID_UNPAID;
+}
+
+/* R55, R56, R110: as the payment's own side shows the documents. */
+unsigned derive_related_paid(struct deriving *deriving)
+{
+    struct related_walk walk = {.deriving = deriving, .is_all_fully = true, .is_all_unpaid = true};
+    document_each_applied(deriving->shown, visit_paid, &walk);
+    if (!walk.has_any)
+        return entity_kind(deriving->record->entity) == ENTITY_KIND_PAYMENT ? RELATED_PAID_UNKNOWN
+                                                                            : RELATED_PAID_NONE;
+    if (walk.has_unknown)
+        return RELATED_PAID_UNKNOWN;
+    if (walk.is_all_fully)
+        return RELATED_PAID_FULLY;
+    return walk.is_all_unpaid ? RELATED_PAID_UNPAID : RELATED_PAID_PARTLY;
+}
+
+/* --- what stands in its way ---------------------------------------------------------------------
+ */
+
+/* R45: another record of QuickBooks that has this invoice's number and customer. */
+unsigned derive_counterpart(struct deriving *deriving)
+{
+    if (deriving->change->action != ACTION_CREATE || deriving->origin != HALF_PLATFORM)
+        return COUNTERPART_NONE;
+    struct text key = key_number(deriving->arena, HALF_LEDGER, deriving->shown);
+    size_t count = 0;
+    const struct uuid *ids = text_is_present(key) ? state_ids(deriving->state, key, &count) : NULL;
+    for (size_t i = 0; i < count; i++) {
+        if (uuid_equal(ids[i], deriving->record->id))
+            continue;
+        deriving->out->related = ids[i];
+        return COUNTERPART_ONE;
+    }
+    return COUNTERPART_NONE;
+}
+
+static void visit_item(void *context, enum entity entity, struct text *value)
+{
+    struct deriving *deriving = context;
+    struct uuid id;
+    REQUIRE(uuid_parse(*value, &id));
+    const struct record *item = entity == ENTITY_ITEM ? state_resolve(deriving->state, id) : NULL;
+    if (!item || item->shown[HALF_LEDGER].presence != PRESENCE_NEVER ||
+        item->shown[HALF_PLATFORM].presence == PRESENCE_NEVER)
+        return;
+    deriving->out->related = item->id;
+    deriving->out->facts.values[FACT_ITEM] = ITEM_PLATFORM_MADE;
+}
+
+/* K19, R133: an item goes one way, so a document that uses the platform's own stays behind. */
+unsigned derive_item(struct deriving *deriving)
+{
+    deriving->out->facts.values[FACT_ITEM] = ITEM_KNOWN;
+    if (deriving->origin == HALF_PLATFORM && deriving->record->entity != ENTITY_ITEM) {
+        struct document content = deriving->change->content;
+        document_each_ref(&content, deriving->arena, visit_item, deriving);
+    }
+    return deriving->out->facts.values[FACT_ITEM];
+}

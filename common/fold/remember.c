@@ -1,0 +1,103 @@
+#include "fold/remember.h"
+
+#include "fold/change.h"
+#include "fold/documents.h"
+
+/* How far it is paid, from what is worse to know. */
+static int paid_rank(enum paid paid)
+{
+    switch (paid) {
+    case PAID_FULLY:
+        return 3;
+    case PAID_PARTLY:
+        return 2;
+    case PAID_UNPAID:
+        return 1;
+    case PAID_NONE:
+    case PAID_NEGATIVE:
+    case PAID_UNKNOWN:
+        break;
+    }
+    return 0;
+}
+
+/* R59, R81: of a bill that never came in the furthest that was seen counts, of a linked one the
+ * last look. */
+static void remember_paid(struct record *record, const struct document *before,
+                          const struct document *now)
+{
+    enum paid paid = document_paid(before);
+    bool is_linked = record->shown[HALF_PLATFORM].presence != PRESENCE_NEVER;
+    if (is_linked || paid_rank(paid) > paid_rank(record->paid_before))
+        record->paid_before = paid_rank(paid) ? paid : PAID_NONE;
+    if (document_paid(now) == PAID_UNPAID)
+        record->is_paid_hold = false;
+}
+
+static bool switched_on_before(const struct fold *fold, instant_us when)
+{
+    instant_us since;
+    struct text noted =
+        tenant_settings_get(&fold->state->head.settings, TENANT_SETTING_TWO_WAY_ENABLED_AT);
+    return when != INSTANT_NONE && instant_parse(noted, &since) && when >= since;
+}
+
+/* K10: on which side an older bill has to be edited to join. */
+static bool joins_here(const struct fold *fold, enum half half)
+{
+    struct text where =
+        tenant_settings_get(&fold->state->head.settings, TENANT_SETTING_TWO_WAY_EDIT);
+    return text_equal_string(where, "either") || text_equal_string(where, half_name(half));
+}
+
+/* A person's edit: a group is other than before, and other than what we sent. */
+static bool is_edit(struct fold *fold, const struct record *record, enum half half,
+                    const struct document *before, const struct document *now)
+{
+    struct arena *arena = fold->effects->arena;
+    uint32_t changed = document_changed_groups(before, now) & ~GROUPS_OF_LEDGER;
+    const struct outstanding *outs[] = {&record->out[half], &record->prior[half]};
+    for (size_t i = 0; i < 2; i++) {
+        struct document sent;
+        if (outs[i]->version == 0 || !text_is_present(outs[i]->sent_document))
+            continue;
+        document_read_resolved(arena, fold->state, record->entity, outs[i]->sent_document, &sent);
+        changed &= document_changed_groups(now, &sent);
+    }
+    return changed != 0;
+}
+
+void remember_observation(struct fold *fold, struct record *record,
+                          const struct observation *observation, const struct document *document)
+{
+    enum half half = side_half(observation->side);
+    const struct shown *shown = &record->shown[half];
+    struct document before;
+    if (record->entity != ENTITY_BILL || observation->is_deleted ||
+        half_side(fold->state, HALF_LEDGER) != SIDE_DESKTOP)
+        return;
+    if (shown->presence == PRESENCE_NEVER) {
+        record->is_joined = record->is_joined || switched_on_before(fold, observation->created_at);
+        return;
+    }
+    document_read_resolved(fold->effects->arena, fold->state, record->entity, shown->document,
+                           &before);
+    if (half == HALF_LEDGER)
+        remember_paid(record, &before, document);
+    instant_us when =
+        observation->changed_at != INSTANT_NONE ? observation->changed_at : fold->event->time;
+    if (!record->is_joined && switched_on_before(fold, when) && joins_here(fold, half))
+        record->is_joined = is_edit(fold, record, half, &before, document);
+}
+
+void remember_gone_copy(struct fold *fold, struct record *record)
+{
+    const struct record *copy = record->subject == SUBJECT_RECORD
+                                    ? state_resolve(fold->state, record->subject_record)
+                                    : NULL;
+    if (!copy || record->refusal[HALF_LEDGER] != REFUSAL_DUPLICATE ||
+        copy->shown[HALF_LEDGER].presence != PRESENCE_DELETED)
+        return;
+    record = state_edit(fold->state, record->id, record->entity);
+    record->refusal[HALF_LEDGER] = REFUSAL_NONE;
+}
