@@ -251,6 +251,15 @@ void document_each_ref(struct document *document, struct arena *arena, document_
     }
 }
 
+static void visit_applied(const struct line_kind *kind, const struct line *line,
+                          document_visit_applied *visit, void *context)
+{
+    for (size_t f = 0; f < kind->field_count; f++) {
+        if (kind->fields[f].type == FIELD_REF && text_is_present(line->fields[f]))
+            visit(context, kind->fields[f].ref, line->fields[f]);
+    }
+}
+
 void document_each_applied(const struct document *document, document_visit_applied *visit,
                            void *context)
 {
@@ -258,13 +267,7 @@ void document_each_applied(const struct document *document, document_visit_appli
     if (entity_kind(document->entity) != ENTITY_KIND_PAYMENT)
         return;
     for (size_t k = 0; k < layout->line_kind_count; k++) {
-        const struct line_kind *kind = &layout->lines[k];
-        for (size_t i = 0; i < document->lines[k].count; i++) {
-            for (size_t f = 0; f < kind->field_count; f++) {
-                struct text reference = document->lines[k].items[i].fields[f];
-                if (kind->fields[f].type == FIELD_REF && text_is_present(reference))
-                    visit(context, kind->fields[f].ref, reference);
-            }
-        }
+        for (size_t i = 0; i < document->lines[k].count; i++)
+            visit_applied(&layout->lines[k], &document->lines[k].items[i], visit, context);
     }
 }

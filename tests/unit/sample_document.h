@@ -25,7 +25,7 @@ static struct text sample_words(struct random *random, struct arena *arena, size
 /* One of those that there are. */
 static struct text sample_word(const struct field *field, struct random *random)
 {
-    struct text words[8], rest = text_of(field->words);
+    struct text words[8] = {TEXT_NONE}, rest = text_of(field->words);
     size_t count = 0;
     while (text_is_present(rest) && count < 8)
         words[count++] = text_next(&rest, '|');
