@@ -8,7 +8,8 @@
 # database of its own) and FLAVOUR, and runs in the top directory.
 #
 # A row of lane `alone` runs by itself; rows of lane `beside` that follow each other run LANES (3) at
-# a time: they mostly wait.
+# a time: they mostly wait. A row of lane `build` runs by itself too, also when it is not named but
+# one `beside` is: two of them must not build the same.
 #
 # A suite prints one line a test, `ok NAME` or `not ok NAME`, or runs cmocka programs, whose
 # summaries are read. One that crashes, ends with another code than 0, takes too long or prints no
@@ -52,10 +53,17 @@ wanted() { # wanted NAME SUITE...
 }
 
 rows=()
+build_row=
+first=
 while IFS=$'\t' read -r name flavour seconds lane command; do
     [[ -z $name || $name = \#* ]] && continue
-    wanted "$name" "$@" && rows+=("$name"$'\t'"$flavour"$'\t'"$seconds"$'\t'"$lane"$'\t'"$command")
+    row=$name$'\t'$flavour$'\t'$seconds$'\t'$lane$'\t'$command
+    [ "$lane" != build ] || build_row=$row
+    wanted "$name" "$@" || continue
+    [ "$lane" != beside ] || wanted build "$@" || first=$build_row
+    rows+=("$row")
 done < "$table"
+[ -z "$first" ] || rows=("$first" "${rows[@]}")
 if [ ${#rows[@]} = 0 ]; then
     echo "No suite of $table is called: $*"
     finish 0 1
@@ -161,8 +169,8 @@ for row in "${rows[@]}"; do
     IFS=$'\t' read -r _ _ _ lane _ <<< "$row"
     case $lane in
         beside) await "$LANES" ;;
-        alone) await 1 ;;
-        *) echo "$table: the lane of ${row%%$'\t'*} is alone or beside, not '$lane'" && finish 0 1 ;;
+        alone | build) await 1 ;;
+        *) echo "$table: the lane of ${row%%$'\t'*} is alone, beside or build, not '$lane'" && finish 0 1 ;;
     esac
     start_suite "$row"
     [ "$lane" = beside ] || await 1

@@ -5,6 +5,8 @@ Ids and times of events are the same in every run of a story, so that two runs c
 
 import collections
 import json
+import pathlib
+import re
 import uuid
 
 NAMESPACE = uuid.UUID("7c1d6a52-2f5e-4e0b-9a53-6d1b8f0e4c11")
@@ -17,6 +19,11 @@ COMPARED = {
     "aside": "SELECT type, subject, reason, outcome FROM reconciler.aside"
              " ORDER BY partition_number, source_offset",
 }
+
+
+# A kind of record is stored as its place in the table.
+TABLE = pathlib.Path(__file__).parents[2] / "common/model/entity.def"
+ENTITY = {name: place for place, name in enumerate(re.findall(r'^ENTITY\(\w+, "(\w+)"', TABLE.read_text(), re.M))}
 
 
 class Company:

@@ -6,7 +6,7 @@ import uuid
 
 import cases
 from cases import say
-from company import Company, settle
+from company import ENTITY, Company, settle
 
 QUARANTINED = 7
 NOBODY = str(uuid.UUID(int=(1 << 128) - 1)).encode()  # where no key names a tenant
@@ -123,7 +123,8 @@ def test_the_largest_message_is_taken_and_a_larger_one_is_refused_by_name(fleet)
     company.show_lists()
     fleet.producer.flush()
     fleet.wait_quiet()
-    assert company.standings() == {(0, 2): 2, (1, 2): 2}, company.standings()
+    waiting = {(ENTITY["account"], 2): 2, (ENTITY["vendor"], 2): 2}
+    assert company.standings() == waiting, company.standings()
     fleet.reader("quarantine").read()
     [aside] = fleet.reader("quarantine").messages
     assert aside.value == b"{" + value

@@ -78,7 +78,7 @@ def test_a_record_is_explained_also_one_that_never_crossed(fleet):
     assert whole["rule"] == "R93" and whole["facts"]["paid"] == "partly", whole
     assert [f["fact"] for f in whole["would_cross_if"]] == ["paid"], whole  # the next sync comes by itself
     assert whole["waits_for"]["kind"] == "itself", whole["waits_for"]  # settings cannot release it
-    assert "when it changes itself" in page and "the whole bill were still to be paid" in page, page
+    assert "when it changes itself" in page and "the whole of it were still to be paid" in page, page
     assert tieout(fleet, "explain", TENANT, whole["record"]) == page
     assert "is agreed" in tieout(fleet, "explain", TENANT, "bill:B0")
     tieout(fleet, "explain", TENANT, "bill:platform:B9", end=NOT_FOUND)
