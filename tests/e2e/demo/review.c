@@ -4,10 +4,20 @@
 #include "tests/e2e/demo/screen.h"
 #include "tests/e2e/demo/sync.h"
 
+enum { SETTINGS_SECONDS = 30 };
+
 static bool load_review(struct demo *demo, const struct company *company, const struct json **out,
                         struct error *error)
 {
-    return door_get(demo, &demo->console, company_path(demo, company, "/review"), out, error);
+    struct patience patience = {.what = "the new tenant's settings to be known",
+                                .seconds = SETTINGS_SECONDS};
+    while (patience_left(&patience, error)) {
+        if (!door_find(demo, &demo->console, company_path(demo, company, "/review"), out, error))
+            return false;
+        if (*out)
+            return true;
+    }
+    return false;
 }
 
 static bool is_open(const struct json *review)
