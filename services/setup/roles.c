@@ -13,7 +13,8 @@ struct role_context {
 };
 
 /* CREATE ROLE takes no parameters: format() quotes, and the name and password travel as settings of
- * the transaction. */
+ * the transaction. Roles are the whole server's: the set-up of another database, which that lock
+ * does not hold, may make the same at the same moment. */
 static bool make_role(struct postgres *db, void *context, struct error *error)
 {
     const struct role_context *role = context;
@@ -34,7 +35,10 @@ static bool make_role(struct postgres *db, void *context, struct error *error)
                                 "BEGIN\n"
                                 " PERFORM pg_advisory_xact_lock(7426);\n"
                                 " IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = role) THEN\n"
-                                "  EXECUTE format('CREATE ROLE %I LOGIN', role);\n"
+                                "  BEGIN\n"
+                                "   EXECUTE format('CREATE ROLE %I LOGIN', role);\n"
+                                "  EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL;\n"
+                                "  END;\n"
                                 " END IF;\n"
                                 " IF password <> '' THEN\n"
                                 "  EXECUTE format('ALTER ROLE %I PASSWORD %L', role, password);\n"
