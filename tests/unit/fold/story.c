@@ -88,13 +88,14 @@ void story_show_native(struct story *story, const struct native *native, const c
 {
     struct error error;
     const struct json *tree = json_parse(&story->arena, text_of(json), &error);
-    struct event event = {.type = EVENT_OBSERVED,
-                          .observation = {.side = native->side,
-                                          .created_at = INSTANT_NONE,
-                                          .entity = native->entity,
-                                          .id = text_of(native->id),
-                                          .version = text_of(native->version),
-                                          .changed_at = INSTANT_NONE}};
+    struct event event = {
+        .type = EVENT_OBSERVED,
+        .observation = {.side = native->side,
+                        .created_at = story->says_created ? story->now : INSTANT_NONE,
+                        .entity = native->entity,
+                        .id = text_of(native->id),
+                        .version = text_of(native->version),
+                        .changed_at = INSTANT_NONE}};
     if (!tree ||
         !document_parse(&story->arena, tree, native->entity, &event.observation.document, &error))
         bug("%s: %s", json, error.message);
