@@ -2,6 +2,7 @@
 #include "base/error.h"
 #include "rules/requests.h"
 #include "rules/table.h"
+#include "tests/rules/rulebook_directions.h"
 #include "tests/rules/rulebook_requests.h"
 
 #include <stdio.h>
@@ -149,6 +150,7 @@ int main(void)
     const struct rule *rules[ROWS_MAX];
     size_t count = collect(rules);
     printf("%s", introduction);
+    print_directions();
     for (size_t i = 0; i < count; i++)
         print_rule(rules[i]);
     print_requests();
