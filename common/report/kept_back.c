@@ -171,7 +171,7 @@ static bool read_kept_back(struct postgres *db, struct reading *reading, struct 
     state_init(&state, reading->report->tenant);
     bool is_fine = read_head(db, reading->report->tenant, &state, &has_head, error);
     const struct tenant_settings *settings = &state.head.settings;
-    /* Before its first event is folded nothing is known of a tenant, not even whether a review is open. */
+    /* Before its first event nothing is known of a tenant, not even whether a review is open. */
     reading->is_found = has_head;
     if (is_fine && has_head)
         is_fine = *is_review ? write_review(db, reading, settings, error)
