@@ -8,23 +8,40 @@
 
 /* --- words ------------------------------------------------------------------------------------ */
 
-#define QBO_ENTITY(symbol, name, path, void_operation) [ENTITY_##symbol] = name,
+#define QBO_ENTITY(symbol, name, path, sub, void_operation, read) [ENTITY_##symbol] = name,
 static const char *const NAMES[ENTITY_COUNT] = {
 #include "qbo/entities.def"
 };
 #undef QBO_ENTITY
 
-#define QBO_ENTITY(symbol, name, path, void_operation) [ENTITY_##symbol] = path,
+#define QBO_ENTITY(symbol, name, path, sub, void_operation, read) [ENTITY_##symbol] = path,
 static const char *const PATHS[ENTITY_COUNT] = {
 #include "qbo/entities.def"
 };
 #undef QBO_ENTITY
 
-#define QBO_ENTITY(symbol, name, path, void_operation) [ENTITY_##symbol] = void_operation,
+#define QBO_ENTITY(symbol, name, path, sub, void_operation, read) [ENTITY_##symbol] = sub,
+static const char *const SUB_MEMBERS[ENTITY_COUNT] = {
+#include "qbo/entities.def"
+};
+#undef QBO_ENTITY
+
+#define QBO_ENTITY(symbol, name, path, sub, void_operation, read)                                  \
+    [ENTITY_##symbol] = void_operation,
 static const char *const VOID_OPERATIONS[ENTITY_COUNT] = {
 #include "qbo/entities.def"
 };
 #undef QBO_ENTITY
+
+#define READ true
+#define KNOWN false
+#define QBO_ENTITY(symbol, name, path, sub, void_operation, read) [ENTITY_##symbol] = read,
+static const bool IS_READ[ENTITY_COUNT] = {
+#include "qbo/entities.def"
+};
+#undef QBO_ENTITY
+#undef READ
+#undef KNOWN
 
 #define ACCOUNT_TYPE(name, qbo) qbo,
 static const char *const ACCOUNT_TYPES[] = {
@@ -47,6 +64,18 @@ const char *qbo_entity_path(enum entity entity)
 {
     REQUIRE((unsigned)entity < ENTITY_COUNT);
     return PATHS[entity];
+}
+
+bool qbo_is_read(enum entity entity)
+{
+    REQUIRE((unsigned)entity < ENTITY_COUNT);
+    return IS_READ[entity];
+}
+
+const char *qbo_sub_member(enum entity entity)
+{
+    REQUIRE((unsigned)entity < ENTITY_COUNT);
+    return SUB_MEMBERS[entity];
 }
 
 const char *qbo_void_operation(enum entity entity)

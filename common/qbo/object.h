@@ -10,6 +10,10 @@
 /* "BillPayment" and "billpayment"; NULL when the entity is none of QuickBooks Online's. */
 const char *qbo_entity_name(enum entity entity);
 const char *qbo_entity_path(enum entity entity);
+/* Whether the reader asks for records of this kind. */
+bool qbo_is_read(enum entity entity);
+/* The member that says whether one has a parent; NULL where none can have. */
+const char *qbo_sub_member(enum entity entity);
 /* What is asked of the API to void one; NULL where an update takes the amounts away. */
 const char *qbo_void_operation(enum entity entity);
 /* Either word, whatever its case (webhooks use both); false for entities that we do not carry. */

@@ -81,11 +81,15 @@ struct text qbo_preferences_path(struct arena *arena, struct text realm)
                         QBO_MINOR_VERSION);
 }
 
-#define QBO_ENTITY(symbol, name, path, void_operation) "," name
+#define CDC_READ(name) "," name
+#define CDC_KNOWN(name)
+#define QBO_ENTITY(symbol, name, path, sub, void_operation, read) CDC_##read(name)
 static const char CDC_ENTITIES[] =
 #include "qbo/entities.def"
     ;
 #undef QBO_ENTITY
+#undef CDC_READ
+#undef CDC_KNOWN
 
 static struct text cdc_path(struct arena *arena, struct text realm, const char *entities,
                             instant_us since)

@@ -225,9 +225,10 @@ static void write_content(struct json_writer *writer, const struct write_command
 {
     const struct document *document = &command->document;
     write_fields(writer, command);
-    if (command->entity == ENTITY_ACCOUNT && has_group(command, GROUP_KIND) &&
-        (text_is_present(document->fields[ACCOUNT_PARENT]) || command->action == ACTION_UPDATE))
-        json_write_bool(writer, "SubAccount", text_is_present(document->fields[ACCOUNT_PARENT]));
+    const char *sub = qbo_sub_member(command->entity);
+    bool has_parent = text_is_present(document_value(document, ROLE_PARENT));
+    if (sub && has_group(command, GROUP_KIND) && (has_parent || command->action == ACTION_UPDATE))
+        json_write_bool(writer, sub, has_parent);
     bool has_lines = has_group(command, GROUP_EXPENSE_LINES) ||
                      has_group(command, GROUP_ITEM_LINES) || has_group(command, GROUP_CLASSES);
     bool is_payment = entity_kind(command->entity) == ENTITY_KIND_PAYMENT;

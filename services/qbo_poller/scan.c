@@ -122,11 +122,11 @@ void scan_step(struct task *task)
 
 /* --- absence ---------------------------------------------------------------------------------- */
 
-/* The next kind of record that QuickBooks Online has, or ENTITY_COUNT. */
+/* The next kind of record that is read, or ENTITY_COUNT. */
 static enum entity entity_after(enum entity entity)
 {
     int next = (int)entity + 1;
-    while (next < ENTITY_COUNT && !qbo_entity_name((enum entity)next))
+    while (next < ENTITY_COUNT && !qbo_is_read((enum entity)next))
         next++;
     return (enum entity)next;
 }

@@ -13,6 +13,9 @@ import urllib.request
 import uuid
 
 program, simulator = sys.argv[1:3]
+# Where the vendor's word for a kind of record is not ours.
+VENDOR_WORDS = {"department": "class", "location": "department", "invoice_payment": "payment",
+                "funds_transfer": "transfer"}
 
 
 def call(url, data=None, token=None):
@@ -57,7 +60,7 @@ class Company:
                                  capture_output=True, check=True)
         path, body = printed.stdout.decode().splitlines()
         status, answer = call(self.api + path, body.encode(), self.token)
-        return understand(status, answer, entity.replace("_", ""))[0]
+        return understand(status, answer, VENDOR_WORDS.get(entity, entity.replace("_", "")))[0]
 
     def read(self, path, entity):
         status, answer = call(f"{self.api}/v3/company/{self.realm}/{path}", token=self.token)
@@ -126,8 +129,77 @@ def check_documents(company, vendor, account, bank):
     expect("bill gone", ("refused", "gone"), (again["act"], again["refusal"]))
 
 
+def check_dimensions(company):
+    for entity in ("department", "location"):
+        wanted = {"name": f"West {entity}", "active": True}
+        made = company.write(entity, "create", wanted)
+        expect(f"{entity} created", wanted, content(made, *wanted))
+        part = {"name": f"North of {entity}", "parent": made["id"], "active": True}
+        expect(f"{entity} below another", part, content(company.write(entity, "create", part), *part))
+
+
+def check_receivables(company, account, bank):
+    customer = {"name": "Amy's Birds", "currency": "USD", "email": "amy@birds.example", "active": True}
+    made = company.write("customer", "create", customer)
+    expect("customer created", customer, content(made, *customer))
+    job = {"name": "Kitchen", "parent": made["id"], "active": True}
+    expect("job created", job, content(company.write("customer", "create", job), *job))
+    income = company.write("account", "create", {"name": "Sales of sod", "type": "Income"})
+    discounts = company.write("account", "create", {"name": "Discounts we give", "type": "Income"})
+    item = {"name": "Turf by the roll", "type": "Service", "price": "5", "income_account": income["id"], "active": True}
+    sod = company.write("item", "create", item)
+    expect("item created", item, content(sod, *item))
+    invoice = {"customer": made["id"], "number": "S-1", "date": "2026-01-20", "due_date": "2026-02-20",
+               "currency": "USD", "memo": "Lawn", "status": "open", "to_be_emailed": False, "total": "45.00",
+               "balance": "45.00",
+               "item_lines": [{"item": sod["id"], "amount": "50.00", "quantity": "10", "unit_price": "5"}],
+               "discount_lines": [{"amount": "5.00", "account": discounts["id"]}]}
+    sold = company.write("invoice", "create", invoice)
+    expect("invoice created", (invoice, ""), (content(sold, *invoice), sold.get("check")))
+    memo = {"customer": made["id"], "number": "CM-1", "date": "2026-01-21", "currency": "USD", "status": "open",
+            "total": "10.00", "balance": "10.00", "item_lines": [{"item": sod["id"], "amount": "10.00"}]}
+    credit = company.write("credit_memo", "create", memo)
+    expect("credit memo created", memo, content(credit, *memo))
+    receipt = {"customer": made["id"], "date": "2026-01-22", "currency": "USD", "account": bank["id"],
+               "total": "20.00", "status": "open", "applications": [{"invoice": sold["id"], "amount": "30.00"}],
+               "credits": [{"credit_memo": credit["id"], "amount": "10.00"}]}
+    paid = company.write("invoice_payment", "create", receipt)
+    expect("payment with a credit memo created", receipt, content(paid, *receipt))
+    expect("invoice partly paid", "15.00", company.read(f"invoice/{sold['id']}", "invoice")[0]["record"]["balance"])
+    voided = company.write("invoice_payment", "void", receipt, paid)
+    expect("payment received voided", ("voided", ""), (voided["record"]["status"], voided["check"]))
+    again = company.read(f"invoice/{sold['id']}", "invoice")[0]
+    emptied = company.write("invoice", "void", invoice, again)
+    expect("invoice voided", ("voided", "Lawn", ""),
+           (emptied["record"]["status"], emptied["record"].get("memo"), emptied["check"]))
+
+
+def check_credits(company, vendor, account, bank):
+    wanted = {"vendor": vendor["id"], "number": "VC-1", "date": "2026-01-20", "currency": "USD", "status": "open",
+              "total": "6.00", "balance": "6.00", "expense_lines": [{"account": account["id"], "amount": "6.00"}]}
+    credit = company.write("vendor_credit", "create", wanted)
+    expect("vendor credit created", wanted, content(credit, *wanted))
+    owed = company.write("bill", "create", {"vendor": vendor["id"], "number": "H-9", "date": "2026-01-20",
+                                            "currency": "USD", "total": "10.00",
+                                            "expense_lines": [{"account": account["id"], "amount": "10.00"}]})
+    payment = {"vendor": vendor["id"], "date": "2026-01-21", "currency": "USD", "pay_type": "Check",
+               "account": bank["id"], "total": "4.00", "status": "open",
+               "applications": [{"bill": owed["id"], "amount": "10.00"}],
+               "credits": [{"vendor_credit": credit["id"], "amount": "6.00"}]}
+    expect("payment with a credit created", payment, content(company.write("bill_payment", "create", payment), *payment))
+    expect("bill paid in full", "0.00", company.read(f"bill/{owed['id']}", "bill")[0]["record"]["balance"])
+    other = company.write("account", "create", {"name": "Second bank", "type": "Bank"})
+    moved = {"from_account": bank["id"], "to_account": other["id"], "date": "2026-01-23", "currency": "USD",
+             "total": "75.00"}
+    expect("transfer created", moved, content(company.write("funds_transfer", "create", moved), *moved))
+
+
+KINDS = ("Account", "Class", "Department", "Item", "Customer", "Vendor", "PurchaseOrder", "Bill", "VendorCredit",
+         "Invoice", "CreditMemo", "BillPayment", "Payment", "Transfer")
+
+
 def check_company(company):
-    for entity in ("Account", "Vendor", "Bill", "BillPayment"):
+    for entity in KINDS:
         shown = company.read(f"query?query=select%20*%20from%20{entity}%20MAXRESULTS%201000", entity)
         wrong = [each["check"] for each in shown if each["check"]]
         expect(f"every {entity} of a company is read", (True, []), (len(shown) > 0, wrong))
@@ -137,8 +209,12 @@ server = subprocess.Popen([simulator, "--port", "0", "--control-port", "0"], std
 try:
     addresses = dict(part.split("=", 1) for part in server.stdout.readline().split()[1:])
     empty = Company(addresses["api"], addresses["control"], preset="empty")
-    check_documents(empty, *check_lists(empty))
-    check_company(Company(addresses["api"], addresses["control"], preset="landscaping"))
+    vendor, account, bank = check_lists(empty)
+    check_documents(empty, vendor, account, bank)
+    check_dimensions(empty)
+    check_receivables(empty, account, bank)
+    check_credits(empty, vendor, account, bank)
+    check_company(Company(addresses["api"], addresses["control"], preset="landscaping", receivables=True))
 finally:
     server.terminate()
     server.wait(10)

@@ -37,7 +37,7 @@ static void a_cdc_answer_is_cut_into_its_objects(void **state)
     static const char TEXT_OF_ANSWER[] =
         "{\"CDCResponse\":[{\"QueryResponse\":[{},{\"Vendor\":[{ \"Id\":\"30\" , \"x\":1.50 }],"
         "\"startPosition\":1,\"maxResults\":1},{\"Bill\":[{\"Id\":\"1\"},{\"status\":\"Deleted\","
-        "\"Id\":\"2\"}],\"maxResults\":2,\"totalCount\":2},{\"Invoice\":[{\"Id\":\"3\"}]}]}],"
+        "\"Id\":\"2\"}],\"maxResults\":2,\"totalCount\":2},{\"Estimate\":[{\"Id\":\"3\"}]}]}],"
         "\"time\":\"2026-01-06T15:00:00.123-08:00\"}";
     struct qbo_answer answer;
     assert_true(qbo_cdc_parse(&arena, tree(TEXT_OF_ANSWER), &answer, NULL));
