@@ -228,8 +228,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(a_bill_becomes_a_document, set_up, tear_down),
         cmocka_unit_test_setup_teardown(payments_have_two_ways_to_pay, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(a_payment_that_uses_credit_adds_up, set_up,
-                                        tear_down),
+        cmocka_unit_test_setup_teardown(a_payment_that_uses_credit_adds_up, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_void_is_seen_and_its_memo_kept, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_deleted_object_has_no_document, set_up, tear_down),
         cmocka_unit_test_setup_teardown(lists_are_read, set_up, tear_down),
