@@ -59,7 +59,8 @@ def read_qbo(dump, home):
     vendors = {v["Id"]: v["DisplayName"] for v in dump.get("Vendor", [])}
     records = [qbo_account(a, home) for a in accounts.values()]
     records += [qbo_vendor(v, home) for v in dump.get("Vendor", [])]
-    bills = {b["Id"]: qbo_bill(b, names, vendors, home) for b in dump.get("Bill", [])}
+    items = {i["Id"]: text(i["Name"]) for i in dump.get("Item", [])}
+    bills = {b["Id"]: qbo_bill(b, names, items, vendors, home) for b in dump.get("Bill", [])}
     records += bills.values()
     for payment in dump.get("BillPayment", []):
         records.append(qbo_payment(payment, names, vendors, bills, home))
@@ -87,13 +88,13 @@ def qbo_lines(bill, kind, row):
     return [row(line, line[kind]) for line in bill.get("Line", []) if line["DetailType"] == kind]
 
 
-def qbo_bill(bill, accounts, vendors, home):
+def qbo_bill(bill, accounts, products, vendors, home):
     vendor = vendors.get(path(bill, "VendorRef.value"))
     expense = qbo_lines(bill, "AccountBasedExpenseLineDetail", lambda line, detail: (
         accounts.get(path(detail, "AccountRef.value")), amount(line["Amount"]),
         text(line.get("Description"))))
     items = qbo_lines(bill, "ItemBasedExpenseLineDetail", lambda line, detail: (
-        path(detail, "ItemRef.value"), amount(line["Amount"]), rate(detail.get("Qty")),
+        products.get(path(detail, "ItemRef.value")), amount(line["Amount"]), rate(detail.get("Qty")),
         rate(detail.get("UnitPrice")), text(line.get("Description"))))
     return money_record("qbo", "bill", bill["Id"], vendor, {
         "number": text(bill.get("DocNumber")), "date": bill["TxnDate"],
@@ -134,7 +135,9 @@ def read_platform(dump, home):
     vendors = {v["id"]: text(v["record"]["name"]) for v in live["vendors"]}
     records = [platform_account(i, a, paths[i], home) for i, a in accounts.items()]
     records += [platform_vendor(v["id"], v["record"], home) for v in live["vendors"]]
-    bills = {b["id"]: platform_bill(b["id"], b["record"], paths, vendors) for b in live["bills"]}
+    items = {i["id"]: text(i["record"]["name"]) for i in live["items"]}
+    bills = {b["id"]: platform_bill(b["id"], b["record"], paths, items, vendors)
+             for b in live["bills"]}
     records += bills.values()
     for payment in live["bill_payments"]:
         records.append(platform_payment(payment["id"], payment["record"], paths, vendors, bills))
@@ -164,10 +167,10 @@ def platform_vendor(native_id, vendor, home):
         **{name: text(vendor.get(name)) for name in CONTACT}})
 
 
-def platform_bill(native_id, bill, accounts, vendors):
+def platform_bill(native_id, bill, accounts, products, vendors):
     expense = [(accounts.get(line.get("account")), amount(line["amount"]),
                 text(line.get("description"))) for line in bill.get("expense_lines", [])]
-    items = [(line.get("item"), amount(line["amount"]), rate(line.get("quantity")),
+    items = [(products.get(line.get("item")), amount(line["amount"]), rate(line.get("quantity")),
               rate(line.get("unit_price")), text(line.get("description")))
              for line in bill.get("item_lines", [])]
     return money_record("platform", "bill", native_id, vendors.get(bill["vendor"]), {

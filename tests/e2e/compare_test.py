@@ -53,6 +53,8 @@ class Both:
         for vendor in dump["Vendor"]:
             self.add("vendors", vendor["Id"], name=vendor["DisplayName"], active=vendor["Active"],
                      currency=vendor["CurrencyRef"]["value"])
+        for item in dump["Item"]:
+            self.add("items", item["Id"], name=item["Name"], type=item["Type"])
         for bill in dump["Bill"]:
             self.copy_bill(bill)
         for payment in dump["BillPayment"]:
@@ -66,7 +68,7 @@ class Both:
         detail = line["ItemBasedExpenseLineDetail"]
         numbers = {name: str(detail[key]) for name, key in
                    (("quantity", "Qty"), ("unit_price", "UnitPrice")) if key in detail}
-        return {"item": detail["ItemRef"]["value"], **common, **numbers}
+        return {"item": self.ids["items", detail["ItemRef"]["value"]], **common, **numbers}
 
     def copy_bill(self, bill):
         lines = [self.copy_line(line) for line in bill["Line"]]

@@ -32,57 +32,78 @@ static void show(struct tenant *tenant, const struct change *change, struct reco
         outbox_add(tenant, record);
 }
 
-/* Adds (sign 1) or takes back (-1) what a payment pays of its bills. */
-static void pay(struct tenant *tenant, const struct document *payment, int sign)
+static void settle_all(struct tenant *tenant, const struct record *by,
+                       const struct document *document, int sign)
 {
-    const struct lines *lines = &payment->lines[PAYMENT_APPLICATIONS];
-    for (size_t i = 0; i < lines->count; i++) {
-        struct record *bill =
-            tenant_find(tenant, ENTITY_BILL, lines->items[i].values[APPLICATION_BILL]);
-        REQUIRE(bill);
-        bill->paid += sign * cents_of(lines->items[i].values[APPLICATION_AMOUNT]);
+    struct settlements at = {.entity = by->entity, .document = document};
+    struct settlement settlement;
+    while (settlements_next(&at, &settlement)) {
+        struct record *target = tenant_find(tenant, settlement.entity, settlement.id);
+        REQUIRE(target);
+        target->paid += sign * settlement.cents;
     }
 }
 
-static void settle(struct tenant *tenant, const struct change *change, const struct record *payment,
-                   const struct document *document)
+static void show_settled(struct tenant *tenant, const struct change *change,
+                         const struct record *by, const struct document *document)
 {
-    const struct lines *lines = &document->lines[PAYMENT_APPLICATIONS];
-    for (size_t i = 0; i < lines->count; i++) {
-        struct record *bill =
-            tenant_find(tenant, ENTITY_BILL, lines->items[i].values[APPLICATION_BILL]);
-        if (books_settle(tenant, bill, payment))
-            show(tenant, change, bill);
+    struct settlements at = {.entity = by->entity, .document = document};
+    struct settlement settlement;
+    while (settlements_next(&at, &settlement)) {
+        struct record *target = tenant_find(tenant, settlement.entity, settlement.id);
+        if (books_settle(tenant, target, by))
+            show(tenant, change, target);
     }
+}
+
+/* A balance that a delivery names: what neither it nor the platform's own payments leave open was
+ * settled elsewhere. Without one, what was known of it stays. */
+static void take_balance(struct record *record, const struct document *document)
+{
+    struct text balance = document_value(record->entity, document, ROLE_BALANCE);
+    if (!books_is_in_force(record) && !record->is_deleted)
+        record->elsewhere = 0;
+    else if (text_is_present(balance))
+        record->elsewhere = record->total - record->paid - cents_of(balance);
+    if (record->elsewhere < 0)
+        record->elsewhere = 0;
+}
+
+/* What others made of the record goes on being shown until it is settled anew. */
+static void keep_derived(struct record *record, const struct document *old)
+{
+    struct text *balance = document_place(record->entity, &record->document, ROLE_BALANCE);
+    struct text *unapplied = document_place(record->entity, &record->document, ROLE_UNAPPLIED);
+    if (balance)
+        *balance = document_value(record->entity, old, ROLE_BALANCE);
+    if (unapplied)
+        *unapplied = document_value(record->entity, old, ROLE_UNAPPLIED);
 }
 
 /* Puts the document and the deletion in force, and the books right. */
 static void enforce(struct tenant *tenant, const struct change *change, struct record *record,
                     const struct document *document, bool is_deleted)
 {
+    const struct layout *layout = layout_of(record->entity);
     struct document old = record->document;
-    bool was_paying = record->version && books_is_paying(record);
-    struct text balance = record->document.values[BILL_BALANCE];
+    if (record->version && books_is_in_force(record))
+        settle_all(tenant, record, &old, -1);
     record->document = *document;
     record->is_deleted = is_deleted;
     if (!text_is_present(record->external_id) && text_is_present(change->external_id))
         record->external_id = arena_copy(&tenant->arena, change->external_id);
-    if (record->entity == ENTITY_BILL) {
-        record->document.values[BILL_BALANCE] = balance;
-        record->total = cents_of(document->values[BILL_TOTAL]);
+    if (books_is_in_force(record))
+        settle_all(tenant, record, &record->document, 1);
+    if (layout->book != BOOK_NONE && layout->nature != NATURE_APPLICATION) {
+        keep_derived(record, &old);
+        record->total = books_worth(record->entity, document);
+        if (!is_deleted)
+            take_balance(record, document);
         books_settle(tenant, record, record);
     }
-    if (record->entity != ENTITY_PAYMENT) {
-        show(tenant, change, record);
-        return;
-    }
-    if (was_paying)
-        pay(tenant, &old, -1);
-    if (books_is_paying(record))
-        pay(tenant, &record->document, 1);
     show(tenant, change, record);
-    settle(tenant, change, record, &old);
-    settle(tenant, change, record, &record->document);
+    show_settled(tenant, change, record, &old);
+    show_settled(tenant, change, record, &record->document);
 }
 
 static struct record *write_document(struct tenant *tenant, const struct change *change,
@@ -98,18 +119,27 @@ static struct record *write_document(struct tenant *tenant, const struct change 
     return record;
 }
 
+/* Only a delivery's own word for the balance counts. */
+static void forget_balance(enum entity entity, struct document *document)
+{
+    struct text *balance = document_place(entity, document, ROLE_BALANCE);
+    if (balance)
+        *balance = TEXT_NONE;
+}
+
 static struct record *write_void(struct tenant *tenant, const struct change *change,
                                  struct refusal *refusal)
 {
     struct change written = *change;
-    if (change->entity != ENTITY_BILL && change->entity != ENTITY_PAYMENT) {
-        refusal_set(refusal, REFUSAL_OTHER, "Only bills and payments can be voided.");
+    written.document = change->record->document;
+    struct text *status = document_place(change->entity, &written.document, ROLE_STATUS);
+    if (!status) {
+        refusal_set(refusal, REFUSAL_OTHER, "A %s cannot be voided.",
+                    layout_of(change->entity)->name);
         return NULL;
     }
-    written.document = change->record->document;
-    written.document
-        .values[change->entity == ENTITY_BILL ? (size_t)BILL_STATUS : (size_t)PAYMENT_STATUS] =
-        TEXT("voided");
+    *status = TEXT("voided");
+    forget_balance(change->entity, &written.document);
     return write_document(tenant, &written, refusal);
 }
 
@@ -119,14 +149,12 @@ static struct record *write_delete(struct tenant *tenant, const struct change *c
 {
     struct record *record = change->record;
     struct document document = record->document;
-    bool is_list = record->entity == ENTITY_ACCOUNT || record->entity == ENTITY_VENDOR;
+    struct text *active = document_place(record->entity, &document, ROLE_ACTIVE);
     if (!check_delete(tenant, record, refusal))
         return NULL;
-    if (record->entity == ENTITY_ACCOUNT)
-        document.values[ACCOUNT_ACTIVE] = TEXT("false");
-    if (record->entity == ENTITY_VENDOR)
-        document.values[VENDOR_ACTIVE] = TEXT("false");
-    enforce(tenant, change, record, &document, !is_list);
+    if (active)
+        *active = TEXT("false");
+    enforce(tenant, change, record, &document, !active);
     return record;
 }
 
@@ -135,10 +163,10 @@ static struct record *write_restore(struct tenant *tenant, const struct change *
 {
     struct change written = *change;
     written.document = change->record->document;
-    if (change->entity == ENTITY_ACCOUNT)
-        written.document.values[ACCOUNT_ACTIVE] = TEXT("true");
-    if (change->entity == ENTITY_VENDOR)
-        written.document.values[VENDOR_ACTIVE] = TEXT("true");
+    struct text *active = document_place(change->entity, &written.document, ROLE_ACTIVE);
+    if (active)
+        *active = TEXT("true");
+    forget_balance(change->entity, &written.document);
     return write_document(tenant, &written, refusal);
 }
 

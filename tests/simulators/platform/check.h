@@ -11,6 +11,8 @@ bool check_document(struct tenant *tenant, const struct record *record, enum ent
 /* Whether a record may be deleted. */
 bool check_delete(const struct tenant *tenant, const struct record *record,
                   struct refusal *refusal);
-int64_t document_total(enum entity entity, const struct document *document); /* of its lines */
+/* What remains to be asked of a document once its totals hold: what it owes, what it settles. */
+bool check_money(const struct tenant *tenant, const struct record *record, enum entity entity,
+                 const struct document *document, struct refusal *refusal);
 
 #endif

@@ -43,22 +43,28 @@ static void reply_record(struct http_request *request, const struct record *reco
 static void apply(struct http_request *request, struct tenant *tenant, const struct change *change)
 {
     struct refusal refusal;
-    const struct record *record = change_apply(tenant, change, &refusal);
+    const struct record *record = NULL;
+    if (layout_of(change->entity)->nature == NATURE_FIGURE)
+        refusal_set(&refusal, REFUSAL_OTHER, "A %s is only received.",
+                    layout_of(change->entity)->name);
+    else
+        record = change_apply(tenant, change, &refusal);
     if (record)
         reply_record(request, record);
     else
         control_refuse(request, &refusal);
 }
 
-/* A total that nobody gives follows the lines. */
-static void forget_total(enum entity entity, const struct json *body, struct document *document)
+/* A total that nobody gives follows the lines; a balance is not a person's to give. */
+static void forget_derived(enum entity entity, const struct json *body, struct document *document)
 {
-    if (json_member(body, "total"))
-        return;
-    if (entity == ENTITY_BILL)
-        document->values[BILL_TOTAL] = TEXT_NONE;
-    if (entity == ENTITY_PAYMENT)
-        document->values[PAYMENT_TOTAL] = TEXT_NONE;
+    enum nature nature = layout_of(entity)->nature;
+    struct text *total = document_place(entity, document, ROLE_TOTAL);
+    struct text *balance = document_place(entity, document, ROLE_BALANCE);
+    if (total && nature != NATURE_TRANSFER && !json_member(body, "total"))
+        *total = TEXT_NONE;
+    if (balance)
+        *balance = TEXT_NONE;
 }
 
 static void write(struct http_request *request, const struct place *place, enum action action)
@@ -70,11 +76,12 @@ static void write(struct http_request *request, const struct place *place, enum 
     struct change change = {.entity = place->entity, .action = action, .record = place->record};
     if (place->record)
         change.document = place->record->document;
-    if (!document_merge(&place->tenant->arena, place->entity, body, &change.document, &refusal)) {
+    if (!document_may_write(place->entity, body, WRITTEN_BY_PEOPLE, &refusal) ||
+        !document_merge(&place->tenant->arena, place->entity, body, &change.document, &refusal)) {
         control_refuse(request, &refusal);
         return;
     }
-    forget_total(place->entity, body, &change.document);
+    forget_derived(place->entity, body, &change.document);
     apply(request, place->tenant, &change);
 }
 
@@ -139,7 +146,7 @@ static struct text first_bank_account(const struct tenant *tenant)
 static bool add_application(struct tenant *tenant, const struct json *item,
                             struct document *document, struct refusal *refusal)
 {
-    struct lines *lines = &document->lines[PAYMENT_APPLICATIONS];
+    struct lines *lines = &document->lines[BILL_PAYMENT_APPLICATION_LINES];
     struct text amount = json_text(item, "amount");
     const struct record *bill = tenant_find(tenant, ENTITY_BILL, json_text(item, "bill"));
     int64_t cents;
@@ -149,12 +156,12 @@ static bool add_application(struct tenant *tenant, const struct json *item,
     if (text_is_present(amount) && !cents_parse(amount, &cents))
         return refusal_set(refusal, REFUSAL_OTHER, "amount is no amount.");
     struct line *line = &lines->items[lines->count++];
-    line->values[APPLICATION_BILL] = text_of(bill->id);
-    line->values[APPLICATION_AMOUNT] = cents_format(&tenant->arena, cents);
-    document->values[PAYMENT_VENDOR] = bill->document.values[BILL_VENDOR];
-    document->values[PAYMENT_CURRENCY] = bill->document.values[BILL_CURRENCY];
-    document->values[PAYMENT_EXCHANGE_RATE] = bill->document.values[BILL_EXCHANGE_RATE];
-    document->values[PAYMENT_DATE] = bill->document.values[BILL_DATE];
+    line->values[BILL_PAYMENT_APPLICATION_BILL] = text_of(bill->id);
+    line->values[BILL_PAYMENT_APPLICATION_AMOUNT] = cents_format(&tenant->arena, cents);
+    document->values[BILL_PAYMENT_VENDOR] = bill->document.values[BILL_VENDOR];
+    document->values[BILL_PAYMENT_CURRENCY] = bill->document.values[BILL_CURRENCY];
+    document->values[BILL_PAYMENT_EXCHANGE_RATE] = bill->document.values[BILL_EXCHANGE_RATE];
+    document->values[BILL_PAYMENT_DATE] = bill->document.values[BILL_DATE];
     return true;
 }
 
@@ -172,7 +179,7 @@ static bool plan_payment(struct tenant *tenant, const struct json *body, struct 
     uint32_t count = bills && bills->kind == JSON_ARRAY ? bills->count : 1;
     if (count > LINES_MAX)
         return refusal_set(refusal, REFUSAL_OTHER, "bills has more than %d.", (int)LINES_MAX);
-    document->lines[PAYMENT_APPLICATIONS].items =
+    document->lines[BILL_PAYMENT_APPLICATION_LINES].items =
         ARENA_ARRAY(&tenant->arena, struct line, count + 1);
     if (!bills && !add_application(tenant, body, document, refusal))
         return false;
@@ -182,18 +189,18 @@ static bool plan_payment(struct tenant *tenant, const struct json *body, struct 
             return false;
     }
     struct text *values = document->values;
-    values[PAYMENT_DATE] = given_or(tenant, body, "date", values[PAYMENT_DATE]);
-    values[PAYMENT_NUMBER] = given_or(tenant, body, "number", TEXT_NONE);
-    values[PAYMENT_MEMO] = given_or(tenant, body, "memo", TEXT_NONE);
-    values[PAYMENT_PAY_TYPE] = given_or(tenant, body, "pay_type", TEXT("Check"));
-    values[PAYMENT_ACCOUNT] = given_or(tenant, body, "account", first_bank_account(tenant));
+    values[BILL_PAYMENT_DATE] = given_or(tenant, body, "date", values[BILL_PAYMENT_DATE]);
+    values[BILL_PAYMENT_NUMBER] = given_or(tenant, body, "number", TEXT_NONE);
+    values[BILL_PAYMENT_MEMO] = given_or(tenant, body, "memo", TEXT_NONE);
+    values[BILL_PAYMENT_PAY_TYPE] = given_or(tenant, body, "pay_type", TEXT("Check"));
+    values[BILL_PAYMENT_ACCOUNT] = given_or(tenant, body, "account", first_bank_account(tenant));
     return true;
 }
 
 void control_pay(struct http_request *request, void *context)
 {
     struct tenant *tenant = control_tenant(request, context);
-    struct change change = {.entity = ENTITY_PAYMENT, .action = ACTION_CREATE};
+    struct change change = {.entity = ENTITY_BILL_PAYMENT, .action = ACTION_CREATE};
     struct refusal refusal;
     const struct json *body;
     if (!tenant || !control_body(request, &body))

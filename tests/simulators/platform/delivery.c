@@ -100,6 +100,15 @@ static bool find_target(const struct tenant *tenant, const struct order *order,
     return true;
 }
 
+/* What only people write stays as it is. */
+static void keep_own(const struct record *record, struct document *document)
+{
+    const struct layout *layout = layout_of(record->entity);
+    for (size_t i = 0; i < layout->field_count; i++)
+        if (layout->fields[i].writer == WRITTEN_BY_PEOPLE)
+            document->values[i] = record->document.values[i];
+}
+
 static struct record *carry_out(struct tenant *tenant, const struct order *order, bool is_silent,
                                 struct refusal *refusal)
 {
@@ -111,8 +120,11 @@ static struct record *carry_out(struct tenant *tenant, const struct order *order
         return NULL;
     bool is_written = order->action == ACTION_CREATE || order->action == ACTION_UPDATE;
     if (is_written &&
-        !document_merge(&tenant->arena, order->entity, order->record, &change.document, refusal))
+        (!document_may_write(order->entity, order->record, WRITTEN_BY_DELIVERIES, refusal) ||
+         !document_merge(&tenant->arena, order->entity, order->record, &change.document, refusal)))
         return NULL;
+    if (change.record)
+        keep_own(change.record, &change.document);
     return change_apply(tenant, &change, refusal);
 }
 

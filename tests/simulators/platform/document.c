@@ -42,6 +42,15 @@ static bool read_rate(struct arena *arena, const struct field *field, struct tex
     return true;
 }
 
+static bool is_word(const char *words, struct text text)
+{
+    struct text rest = text_of(words);
+    while (text_is_present(rest) && rest.length)
+        if (text_equal(text_next(&rest, '|'), text))
+            return true;
+    return false;
+}
+
 static bool read_text(struct arena *arena, const struct field *field, struct text text,
                       struct text *out, struct refusal *refusal)
 {
@@ -63,6 +72,9 @@ static bool read_text(struct arena *arena, const struct field *field, struct tex
         if (text_characters(text) > field->characters_max)
             return refusal_set(refusal, REFUSAL_OTHER, "%s is longer than %d characters.",
                                field->name, (int)field->characters_max);
+        if (field->words && !is_word(field->words, text))
+            return refusal_set(refusal, REFUSAL_OTHER, "%s must be one of %s.", field->name,
+                               field->words);
         break;
     case FIELD_REFERENCE:
     case FIELD_BOOLEAN:
@@ -75,8 +87,6 @@ static bool read_text(struct arena *arena, const struct field *field, struct tex
 static bool read_value(struct arena *arena, const struct field *field, const struct json *value,
                        struct text *out, struct refusal *refusal)
 {
-    if (field->is_derived)
-        return refuse_value(field, "cannot be written", refusal);
     *out = TEXT_NONE;
     if (value->kind == JSON_NULL)
         return true;
@@ -162,6 +172,19 @@ static bool merge_member(struct arena *arena, const struct layout *layout,
         return read_lines(arena, &layout->lines[kind], member, &document->lines[kind], refusal);
     return refusal_set(refusal, REFUSAL_OTHER, "%s has no %.*s.", layout->name,
                        TEXT_ARG(member->key));
+}
+
+bool document_may_write(enum entity entity, const struct json *incoming, enum writer writer,
+                        struct refusal *refusal)
+{
+    const struct layout *layout = layout_of(entity);
+    JSON_EACH(member, incoming)
+    {
+        const struct field *field = field_find(layout->fields, layout->field_count, member->key);
+        if (field && field->writer != WRITTEN_BY_ALL && field->writer != writer)
+            return refuse_value(field, "cannot be written", refusal);
+    }
+    return true;
 }
 
 bool document_merge(struct arena *arena, enum entity entity, const struct json *incoming,

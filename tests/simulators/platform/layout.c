@@ -1,70 +1,39 @@
 #include "tests/simulators/platform/document.h"
 
-#define ACCOUNT_FIELD(symbol, text, ...) {.name = text, __VA_ARGS__},
-static const struct field ACCOUNT_TABLE[] = {
+#define FIELDS_BEGIN(entity) static const struct field entity##_TABLE[] = {
+#define FIELD(entity, symbol, text, ...) {.name = text, __VA_ARGS__},
+#define FIELDS_END(entity)                                                                         \
+    }                                                                                              \
+    ;                                                                                              \
+    _Static_assert((int)entity##_FIELDS <= (int)FIELDS_MAX, "fields");
+#define LINES_BEGIN(entity, lines) static const struct field entity##_##lines##_TABLE[] = {
+#define LINE_FIELD(entity, lines, symbol, text, ...) {.name = text, __VA_ARGS__},
+#define LINES_END(entity, lines, index, text, its_sign)                                            \
+    }                                                                                              \
+    ;                                                                                              \
+    _Static_assert((int)entity##_##lines##_FIELDS <= (int)LINE_FIELDS_MAX, "line fields");
 #include "tests/simulators/platform/fields.def"
-};
-#define VENDOR_FIELD(symbol, text, ...) {.name = text, __VA_ARGS__},
-static const struct field VENDOR_TABLE[] = {
-#include "tests/simulators/platform/fields.def"
-};
-#define BILL_FIELD(symbol, text, ...) {.name = text, __VA_ARGS__},
-static const struct field BILL_TABLE[] = {
-#include "tests/simulators/platform/fields.def"
-};
-#define PAYMENT_FIELD(symbol, text, ...) {.name = text, __VA_ARGS__},
-static const struct field PAYMENT_TABLE[] = {
-#include "tests/simulators/platform/fields.def"
-};
-#define EXPENSE_FIELD(symbol, text, ...) {.name = text, __VA_ARGS__},
-static const struct field EXPENSE_TABLE[] = {
-#include "tests/simulators/platform/fields.def"
-};
-#define ITEM_FIELD(symbol, text, ...) {.name = text, __VA_ARGS__},
-static const struct field ITEM_TABLE[] = {
-#include "tests/simulators/platform/fields.def"
-};
-#define APPLICATION_FIELD(symbol, text, ...) {.name = text, __VA_ARGS__},
-static const struct field APPLICATION_TABLE[] = {
-#include "tests/simulators/platform/fields.def"
-};
 
-_Static_assert((int)ACCOUNT_FIELDS <= FIELDS_MAX && (int)VENDOR_FIELDS <= FIELDS_MAX, "fields");
-_Static_assert((int)BILL_FIELDS <= FIELDS_MAX && (int)PAYMENT_FIELDS <= FIELDS_MAX, "fields");
-_Static_assert((int)EXPENSE_FIELDS <= LINE_FIELDS_MAX, "line fields");
-_Static_assert((int)ITEM_FIELDS <= LINE_FIELDS_MAX, "line fields");
-_Static_assert((int)APPLICATION_FIELDS <= LINE_FIELDS_MAX, "line fields");
+static const struct line_kind LINE_KINDS[ENTITY_COUNT][LINE_KINDS_MAX] = {
+#define LINES_END(entity, lines, index, text, its_sign)                                            \
+    [ENTITY_##entity][index] = {.name = text,                                                      \
+                                .fields = entity##_##lines##_TABLE,                                \
+                                .field_count = entity##_##lines##_FIELDS,                          \
+                                .sign = its_sign},
+#include "tests/simulators/platform/fields.def"
+};
 
 static const struct layout LAYOUTS[ENTITY_COUNT] = {
-#define ENTITY(symbol, text, plural_text, list_text, first)                                        \
+#define ENTITY(symbol, text, plural_text, list_text, letters, its_nature, its_book)                \
     [ENTITY_##symbol] = {.name = text,                                                             \
                          .plural = plural_text,                                                    \
                          .list = list_text,                                                        \
-                         .letter = first,                                                          \
+                         .prefix = letters,                                                        \
+                         .nature = NATURE_##its_nature,                                            \
+                         .book = BOOK_##its_book,                                                  \
                          .fields = symbol##_TABLE,                                                 \
                          .field_count = symbol##_FIELDS,                                           \
-                         .lines = symbol##_LINES},
-#define ACCOUNT_LINES                                                                              \
-    {                                                                                              \
-        {                                                                                          \
-            0                                                                                      \
-        }                                                                                          \
-    }
-#define VENDOR_LINES                                                                               \
-    {                                                                                              \
-        {                                                                                          \
-            0                                                                                      \
-        }                                                                                          \
-    }
-#define BILL_LINES                                                                                 \
-    {                                                                                              \
-        [BILL_EXPENSE_LINES] = {"expense_lines", EXPENSE_TABLE, EXPENSE_FIELDS},                   \
-        [BILL_ITEM_LINES] = {"item_lines", ITEM_TABLE, ITEM_FIELDS},                               \
-    }
-#define PAYMENT_LINES                                                                              \
-    {                                                                                              \
-        [PAYMENT_APPLICATIONS] = {"applications", APPLICATION_TABLE, APPLICATION_FIELDS},          \
-    }
+                         .lines = LINE_KINDS[ENTITY_##symbol]},
 #include "tests/simulators/platform/entities.def"
 #undef ENTITY
 };
@@ -95,4 +64,35 @@ bool entity_find_plural(struct text plural, enum entity *out)
         }
     }
     return false;
+}
+
+static size_t find_role(const struct field *fields, size_t count, enum role role)
+{
+    for (size_t i = 0; i < count; i++)
+        if (fields[i].role == role)
+            return i;
+    return NO_FIELD;
+}
+
+size_t layout_find(enum entity entity, enum role role)
+{
+    return find_role(LAYOUTS[entity].fields, LAYOUTS[entity].field_count, role);
+}
+
+struct text *document_place(enum entity entity, struct document *document, enum role role)
+{
+    size_t index = layout_find(entity, role);
+    return index == NO_FIELD ? NULL : &document->values[index];
+}
+
+struct text document_value(enum entity entity, const struct document *document, enum role role)
+{
+    size_t index = layout_find(entity, role);
+    return index == NO_FIELD ? TEXT_NONE : document->values[index];
+}
+
+size_t line_amount_index(enum entity entity, size_t kind)
+{
+    const struct line_kind *lines = &LAYOUTS[entity].lines[kind];
+    return find_role(lines->fields, lines->field_count, ROLE_AMOUNT);
 }

@@ -92,6 +92,8 @@ static struct text item_body(struct tenant *tenant, const struct record *record)
 void outbox_add(struct tenant *tenant, const struct record *record)
 {
     struct outbox *outbox = tenant->outbox;
+    if (layout_of(record->entity)->nature == NATURE_FIGURE)
+        return;
     struct item *item = ARENA_NEW(&tenant->arena, struct item);
     const char *plural = layout_of(record->entity)->plural;
     item->sequence = ++outbox->last_sequence;

@@ -8,7 +8,7 @@
 struct outbox *outbox_create(struct platform *platform, struct tenant *tenant);
 void outbox_free(struct outbox *outbox);
 
-/* The record as it is now. */
+/* The record as it is now; a figure, which is only received, is not sent. */
 void outbox_add(struct tenant *tenant, const struct record *record);
 /* Tries at once: after the console's address or the pause has changed. */
 void outbox_kick(struct outbox *outbox);

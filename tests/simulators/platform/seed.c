@@ -134,9 +134,9 @@ static void seed_lines(struct seeding *seeding, struct document *document)
     for (size_t i = 0; i < lines->count; i++) {
         size_t account = 1 + random_below(&seeding->random, ACCOUNT_TOTAL - 1); /* 0 is the bank */
         struct text *values = lines->items[i].values;
-        values[EXPENSE_ACCOUNT] = text_of(tenant->records[ENTITY_ACCOUNT].items[account]->id);
-        values[EXPENSE_AMOUNT] = cents_format(&tenant->arena, some_cents(seeding));
-        values[EXPENSE_DESCRIPTION] = text_of(ACCOUNTS[account].name);
+        values[BILL_EXPENSE_ACCOUNT] = text_of(tenant->records[ENTITY_ACCOUNT].items[account]->id);
+        values[BILL_EXPENSE_AMOUNT] = cents_format(&tenant->arena, some_cents(seeding));
+        values[BILL_EXPENSE_DESCRIPTION] = text_of(ACCOUNTS[account].name);
     }
 }
 
@@ -177,18 +177,18 @@ static void seed_payment(struct seeding *seeding, const struct record *bill, int
     struct line *line = ARENA_NEW(&tenant->arena, struct line);
     struct document document = {0};
     struct text *values = document.values;
-    line->values[APPLICATION_BILL] = text_of(bill->id);
-    line->values[APPLICATION_AMOUNT] = cents_format(&tenant->arena, cents);
-    document.lines[PAYMENT_APPLICATIONS] = (struct lines){line, 1};
-    values[PAYMENT_VENDOR] = bill->document.values[BILL_VENDOR];
-    values[PAYMENT_CURRENCY] = bill->document.values[BILL_CURRENCY];
-    values[PAYMENT_EXCHANGE_RATE] = bill->document.values[BILL_EXCHANGE_RATE];
-    values[PAYMENT_DATE] = bill->document.values[BILL_DATE];
-    values[PAYMENT_PAY_TYPE] = TEXT("Check");
-    values[PAYMENT_NUMBER] =
-        arena_format(&tenant->arena, "%d", 7001 + (int)tenant->records[ENTITY_PAYMENT].count);
-    values[PAYMENT_ACCOUNT] = text_of(tenant->records[ENTITY_ACCOUNT].items[0]->id);
-    create(seeding, ENTITY_PAYMENT, &document);
+    line->values[BILL_PAYMENT_APPLICATION_BILL] = text_of(bill->id);
+    line->values[BILL_PAYMENT_APPLICATION_AMOUNT] = cents_format(&tenant->arena, cents);
+    document.lines[BILL_PAYMENT_APPLICATION_LINES] = (struct lines){line, 1};
+    values[BILL_PAYMENT_VENDOR] = bill->document.values[BILL_VENDOR];
+    values[BILL_PAYMENT_CURRENCY] = bill->document.values[BILL_CURRENCY];
+    values[BILL_PAYMENT_EXCHANGE_RATE] = bill->document.values[BILL_EXCHANGE_RATE];
+    values[BILL_PAYMENT_DATE] = bill->document.values[BILL_DATE];
+    values[BILL_PAYMENT_PAY_TYPE] = TEXT("Check");
+    values[BILL_PAYMENT_NUMBER] =
+        arena_format(&tenant->arena, "%d", 7001 + (int)tenant->records[ENTITY_BILL_PAYMENT].count);
+    values[BILL_PAYMENT_ACCOUNT] = text_of(tenant->records[ENTITY_ACCOUNT].items[0]->id);
+    create(seeding, ENTITY_BILL_PAYMENT, &document);
 }
 
 void seed_tenant(struct tenant *tenant, const struct seed_plan *plan)

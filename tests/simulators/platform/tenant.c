@@ -53,7 +53,7 @@ struct record *tenant_add(struct tenant *tenant, enum entity entity)
 {
     struct record *record = ARENA_NEW(&tenant->arena, struct record);
     record->entity = entity;
-    snprintf(record->id, sizeof record->id, "%c-%lld", layout_of(entity)->letter,
+    snprintf(record->id, sizeof record->id, "%s-%lld", layout_of(entity)->prefix,
              (long long)++tenant->last_id[entity]);
     records_append(&tenant->records[entity], record);
     map_put(&tenant->by_id, text_of(record->id), record);
@@ -69,14 +69,12 @@ struct record *tenant_find(const struct tenant *tenant, enum entity entity, stru
 struct record *tenant_find_namesake(const struct tenant *tenant, enum entity entity,
                                     const struct document *document)
 {
-    REQUIRE(entity == ENTITY_ACCOUNT || entity == ENTITY_VENDOR);
-    _Static_assert((int)ACCOUNT_NAME == (int)VENDOR_NAME, "one index for both");
+    struct text name = document_value(entity, document, ROLE_NAME);
+    struct text parent = document_value(entity, document, ROLE_PARENT);
     for (size_t i = 0; i < tenant->records[entity].count; i++) {
         struct record *record = tenant->records[entity].items[i];
-        const struct text *values = record->document.values;
-        if (text_equal(values[VENDOR_NAME], document->values[VENDOR_NAME]) &&
-            (entity == ENTITY_VENDOR ||
-             text_equal(values[ACCOUNT_PARENT], document->values[ACCOUNT_PARENT])))
+        if (text_equal(document_value(entity, &record->document, ROLE_NAME), name) &&
+            text_equal(document_value(entity, &record->document, ROLE_PARENT), parent))
             return record;
     }
     return NULL;

@@ -1,4 +1,4 @@
-/* A tenant of the platform: its records, its payables ledger, what deliveries did, what waits to be
+/* A tenant of the platform: its records, its ledgers, what deliveries did, what waits to be
  * sent. All memory is the tenant's arena; records and versions are never taken away. */
 #ifndef SIMULATOR_PLATFORM_TENANT_H
 #define SIMULATOR_PLATFORM_TENANT_H
@@ -21,10 +21,11 @@ struct record {
     struct text external_id;
     struct document document; /* its texts are never changed, only replaced */
 
-    /* A bill's place in the books; in its own currency and at home. */
-    int64_t total;
-    int64_t paid;   /* by payments that are open */
-    int64_t posted; /* what the ledger holds for it: its balance */
+    /* Its place in the books; in its own currency and at home. */
+    int64_t total;     /* of a payment: what it leaves over */
+    int64_t paid;      /* settled by payments, credits, applications that are in force */
+    int64_t elsewhere; /* settled outside the platform, as a delivery said */
+    int64_t posted;    /* what the ledger holds for it; credits and payments below zero */
     int64_t posted_home;
 };
 
@@ -36,12 +37,17 @@ struct records {
 
 struct ledger_entry {
     int64_t sequence;
-    const struct record *bill;
-    const struct record *cause; /* the bill itself, or a payment */
+    const struct record *record;
+    const struct record *cause; /* the record itself, or what settles it */
     int64_t cents;
     int64_t home_cents;
     int64_t balance; /* of the whole ledger after it, home currency */
     struct ledger_entry *next;
+};
+
+struct ledger {
+    struct ledger_entry *first;
+    struct ledger_entry *last;
 };
 
 /* What came of one Idempotency-Key. */
@@ -93,8 +99,7 @@ struct tenant {
     struct records records[ENTITY_COUNT];
     struct map by_id;
     int64_t last_id[ENTITY_COUNT];
-    struct ledger_entry *first_entry;
-    struct ledger_entry *last_entry;
+    struct ledger ledgers[BOOK_COUNT];
     struct map deliveries; /* by key */
     struct delivery *first_delivery;
     struct delivery *last_delivery;
@@ -112,8 +117,7 @@ void tenant_free(struct tenant *tenant);
 struct record *tenant_add(struct tenant *tenant, enum entity entity);
 /* NULL when there is none of that entity; deleted ones are found. */
 struct record *tenant_find(const struct tenant *tenant, enum entity entity, struct text id);
-/* The account of the same name and parent, or the vendor of the same name; NULL when there is none.
- */
+/* The record of the same name and parent; NULL when there is none. */
 struct record *tenant_find_namesake(const struct tenant *tenant, enum entity entity,
                                     const struct document *document);
 /* {"id","version","changed_at","deleted","external_id"?,"record"} */
