@@ -206,6 +206,7 @@ const struct http_route CONTROL_ROUTES[] = {
     {.method = "DELETE", .pattern = TENANT, .handle = control_delete_tenant},
     {.method = "POST", .pattern = TENANT "/announce", .handle = control_announce},
     {.method = "POST", .pattern = TENANT "/pay", .handle = control_pay},
+    {.method = "POST", .pattern = TENANT "/receive", .handle = control_receive},
     {.method = "GET", .pattern = TENANT "/books", .handle = control_books},
     {.method = "GET", .pattern = TENANT "/ledger", .handle = control_ledger},
     {.method = "GET", .pattern = TENANT "/dump", .handle = control_dump},

@@ -20,6 +20,9 @@ void control_refuse(struct http_request *request, const struct refusal *refusal)
 bool control_body(struct http_request *request, const struct json **out);
 /* The tenant of the path; its clock is set. */
 struct tenant *control_tenant(struct http_request *request, struct platform *platform);
+/* Does what a person asked for, and answers with the record or the refusal. */
+void control_apply(struct http_request *request, struct tenant *tenant,
+                   const struct change *change);
 
 /* The program: control.c */
 http_handler control_health, control_settings, control_set_settings, control_counts, control_calls;
@@ -29,7 +32,9 @@ http_handler control_create_tenant, control_tenants, control_delete_tenant, cont
 http_handler control_switches, control_set_switches, control_outbox, control_skip;
 /* A person at work: control_people.c */
 http_handler control_create, control_edit, control_delete, control_void, control_restore;
-http_handler control_read, control_pay;
+http_handler control_read;
+/* Paying and receiving: control_paying.c */
+http_handler control_pay, control_receive;
 /* What there is: control_reports.c */
 http_handler control_books, control_ledger, control_dump, control_deliveries, control_creates;
 

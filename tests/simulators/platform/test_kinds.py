@@ -183,6 +183,26 @@ def test_an_approval_is_a_persons_and_stays(simulator):
     assert answer["record"]["total"] == "7.00"
 
 
+def test_people_pay_and_receive_with_credits(simulator):
+    trade = Trade(simulator)
+    bill, credit = trade.bill(), trade.vendor_credit()
+    paid = trade.tenant.does("POST", "pay", {"bill": bill, "credits": [{"vendor_credit": credit}]})
+    assert paid["record"]["total"] == "70.00", paid
+    assert paid["record"]["account"] == trade.bank
+    first, second = trade.sale("invoice", "10.00"), trade.sale("invoice", "5.00")
+    memo = trade.sale("credit_memo", "4.00")
+    got = trade.tenant.does("POST", "receive", {
+        "invoices": [{"invoice": first}, {"invoice": second, "amount": "2.00"}],
+        "credits": [{"credit_memo": memo, "amount": "3.00"}], "number": "88"})
+    assert (got["record"]["total"], got["record"]["unapplied"]) == ("9.00", "0.00"), got
+    assert got["record"]["number"] == "88"
+    assert trade.figures() == ("0.00", "2.00")
+    trade.tenant.refuses("gone", "POST", "receive", {"invoice": bill})
+    trade.tenant.refuses("other", "POST", "receive", {"invoice": first, "amount": "1.00"})
+    trade.tenant.does("DELETE", f"invoice-payments/{got['id']}")
+    assert trade.figures() == ("0.00", "11.00")
+
+
 def test_a_figure_is_not_sent_back(simulator):
     trade = Trade(simulator)
     waiting = trade.tenant.reads("outbox")["waiting"]
