@@ -67,6 +67,9 @@ static void fill(struct random *random, struct record *record)
     record->waiter_count = (uint32_t)random_below(random, 3);
     record->is_ambiguous = random_chance(random, 50);
     record->is_marked = random_chance(random, 50);
+    record->is_joined = random_chance(random, 50);
+    record->is_paid_hold = random_chance(random, 50);
+    record->paid_before = (enum paid)random_below(random, PAID_UNKNOWN + 1);
     record->has_choice = random_chance(random, 50);
     if (record->has_choice)
         record->choice = (enum choice)random_below(random, CHOICE_COUNT);
