@@ -22,6 +22,8 @@ static bool read_plan(struct http_request *request, const struct json *body, str
     struct text as_of = json_text(body, "as_of");
     struct text home = json_text(body, "home_currency");
     const struct json *foreign = json_member(body, "foreign");
+    const struct json *receivables = json_member(body, "receivables");
+    plan->has_receivables = receivables && receivables->kind == JSON_TRUE;
     plan->is_empty = text_equal_string(preset, "empty");
     if (text_is_present(preset) && !plan->is_empty && !text_equal_string(preset, "landscaping"))
         control_error(request, 400, "preset is landscaping or empty.");

@@ -206,4 +206,6 @@ void seed_tenant(struct tenant *tenant, const struct seed_plan *plan)
         else if (i % EACH_PARTLY_PAID == EACH_PARTLY_PAID - 1)
             seed_payment(&seeding, bill, bill->total / 3);
     }
+    if (plan->has_receivables)
+        seed_receivables(tenant, plan);
 }

@@ -9,6 +9,7 @@ enum { SEED_VENDORS = 12, SEED_SHARED_VENDORS = 6, SEED_BILLS = 24 };
 struct seed_plan {
     bool is_empty;
     bool has_foreign;
+    bool has_receivables;
     uint64_t seed;
     int64_t vendors; /* shared ones included */
     int64_t shared_vendors;
@@ -20,5 +21,7 @@ struct seed_plan {
 const char *seed_check(const struct seed_plan *plan); /* what is wrong with it, or NULL */
 /* tenant->now must be set. */
 void seed_tenant(struct tenant *tenant, const struct seed_plan *plan);
+/* Departments, locations, items, customers and what they owe; after the accounts. */
+void seed_receivables(struct tenant *tenant, const struct seed_plan *plan);
 
 #endif

@@ -203,6 +203,22 @@ def test_people_pay_and_receive_with_credits(simulator):
     assert trade.figures() == ("0.00", "11.00")
 
 
+def test_receivables_are_seeded_when_asked_for(simulator):
+    def seeded(**plan):
+        tenant = simulator.tenant(preset="landscaping", as_of="2026-01-31", **plan)
+        dump = tenant.reads("dump")
+        return tenant.reads("books"), {kind: [r["record"] for r in dump[kind]] for kind in dump}
+    books, dump = seeded(receivables=True)
+    without_books, without = seeded()
+    assert (books, dump) == seeded(receivables=True)
+    assert not without["invoices"] and not without["customers"]
+    assert dump["bills"] == without["bills"]
+    assert books["open_payables"] == without_books["open_payables"]
+    assert len(dump["invoices"]) == 18 and dump["invoice_payments"] and dump["credit_memos"]
+    assert books["open_receivables"] == books["receivables_ledger"] != "0.00"
+    assert any("parent" in customer for customer in dump["customers"])
+
+
 def test_a_figure_is_not_sent_back(simulator):
     trade = Trade(simulator)
     waiting = trade.tenant.reads("outbox")["waiting"]
