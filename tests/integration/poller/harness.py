@@ -21,8 +21,12 @@ DATABASE = os.environ["DATABASE_URL"]
 PREFIX = os.environ.get("TIEOUT_TEST_PREFIX", "poller-test-%d" % os.getpid())
 LOGS = os.environ.get("LOGS", "/tmp")
 PATIENCE_S = 40
-ENTITIES = {"Account": "account", "Vendor": "vendor", "Bill": "bill",
-            "BillPayment": "bill_payment"}
+ENTITIES = {"Account": "account", "Class": "department", "Department": "location", "Item": "item",
+            "Customer": "customer", "Vendor": "vendor", "PurchaseOrder": "purchase_order", "Bill": "bill",
+            "VendorCredit": "vendor_credit", "Invoice": "invoice", "CreditMemo": "credit_memo",
+            "BillPayment": "bill_payment", "Payment": "invoice_payment", "Transfer": "funds_transfer"}
+# A first look at a small company: a page of each kind, what the company is, and its preferences.
+FIRST_CALLS = len(ENTITIES) + 2
 PROCESSES = []
 
 

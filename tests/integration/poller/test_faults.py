@@ -144,12 +144,12 @@ def a_suspended_company_is_paused_alone():
 
 def metered_calls_are_counted_and_limited():
     company = Company(bills=10, vendors=3).connect()
-    start_poller(TIEOUT_QBO_METERED_PER_DAY="6")
+    start_poller(TIEOUT_QBO_METERED_PER_DAY=str(FIRST_CALLS))
     company.read_run()
     company.run()
     company.run()
     time.sleep(3)
-    assert company.metered() <= 6
+    assert company.metered() <= FIRST_CALLS
     counted = psql("SELECT metered FROM online.meter WHERE tenant = '%s'" % company.tenant)
     assert counted == [[str(company.metered())]], (counted, company.metered())
 

@@ -21,7 +21,7 @@ def first_sync_shows_everything():
     assert order == ["account", "vendor", "bill", "bill_payment"], order
     raw = json.loads(observed[-1]["headers"]["tieout_raw"])
     assert raw["Id"] == observed[-1]["body"]["id"]
-    assert company.metered() <= 6, company.metered()
+    assert company.metered() <= FIRST_CALLS, company.metered()
 
 
 def nothing_changed_costs_one_call_and_no_event():
@@ -97,7 +97,7 @@ def a_gap_of_forty_days_is_made_good():
     assert moved, "the progress has moved"
     metered = company.metered()
     company.read_run()
-    assert company.metered() == metered + 4, "four pages: a failed read is not metered"
+    assert company.metered() == metered + len(ENTITIES), "a page of each kind: a failed read is not metered"
     looks = [each for each in company.control("GET", "/calls")["calls"]
              if each["path"].startswith("/v3/company/%s/bill/" % company.realm)]
     assert len(looks) == 1 and looks[0]["status"] == 400, "a read has proven the absence"

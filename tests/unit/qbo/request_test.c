@@ -228,9 +228,12 @@ static void reads_have_these_paths(void **state)
                       "/v3/company/9/companyinfo/9?minorversion=75");
     assert_text_equal(qbo_preferences_path(&arena, TEXT("9")),
                       "/v3/company/9/preferences?minorversion=75");
-    assert_text_equal(qbo_cdc_path(&arena, TEXT("9"), 0),
-                      "/v3/company/9/cdc?entities=Account,Vendor,Bill,BillPayment&changedSince="
-                      "1970-01-01T00%3A00%3A00Z&minorversion=75");
+    assert_text_equal(
+        qbo_cdc_path(&arena, TEXT("9"), 0),
+        "/v3/company/9/cdc?entities=Account,Class,Department,Item,Customer,Vendor,"
+        "PurchaseOrder,Bill,VendorCredit,Invoice,CreditMemo,BillPayment,Payment,Transfer"
+        "&changedSince="
+        "1970-01-01T00%3A00%3A00Z&minorversion=75");
     assert_text_equal(
         qbo_scan_path(&arena, TEXT("9"), ENTITY_VENDOR, 1001, 1000),
         "/v3/company/9/query?query=SELECT%20%2A%20FROM%20Vendor%20WHERE%20Active%20IN%20%28true%2C"
