@@ -1,10 +1,8 @@
 /* People: they keep the books on both sides, change settings, ask for runs and decide. */
-#include "tests/sim/documents.h"
+#include "tests/sim/kinds/kinds.h"
 #include "tests/sim/oracle/oracle.h"
 #include "tests/sim/store.h"
 #include "tests/sim/world.h"
-
-enum { FIRST_RECORDS = 4, CLOSED_DAYS = 8 };
 
 struct telling {
     enum tenant_setting setting;
@@ -200,10 +198,9 @@ void people_begin(struct world *world)
     topics_begin(world);
     for (size_t i = 0; i < TENANTS; i++) {
         struct tenant_world *tenant = &world->tenants[i];
-        for (size_t n = 0; n < FIRST_RECORDS; n++) {
-            struct document document;
-            struct entry *entry;
-            document_first(world, n, &document);
+        struct document document;
+        struct entry *entry;
+        for (size_t n = 0; document_first(n, &document); n++) {
             books_create(&tenant->books[HALF_LEDGER], &document, &entry);
             if (random_chance(&world->random[PART_PEOPLE], world->options.twins))
                 books_create(&tenant->books[HALF_PLATFORM], &document, &entry);

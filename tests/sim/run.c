@@ -25,7 +25,7 @@ static void begin_tenant(struct world *world, size_t at)
         books_init(books, &world->arena, SIDES[half].side);
         books->sequence = &world->sequence;
         books->now = &world->now;
-        books->habits.bumps_bill = world->options.bumps_bill;
+        books->habits.bumps_paid = world->options.bumps_bill;
         books->habits.refuses_numbers = world->options.refuses_numbers;
     }
     struct habits *ledger = &tenant->books[HALF_LEDGER].habits;

@@ -1,5 +1,5 @@
 # The simulation of the whole system in one process, and the proof that it bites.
-SIM_SOURCES := $(wildcard tests/sim/*.c tests/sim/sides/*.c tests/sim/oracle/*.c)
+SIM_SOURCES := $(wildcard tests/sim/*.c tests/sim/kinds/*.c tests/sim/sides/*.c tests/sim/oracle/*.c)
 SIM_SEEDS   ?= 1-3000
 
 $(eval $(call program_rule,$(OUT)/bin/sim,$(SIM_SOURCES),$(call upto,$(LAYERS),fold)))

@@ -102,6 +102,21 @@ static uint64_t overruled_edit(const struct pair *pair, enum half half, const st
     return newest;
 }
 
+/* Since what has last gone over, people on this side wrote the same as stands on the other: that
+ * both agreed on, whoever was first. */
+static bool said_the_same(const struct carrying *carrying, const struct pair *pair,
+                          const struct document *there, enum group group)
+{
+    const struct revision *at = pair->entries[carrying->from]->newest;
+    for (; at && at->sequence > pair->delivered[carrying->from][group]; at = at->older) {
+        struct document carried;
+        carry_over(carrying->oracle, carrying->tenant, carrying->from, &at->document, &carried);
+        if (is_person_edit(at, group) && document_group_equal(&carried, there, group))
+            return true;
+    }
+    return false;
+}
+
 /* Somebody has said, for all records or for one, whose side wins. */
 static bool may_overrule(const struct oracle *oracle, size_t tenant)
 {
@@ -127,7 +142,8 @@ static void check_update(struct oracle *oracle, size_t tenant, const struct writ
             return;
         }
         uint64_t overruled = overruled_edit(pair, half_other(from), now->older, group);
-        if (overruled && pair->is_compared && !may_overrule(oracle, tenant)) {
+        if (overruled && pair->is_compared && !may_overrule(oracle, tenant) &&
+            !said_the_same(&carrying, pair, &now->older->document, group)) {
             fail(oracle, command, "overwrites what a person has written there", group);
             return;
         }

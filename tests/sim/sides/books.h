@@ -35,6 +35,7 @@ struct entry {
     bool is_deleted_by_person;
     bool is_unanswered; /* a command made it, and its answer is still under way */
     uint64_t announced; /* the newest sequence that the platform has told the console */
+    int64_t settled;    /* cents of it that payments and credits have paid, or that they use */
     struct uuid marker; /* our record's id, as the command brought it */
     struct document document;
     struct revision *newest;
@@ -42,8 +43,8 @@ struct entry {
 
 /* What a program does to what it is given. */
 struct habits {
-    bool fills_in; /* due date and currency, on create */
-    bool bumps_bill;
+    bool fills_in;   /* due date and currency, on create */
+    bool bumps_paid; /* what is paid gets a new version */
     bool clears_void;
     bool refuses_numbers;
     bool has_coarse_clock; /* times of whole seconds */
@@ -111,7 +112,7 @@ const struct books_answer *books_write(struct books *books, const struct books_r
 
 /* --- for those who only look --- */
 bool books_is_void(const struct document *document);
-bool books_has_payment(const struct books *books, const struct entry *bill);
+bool books_is_paid(const struct entry *entry); /* at least a part of it */
 struct text books_version(const struct books *books, const struct entry *entry);
 int64_t cents_of(struct text amount);
 struct text amount_of(struct arena *arena, int64_t cents);

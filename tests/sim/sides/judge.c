@@ -1,26 +1,35 @@
 /* What books refuse. */
 #include "tests/sim/sides/posting.h"
 
-static struct text name_of(const struct document *document)
+static bool is_same(const struct document *a, const struct document *b, enum field_role role)
 {
-    return document
-        ->fields[document->entity == ENTITY_VENDOR ? (int)VENDOR_NAME : (int)ACCOUNT_NAME];
+    return text_equal(document_value(a, role), document_value(b, role));
+}
+
+/* A list has a name once; some books want a document's number once a party. */
+static bool is_twin(const struct books *books, const struct document *a, const struct document *b)
+{
+    switch (entity_kind(a->entity)) {
+    case ENTITY_KIND_LIST:
+        return is_same(a, b, ROLE_NAME);
+    case ENTITY_KIND_DOCUMENT:
+        return books->habits.refuses_numbers && text_is_present(document_value(a, ROLE_NUMBER)) &&
+               is_same(a, b, ROLE_NUMBER) && is_same(a, b, ROLE_PARTY);
+    case ENTITY_KIND_PAYMENT:
+    case ENTITY_KIND_FIGURE:
+    case ENTITY_KIND_NONE:
+        break;
+    }
+    return false;
 }
 
 static bool is_duplicate(const struct books *books, const struct entry *self,
                          const struct document *document)
 {
-    bool is_list = document->entity == ENTITY_VENDOR || document->entity == ENTITY_ACCOUNT;
     for (size_t i = 0; i < books->entry_count; i++) {
         const struct entry *other = books->entries[i];
-        if (other == self || other->entity != document->entity || other->is_deleted)
-            continue;
-        if (is_list && text_equal(name_of(&other->document), name_of(document)))
-            return true;
-        if (document->entity == ENTITY_BILL && books->habits.refuses_numbers &&
-            text_is_present(document->fields[BILL_NUMBER]) &&
-            text_equal(document->fields[BILL_NUMBER], other->document.fields[BILL_NUMBER]) &&
-            text_equal(document->fields[BILL_VENDOR], other->document.fields[BILL_VENDOR]))
+        if (other != self && other->entity == document->entity && !other->is_deleted &&
+            is_twin(books, document, &other->document))
             return true;
     }
     return false;
@@ -38,43 +47,36 @@ static void check_reference(void *context, enum entity entity, struct text *valu
     checking->is_missing = checking->is_missing || !entry || entry->is_deleted;
 }
 
-static struct text date_of(const struct document *document)
-{
-    if (document->entity == ENTITY_BILL)
-        return document->fields[BILL_DATE];
-    return document->entity == ENTITY_BILL_PAYMENT ? document->fields[BILL_PAYMENT_DATE]
-                                                   : TEXT_NONE;
-}
-
 static bool is_closed(const struct books *books, const struct document *document)
 {
-    struct text date = date_of(document);
+    struct text date = document_value(document, ROLE_DATE);
     return text_is_present(books->habits.close_date) && text_is_present(date) &&
            text_compare(date, books->habits.close_date) <= 0;
 }
 
-/* No bill is paid more than it is worth. */
+struct settling {
+    const struct books *books;
+    bool is_too_much;
+};
+
+static void check_settled(void *context, enum entity entity, struct text id, int64_t cents)
+{
+    struct settling *settling = context;
+    const struct entry *entry = books_find(settling->books, entity, id);
+    if (!entry || books_is_void(&entry->document) ||
+        cents_of(document_value(&entry->document, ROLE_BALANCE)) < cents)
+        settling->is_too_much = true;
+}
+
+/* Nothing is paid, and no credit used, beyond what it is worth. */
 static bool is_overpaid(const struct books *books, const struct entry *self,
                         const struct document *document)
 {
-    if (document->entity == ENTITY_BILL && self) {
-        int64_t paid = cents_of(self->document.fields[BILL_TOTAL]) -
-                       cents_of(self->document.fields[BILL_BALANCE]);
-        return paid > 0 && cents_of(document->fields[BILL_TOTAL]) < paid;
-    }
-    if (document->entity != ENTITY_BILL_PAYMENT || self)
-        return false;
-    const struct lines *lines = &document->lines[BILL_PAYMENT_LINES_APPLICATION];
-    for (size_t i = 0; i < lines->count; i++) {
-        const struct text *fields = lines->items[i].fields;
-        const struct entry *bill =
-            books_find(books, ENTITY_BILL, fields[BILL_PAYMENT_APPLICATION_BILL]);
-        if (!bill || books_is_void(&bill->document) ||
-            cents_of(bill->document.fields[BILL_BALANCE]) <
-                cents_of(fields[BILL_PAYMENT_APPLICATION_AMOUNT]))
-            return true;
-    }
-    return false;
+    struct settling settling = {.books = books};
+    if (self)
+        return self->settled > 0 && cents_of(document_value(document, ROLE_TOTAL)) < self->settled;
+    each_settled(document, check_settled, &settling);
+    return settling.is_too_much;
 }
 
 enum books_code judge_document(const struct books *books, const struct entry *self,
@@ -96,7 +98,5 @@ enum books_code judge_removal(const struct books *books, const struct entry *ent
 {
     if (is_closed(books, &entry->document))
         return BOOKS_CLOSED;
-    if (entry->entity == ENTITY_BILL && books_has_payment(books, entry))
-        return BOOKS_REFUSED;
-    return BOOKS_OK;
+    return books_is_paid(entry) ? BOOKS_REFUSED : BOOKS_OK;
 }

@@ -7,7 +7,13 @@
 void post_revision(struct books *books, struct entry *entry, enum author author,
                    struct uuid command);
 void post_touch(struct books *books, struct entry *entry);
+
+/* --- balances.c: what is open of each document follows from what settles it --- */
 void post_balances(struct books *books);
+/* Calls visit for each document that a payment or an application of a credit takes something off.
+ */
+typedef void visit_settled(void *context, enum entity entity, struct text id, int64_t cents);
+void each_settled(const struct document *document, visit_settled *visit, void *context);
 
 /* What these books say to a record like this; `self` is the record itself, NULL for a new one. */
 enum books_code judge_document(const struct books *books, const struct entry *self,

@@ -5,49 +5,47 @@
 
 #include <inttypes.h>
 
+static void fill_role(struct document *document, enum field_role role, struct text value)
+{
+    if (!text_is_present(document_value(document, role)))
+        document_set(document, role, value);
+}
+
 /* What the books make of a document that they take. */
 static void fill_in(const struct books *books, struct document *document)
 {
-    if (!books->habits.fills_in || document->entity != ENTITY_BILL)
+    if (!books->habits.fills_in || entity_kind(document->entity) != ENTITY_KIND_DOCUMENT)
         return;
-    if (!text_is_present(document->fields[BILL_CURRENCY]))
-        document->fields[BILL_CURRENCY] = TEXT("USD");
-    if (!text_is_present(document->fields[BILL_DUE_DATE]))
-        document->fields[BILL_DUE_DATE] = TEXT("2026-12-31");
+    fill_role(document, ROLE_CURRENCY, TEXT("USD"));
+    fill_role(document, ROLE_DUE_DATE, TEXT("2026-12-31"));
 }
 
 static void set_voided(const struct books *books, struct document *document)
 {
-    if (document->entity == ENTITY_BILL) {
-        document->fields[BILL_STATUS] = TEXT("voided");
+    document_set(document, ROLE_STATUS, TEXT("voided"));
+    if (!books->habits.clears_void || entity_kind(document->entity) != ENTITY_KIND_PAYMENT)
         return;
-    }
-    document->fields[BILL_PAYMENT_STATUS] = TEXT("voided");
-    if (!books->habits.clears_void)
-        return;
-    document->fields[BILL_PAYMENT_TOTAL] = TEXT("0.00");
-    document->lines[BILL_PAYMENT_LINES_APPLICATION] = (struct lines){0};
+    document_set(document, ROLE_TOTAL, TEXT("0.00"));
+    for (size_t i = 0; i < LINE_KINDS_MAX; i++)
+        document->lines[i] = (struct lines){0};
 }
 
 static struct entry *add_entry(struct books *books, const struct document *document)
 {
     REQUIRE(books->entry_count < BOOKS_ENTRIES_MAX);
     struct entry *entry = ARENA_NEW(books->arena, struct entry);
-    const char *form = books->side == SIDE_PLATFORM ? "p%zu" : "%zu";
-    _Static_assert(sizeof(size_t) == 8, "ids are printed as size_t");
+    const char *prefix = books->side == SIDE_PLATFORM ? "p" : "";
     *entry = (struct entry){.entity = document->entity, .document = *document};
-    entry->id = form[0] == 'p' ? arena_format(books->arena, "p%zu", books->entry_count + 1)
-                               : arena_format(books->arena, "%zu", books->entry_count + 1);
+    entry->id = arena_format(books->arena, "%s%zu", prefix, books->entry_count + 1);
     books->entries[books->entry_count++] = entry;
     return entry;
 }
 
 static void put_document(struct entry *entry, const struct document *document)
 {
-    struct text balance = entry->document.fields[BILL_BALANCE];
+    struct text balance = document_value(&entry->document, ROLE_BALANCE);
     entry->document = *document;
-    if (entry->entity == ENTITY_BILL)
-        entry->document.fields[BILL_BALANCE] = balance;
+    document_set(&entry->document, ROLE_BALANCE, balance);
 }
 
 static enum books_code do_create(struct books *books, const struct document *document,
@@ -55,8 +53,7 @@ static enum books_code do_create(struct books *books, const struct document *doc
 {
     struct document taken = *document;
     fill_in(books, &taken);
-    if (taken.entity == ENTITY_BILL)
-        taken.fields[BILL_BALANCE] = TEXT_NONE;
+    document_set(&taken, ROLE_BALANCE, TEXT_NONE);
     enum books_code code = judge_document(books, NULL, &taken);
     if (code != BOOKS_OK)
         return code;

@@ -1,0 +1,44 @@
+/* Records as people write them, a table by kind (kinds.def): how one is drawn, how it is edited. A
+ * new kind is a row there and its two functions in the file of its like. */
+#ifndef TIEOUT_TESTS_SIM_KINDS_H
+#define TIEOUT_TESTS_SIM_KINDS_H
+
+#include "tests/sim/world.h"
+
+/* A person who writes into the books of a side. */
+struct desk {
+    struct world *world;
+    const struct books *books;
+};
+
+/* The lists that a company starts with; false after the last. */
+bool document_first(size_t at, struct document *out);
+/* A new record; false when these books have not what it needs. */
+bool document_draw(struct world *world, const struct books *books, struct document *out);
+/* Changes something of *document, which is the entry's; false when there is nothing to change. */
+bool document_edit(struct world *world, const struct books *books, const struct entry *entry,
+                   struct document *document);
+
+/* --- what the kinds draw with (draw.c) --- */
+struct random *desk_random(const struct desk *desk);
+bool desk_chance(const struct desk *desk, uint32_t percent);
+/* One of the entries of that kind that are there; NULL when there is none. */
+const struct entry *draw_entry_of(const struct desk *desk, enum entity entity);
+/* Words that nobody has written before; some longer than a side holds. */
+struct text draw_words(const struct desk *desk, const char *what);
+/* A name of a list record; some are in use. */
+struct text draw_name(const struct desk *desk, const char *what);
+struct text draw_number(const struct desk *desk, const char *what);
+struct text draw_date(const struct desk *desk);
+struct text draw_amount(const struct desk *desk);
+struct line *draw_lines(const struct desk *desk, struct document *document, int kind, size_t count);
+
+/* --- the kinds --- */
+#define KIND(entity, ...)                                                                          \
+    bool draw_##entity(const struct desk *desk, struct document *out);                             \
+    bool edit_##entity(const struct desk *desk, const struct entry *entry,                         \
+                       struct document *document);
+#include "tests/sim/kinds/kinds.def"
+#undef KIND
+
+#endif
