@@ -6,13 +6,18 @@
 
 #include "io/clock.h"
 
+enum { HISTORY_LEAST = 300000 };
+
 static const char USAGE[] =
     "bench --bin DIRECTORY --logs DIRECTORY [--events N] [--tenants N] [--partitions N]\n"
-    "      [--rounds N] [--seed N] [--keep]\n"
+    "      [--rounds N] [--seed N] [--history N] [--keep]\n"
     "  Needs KAFKA_BROKERS and DATABASE_URL (tests/bench/run.sh starts servers when they are not\n"
     "  set). Prints one line a figure, `name value unit`: medians over the rounds; a ratio is the\n"
     "  median of the rounds' own ratios. Settings of the environment are the reconciler's too:\n"
-    "  with TIEOUT_CACHE_BYTES=1 it keeps no tenant, and loads all of each batch again.\n";
+    "  with TIEOUT_CACHE_BYTES=1 it keeps no tenant, and loads all of each batch again.\n"
+    "  --history N (300000 or more): one journal of N events, and what an event costs after so "
+    "and\n"
+    "  so many others, instead of the rounds.\n";
 
 static bool parse_number(const char *text, unsigned long *out)
 {
@@ -33,6 +38,7 @@ static bool parse_options(struct bench *bench, int argc, char **argv)
         {"partitions", required_argument, NULL, 'p'},
         {"rounds", required_argument, NULL, 'r'},
         {"seed", required_argument, NULL, 's'},
+        {"history", required_argument, NULL, 'h'},
         {"keep", no_argument, NULL, 'k'},
         {NULL, 0, NULL, 0},
     };
@@ -55,6 +61,8 @@ static bool parse_options(struct bench *bench, int argc, char **argv)
             is_fine = parse_number(optarg, &bench->rounds) && is_fine;
         else if (option == 's')
             is_fine = parse_number(optarg, &bench->seed) && is_fine;
+        else if (option == 'h')
+            is_fine = parse_number(optarg, &bench->history) && bench->history >= HISTORY_LEAST;
         else
             is_fine = false;
     }
@@ -88,6 +96,16 @@ static void add_span(struct bench *bench, const struct span *span, double events
         figures_add(&bench->figures, "us/event", span->server_us / events, "%s_server_cpu", name);
 }
 
+/* Of the database that the reconciler has just left. */
+static void measure_replay(struct bench *bench, double folded_a_second)
+{
+    double events = (double)bench->journal.count;
+    struct span span = replay_measure(bench);
+    add_span(bench, &span, events, "replay");
+    figures_add(&bench->figures, "ratio", events / span.seconds / folded_a_second,
+                "ratio_replay_to_reconciler_1");
+}
+
 static void measure_with(struct bench *bench, int workers, double consumed)
 {
     double events = (double)bench->journal.count;
@@ -118,6 +136,8 @@ static void measure_with(struct bench *bench, int workers, double consumed)
                     workers);
     figures_add(&bench->figures, "ratio", speed / consumed, "ratio_reconciler_to_consume_%d",
                 workers);
+    if (workers == 1)
+        measure_replay(bench, speed);
 }
 
 static void measure_round(struct bench *bench)
@@ -159,13 +179,16 @@ int main(int argc, char **argv)
     int64_t now = clock_now_us();
     snprintf(bench.prefix, sizeof(bench.prefix), "tieout-bench-%llx", (unsigned long long)now);
     snprintf(bench.database, sizeof(bench.database), "tieout_bench_%llx", (unsigned long long)now);
-    make_journal(&bench);
+    if (bench.history == 0)
+        make_journal(&bench);
     database_renew(&bench);
     bench.postmaster = find_postmaster(&bench);
     database_setup(&bench);
     topics_fill(&bench);
     topics_order_rows(&bench);
-    for (unsigned long i = 0; i < bench.rounds; i++)
+    if (bench.history != 0)
+        history_measure(&bench);
+    for (unsigned long i = 0; i < bench.rounds && bench.history == 0; i++)
         measure_round(&bench);
     if (!bench.keeps_going) {
         database_remove(&bench);

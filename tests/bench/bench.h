@@ -7,7 +7,8 @@
  *   processes.c      measured processes: started together, their time and CPU, the server's CPU
  *   floor_consume.c  bare librdkafka
  *   floor_upsert.c   the same records into a plain table, and into ours
- *   workers.c        tieout-reconciler itself
+ *   workers.c        tieout-reconciler itself, and tieout replay of what it has folded
+ *   history.c        what an event costs after 10^5, 10^6 ... others
  */
 #ifndef TIEOUT_TESTS_BENCH_BENCH_H
 #define TIEOUT_TESTS_BENCH_BENCH_H
@@ -23,7 +24,8 @@ enum { FLOOR_BATCH_EVENTS = 1000, WORKERS_MAX = 8, URL_BYTES_MAX = 1024 };
 
 struct bench {
     unsigned long events, tenants, partitions, rounds, seed;
-    bool keeps_going; /* leaves topics and the last database, to be looked at */
+    unsigned long history; /* 0: the rounds; else only what an event costs as history grows */
+    bool keeps_going;      /* leaves topics and the last database, to be looked at */
     const char *brokers, *url, *bin, *logs;
     char prefix[64];
     char database[64]; /* the name of the one in use */
@@ -67,10 +69,12 @@ void gate_wait(struct gate *gate); /* ready; returns when all begin */
 struct span processes_measure(const struct bench *bench, int count,
                               void (*work)(void *context, int index, struct gate *gate),
                               void *context);
-/* A program of ours, its output in a file of the logs. */
-pid_t process_spawn(const struct bench *bench, const char *program, const char *log);
+/* A program of ours with arguments (NULL: none), its output in a file of the logs. */
+pid_t process_spawn(const struct bench *bench, const char *program, const char *const *arguments,
+                    const char *log);
 void process_await(pid_t process, const char *what); /* a bad end ends the benchmark */
 double process_cpu_us(pid_t process);
+double processes_ended_cpu_us(void); /* of all that were awaited, ever */
 unsigned long process_peak_kib(pid_t process);
 double server_cpu_us(const struct bench *bench); /* of postmaster and all its children, ever */
 
@@ -86,5 +90,19 @@ struct workers_result {
     unsigned long peak_kib; /* of the largest worker */
 };
 struct workers_result workers_measure(struct bench *bench, int count);
+
+/* The reconciler on a new database: started, watched, ended. */
+struct workers *workers_start(struct bench *bench, int count);
+void workers_wait_folded(const struct workers *workers, uint64_t count);
+uint64_t workers_folded(const struct workers *workers);
+double workers_cpu_us(const struct workers *workers);
+unsigned long workers_peak_kib(const struct workers *workers);
+void workers_end(struct workers *workers);
+
+/* `tieout replay` of all tenants, from the first event, beside what the reconciler left. */
+struct span replay_measure(const struct bench *bench);
+
+/* Prints as it goes: one line for each of several lengths of history, and the ratios. */
+void history_measure(struct bench *bench);
 
 #endif

@@ -77,5 +77,5 @@ void database_renew(struct bench *bench)
 
 void database_setup(const struct bench *bench)
 {
-    process_await(process_spawn(bench, "tieout-setup", "setup.log"), "tieout-setup");
+    process_await(process_spawn(bench, "tieout-setup", NULL, "setup.log"), "tieout-setup");
 }

@@ -1,5 +1,8 @@
 /* The benchmark's journal: mixed events of many tenants, the same for the same seed. Answers to
- * commands are part of it: the generator folds as it goes, since ids are derived.
+ * commands are part of it: the source folds as it goes, since ids are derived.
+ *
+ *   journal_source.c   one event after the other; only the tenants' states are kept
+ *   journal.c          a whole journal in memory, with the records that each event leaves
  */
 #ifndef TIEOUT_TESTS_BENCH_JOURNAL_H
 #define TIEOUT_TESTS_BENCH_JOURNAL_H
@@ -34,5 +37,14 @@ void journal_release(struct journal *journal);
 
 /* The rows of the records that the last event changed (journal_rows.c). */
 void journal_add_rows(struct journal *journal, const struct tenant_state *state);
+
+/* --- journal_source.c --- */
+struct journal_source *journal_source_new(uint64_t seed, size_t tenant_count);
+void journal_source_free(struct journal_source *source);
+/* The next event as a message in the arena. Returns the commands that it led to. */
+size_t journal_source_next(struct journal_source *source, struct arena *arena,
+                           struct envelope *out);
+/* Of the tenant of the last event, with what that has changed, until the next one. */
+const struct tenant_state *journal_source_state(const struct journal_source *source);
 
 #endif

@@ -9,7 +9,7 @@
 #include "bench.h"
 #include "io/clock.h"
 
-enum { CHILDREN_BYTES_MAX = 1 << 16 };
+enum { CHILDREN_BYTES_MAX = 1 << 16, ARGUMENTS_MAX = 8 };
 
 /* --- CPU as the kernel counts it -----------------------------------------------------------------
  */
@@ -91,12 +91,22 @@ struct gate {
     double cpu_us; /* when it went through */
 };
 
-static double own_cpu_us(void)
+static double usage_us(int who)
 {
     struct rusage usage;
-    getrusage(RUSAGE_SELF, &usage);
+    getrusage(who, &usage);
     return (double)(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) * 1e6 +
            (double)(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec);
+}
+
+static double own_cpu_us(void)
+{
+    return usage_us(RUSAGE_SELF);
+}
+
+double processes_ended_cpu_us(void)
+{
+    return usage_us(RUSAGE_CHILDREN);
 }
 
 static void wait_byte(int descriptor, const char *what)
@@ -192,9 +202,15 @@ static void set_environment(const struct bench *bench)
     set_number("TIEOUT_PARTITIONS", bench->partitions);
 }
 
-pid_t process_spawn(const struct bench *bench, const char *program, const char *log)
+pid_t process_spawn(const struct bench *bench, const char *program, const char *const *arguments,
+                    const char *log)
 {
     char path[512], file[512];
+    char *argv[ARGUMENTS_MAX + 2] = {(char *)(uintptr_t)program};
+    for (size_t i = 0; arguments && arguments[i]; i++) {
+        REQUIRE(i < ARGUMENTS_MAX);
+        argv[i + 1] = (char *)(uintptr_t)arguments[i];
+    }
     snprintf(path, sizeof(path), "%s/%s", bench->bin, program);
     snprintf(file, sizeof(file), "%s/%s", bench->logs, log);
     fflush(NULL);
@@ -206,7 +222,7 @@ pid_t process_spawn(const struct bench *bench, const char *program, const char *
     if (output < 0 || dup2(output, STDOUT_FILENO) < 0 || dup2(output, STDERR_FILENO) < 0)
         _exit(126);
     set_environment(bench);
-    execl(path, program, (char *)NULL);
+    execv(path, argv);
     _exit(127);
 }
 

@@ -7,6 +7,7 @@
 #include "service/message.h"
 
 enum { TIMEOUT_MS = 60000, ROUND_MS = 100, FETCH_BYTES = 1 << 20, HEADERS_BYTES = 250 };
+enum { PROGRESS_EVENTS = 500000 };
 
 static struct kafka_connection connection_of(const struct bench *bench)
 {
@@ -45,6 +46,30 @@ static void publish_one(struct loop *loop, struct kafka_producer *producer, cons
     }
 }
 
+/* A journal in memory, or (without one) `count` events as they are made. */
+static void publish_all(struct bench *bench, struct loop *loop, struct kafka_producer *producer,
+                        const char *topic)
+{
+    if (bench->history == 0) {
+        for (size_t i = 0; i < bench->journal.count; i++)
+            publish_one(loop, producer, topic, &bench->journal.messages[i]);
+        return;
+    }
+    struct journal_source *source = journal_source_new(bench->seed, bench->tenants);
+    struct arena arena;
+    arena_init(&arena, 0);
+    for (unsigned long i = 0; i < bench->history; i++) {
+        struct envelope message;
+        journal_source_next(source, &arena, &message);
+        publish_one(loop, producer, topic, &message);
+        arena_clear(&arena);
+        if ((i + 1) % PROGRESS_EVENTS == 0)
+            fprintf(stderr, "bench: %lu of %lu events published\n", i + 1, bench->history);
+    }
+    arena_release(&arena);
+    journal_source_free(source);
+}
+
 void topics_fill(struct bench *bench)
 {
     struct kafka_producer_options options = {
@@ -56,8 +81,7 @@ void topics_fill(struct bench *bench)
     REQUIRE(topic_format(TOPIC_EVENTS, text_of(bench->prefix), topic));
     if (!kafka_producer_create(loop, &options, &producer, &error))
         bug("%s", error.message);
-    for (size_t i = 0; i < bench->journal.count; i++)
-        publish_one(loop, producer, topic, &bench->journal.messages[i]);
+    publish_all(bench, loop, producer, topic);
     if (!kafka_producer_flush(producer, TIMEOUT_MS, &error))
         bug("%s", error.message);
     kafka_producer_free(producer);

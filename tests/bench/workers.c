@@ -87,7 +87,7 @@ static int64_t queued(const struct workers *workers)
                                         " reconciler.outbox_position LIMIT 1) AS w");
 }
 
-static double workers_cpu_us(const struct workers *workers)
+double workers_cpu_us(const struct workers *workers)
 {
     double total = 0;
     for (int i = 0; i < workers->count; i++)
@@ -109,44 +109,81 @@ static void wait_until(const struct workers *workers, int64_t (*read)(const stru
     }
 }
 
-static void measure(const struct workers *workers, struct workers_result *result)
+unsigned long workers_peak_kib(const struct workers *workers)
 {
-    struct bench *bench = workers->bench;
-    wait_given_out(workers);
-    int64_t already = folded(workers), begin = clock_monotonic_us();
-    double client = workers_cpu_us(workers), server = server_cpu_us(bench);
-    wait_until(workers, folded, (int64_t)bench->journal.count, INT64_MAX);
-    int64_t end = clock_monotonic_us();
-    result->fold.seconds = (double)(end - begin) / 1e6;
-    result->fold.client_us = workers_cpu_us(workers) - client;
-    result->fold.server_us = server_cpu_us(bench) - server;
-    result->events = bench->journal.count - (uint64_t)already;
-    wait_until(workers, queued, 0, 0);
-    result->relay_seconds = (double)(clock_monotonic_us() - end) / 1e6;
+    unsigned long peak = 0;
     for (int i = 0; i < workers->count; i++) {
-        unsigned long peak = process_peak_kib(workers->processes[i]);
-        result->peak_kib = peak > result->peak_kib ? peak : result->peak_kib;
+        unsigned long one = process_peak_kib(workers->processes[i]);
+        peak = one > peak ? one : peak;
     }
+    return peak;
+}
+
+void workers_wait_folded(const struct workers *workers, uint64_t count)
+{
+    wait_until(workers, folded, (int64_t)count, INT64_MAX);
+}
+
+uint64_t workers_folded(const struct workers *workers)
+{
+    return (uint64_t)folded(workers);
+}
+
+struct workers *workers_start(struct bench *bench, int count)
+{
+    struct workers *workers = calloc(1, sizeof(*workers));
+    REQUIRE(workers && count > 0 && count <= WORKERS_MAX);
+    *workers = (struct workers){.bench = bench, .count = count};
+    database_renew(bench);
+    database_setup(bench);
+    workers->db = database_open(bench, NULL);
+    for (int i = 0; i < count; i++) {
+        char log[64];
+        log_name(i, log);
+        workers->processes[i] = process_spawn(bench, "tieout-reconciler", NULL, log);
+    }
+    wait_given_out(workers);
+    return workers;
+}
+
+void workers_end(struct workers *workers)
+{
+    for (int i = 0; i < workers->count; i++)
+        kill(workers->processes[i], SIGTERM);
+    for (int i = 0; i < workers->count; i++)
+        process_await(workers->processes[i], "tieout-reconciler");
+    postgres_free(workers->db);
+    free(workers);
 }
 
 struct workers_result workers_measure(struct bench *bench, int count)
 {
-    struct workers workers = {.bench = bench, .count = count};
+    struct workers *workers = workers_start(bench, count);
     struct workers_result result = {0};
-    REQUIRE(count > 0 && count <= WORKERS_MAX);
-    database_renew(bench);
-    database_setup(bench);
-    workers.db = database_open(bench, NULL);
-    for (int i = 0; i < count; i++) {
-        char log[64];
-        log_name(i, log);
-        workers.processes[i] = process_spawn(bench, "tieout-reconciler", log);
-    }
-    measure(&workers, &result);
-    for (int i = 0; i < count; i++)
-        kill(workers.processes[i], SIGTERM);
-    for (int i = 0; i < count; i++)
-        process_await(workers.processes[i], "tieout-reconciler");
-    postgres_free(workers.db);
+    int64_t already = folded(workers), begin = clock_monotonic_us();
+    double client = workers_cpu_us(workers), server = server_cpu_us(bench);
+    workers_wait_folded(workers, bench->journal.count);
+    int64_t end = clock_monotonic_us();
+    result.fold.seconds = (double)(end - begin) / 1e6;
+    result.fold.client_us = workers_cpu_us(workers) - client;
+    result.fold.server_us = server_cpu_us(bench) - server;
+    result.events = bench->journal.count - (uint64_t)already;
+    wait_until(workers, queued, 0, 0);
+    result.relay_seconds = (double)(clock_monotonic_us() - end) / 1e6;
+    result.peak_kib = workers_peak_kib(workers);
+    workers_end(workers);
     return result;
+}
+
+struct span replay_measure(const struct bench *bench)
+{
+    static const char *const ARGUMENTS[] = {"replay", "--all", NULL};
+    struct span span = {0};
+    double server = server_cpu_us(bench), client = processes_ended_cpu_us();
+    int64_t begin = clock_monotonic_us();
+    process_await(process_spawn(bench, "tieout", ARGUMENTS, "replay.log"), "tieout replay");
+    span.seconds = (double)(clock_monotonic_us() - begin) / 1e6;
+    span.client_us = processes_ended_cpu_us() - client;
+    span.server_us = server_cpu_us(bench) - server;
+    return span;
 }
