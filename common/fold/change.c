@@ -37,51 +37,90 @@ static void compare_first(struct comparison *comparison)
     ledger->changed = differs & document_changed_groups(&ledger->document, NULL);
 }
 
-/* A person's choice settles the whole record; HALF_COUNT: nobody chose. */
-static enum half chosen_winner(const struct tenant_state *state, const struct record *record)
+static unsigned po_value(const struct record *record, const struct view *ledger)
 {
-    /* R34: after its first sync an invoice belongs to QuickBooks Desktop. */
-    if (record->entity == ENTITY_INVOICE && half_side(state, HALF_LEDGER) == SIDE_DESKTOP)
-        return HALF_LEDGER;
+    if (record->entity != ENTITY_BILL || ledger->presence != PRESENCE_PRESENT)
+        return PO_NONE;
+    struct text link = ledger->document.fields[BILL_PO_LINK];
+    if (text_is_empty(link))
+        return PO_UNKNOWN;
+    return text_equal_string(link, "linked") ? PO_LINKED : PO_NONE;
+}
+
+static struct facts facts_of_record(const struct tenant_state *state,
+                                    const struct comparison *comparison)
+{
+    const struct record *record = comparison->record;
+    bool is_desktop = half_side(state, HALF_LEDGER) == SIDE_DESKTOP;
+    unsigned po = is_desktop ? po_value(record, &comparison->views[HALF_LEDGER]) : PO_NONE;
+    return (struct facts){.values = {
+                              [FACT_LEDGER] = is_desktop ? LEDGER_DESKTOP : LEDGER_ONLINE,
+                              [FACT_ENTITY] = (uint8_t)record->entity,
+                              [FACT_PO] = (uint8_t)po,
+                          }};
+}
+
+/* A person's choice settles the whole record; HALF_COUNT: nobody chose. */
+static enum half chosen_winner(const struct record *record)
+{
     if (record->has_choice && record->choice == CHOICE_TAKE_PLATFORM)
         return HALF_PLATFORM;
     return record->has_choice && record->choice == CHOICE_TAKE_LEDGER ? HALF_LEDGER : HALF_COUNT;
 }
 
-/* Without a choice policies decide, group by group. */
-static void find_won(const struct tenant_settings *settings, enum half chosen,
-                     struct comparison *out)
+/* Of a conflict, group by group: whose it is, whom a person chose, what the policy says. */
+static enum half group_winner(const struct tenant_settings *settings, uint32_t owned,
+                              enum half chosen, enum group group)
 {
+    if (owned >> group & 1u)
+        return HALF_LEDGER;
+    return chosen != HALF_COUNT ? chosen : profile_winner(settings, group);
+}
+
+/* A delete is of the whole record: groups that belong to QuickBooks do not keep it. */
+static enum half delete_winner(const struct tenant_settings *settings, uint32_t owned,
+                               enum half chosen)
+{
+    bool is_owned = owned == EVERY_GROUP;
+    return is_owned ? HALF_LEDGER : group_winner(settings, 0, chosen, GROUP_COUNT);
+}
+
+static void find_won(const struct tenant_settings *settings, uint32_t owned, struct comparison *out)
+{
+    enum half chosen = chosen_winner(out->record);
     for (int group = 0; group < GROUP_COUNT; group++) {
-        uint32_t bit = 1u << group;
-        enum half winner = chosen;
-        if (chosen == HALF_COUNT && (out->conflict & bit))
-            winner = profile_winner(settings, (enum group)group);
+        enum half winner = HALF_COUNT;
+        if (out->conflict >> group & 1u)
+            winner = group_winner(settings, owned, chosen, (enum group)group);
         if (winner != HALF_COUNT)
-            out->won[winner] |= bit;
+            out->won[winner] |= UINT32_C(1) << group;
     }
 }
 
-void comparison_read(struct arena *arena, const struct tenant_state *state, struct record *record,
+void comparison_read(struct arena *arena, const struct rules *rules,
+                     const struct tenant_state *state, struct record *record,
                      struct comparison *out)
 {
     const struct tenant_settings *settings = &state->head.settings;
-    enum half chosen = chosen_winner(state, record);
-    *out = (struct comparison){.record = record, .winner = chosen};
-    if (chosen == HALF_COUNT)
-        out->winner = profile_winner(settings, GROUP_COUNT);
+    *out = (struct comparison){.rules = rules, .record = record};
     struct view *platform = &out->views[HALF_PLATFORM];
     struct view *ledger = &out->views[HALF_LEDGER];
     view_read(arena, state, record, HALF_PLATFORM, platform);
     view_read(arena, state, record, HALF_LEDGER, ledger);
-    if (platform->presence != PRESENCE_PRESENT || ledger->presence != PRESENCE_PRESENT)
+    out->facts = facts_of_record(state, out);
+    struct rules_groups owned;
+    rules_owned(rules, &out->facts, &owned);
+    if (platform->presence != PRESENCE_PRESENT || ledger->presence != PRESENCE_PRESENT) {
+        enum half winner = delete_winner(settings, owned.mask, chosen_winner(record));
+        if (winner != HALF_COUNT)
+            out->won[winner] = UINT32_MAX;
         return;
+    }
     if (!record->has_base)
         compare_first(out);
     uint32_t both = platform->changed & ledger->changed & ~GROUPS_OF_LEDGER;
     out->conflict = both & document_changed_groups(&platform->document, &ledger->document);
-    if (out->conflict)
-        find_won(settings, chosen, out);
+    find_won(settings, owned.mask, out);
 }
 
 /* The groups of `mask` in which the target would not hold the same anyhow. */

@@ -92,13 +92,14 @@ static bool drop_groups(const struct fold *fold, const struct comparison *compar
     struct arena *arena = fold->effects->arena;
     const struct document *held = &comparison->views[change->target].document;
     const struct document nothing = {.entity = change->content.entity};
-    uint32_t dropped = rules_dropped(fold->rules, facts);
+    struct rules_groups dropped;
     bool is_create = change->action == ACTION_CREATE;
     if (change->action == ACTION_DELETE)
         return true;
-    document_take_groups(&change->content, is_create ? &nothing : held, dropped, arena);
+    rules_dropped(fold->rules, facts, &dropped);
+    document_take_groups(&change->content, is_create ? &nothing : held, dropped.mask, arena);
     /* What a side says of itself, a balance, is never told to it either (K5). */
-    document_take_groups(&change->content, &nothing, dropped & 1u << GROUP_OBSERVED, arena);
+    document_take_groups(&change->content, &nothing, dropped.mask & 1u << GROUP_OBSERVED, arena);
     document_derive(&change->content, arena);
     return is_create || document_changed_groups(&change->content, held) != 0;
 }
@@ -142,7 +143,7 @@ static bool judge_target(struct fold *fold, const struct comparison *comparison,
     rules_decide(fold->rules, &judgement->derived.facts, &judgement->decision);
     judgement->is_conflict = change.is_conflict;
     judge_verdict(judgement);
-    if (judgement->decision.rule->kind == 'R' && judgement->decision.rule->number == 59)
+    if (judgement->decision.rule->holds)
         record->is_paid_hold = true;
     if (judgement->decision.verdict != VERDICT_CARRY)
         return true;
@@ -304,7 +305,7 @@ void decide_record(struct fold *fold, struct uuid record_id)
         return;
     record = state_edit(fold->state, record_id, record->entity);
     struct comparison comparison;
-    comparison_read(fold->effects->arena, fold->state, record, &comparison);
+    comparison_read(fold->effects->arena, fold->rules, fold->state, record, &comparison);
 
     static const enum half TARGETS[] = {HALF_LEDGER, HALF_PLATFORM};
     struct judgement worst = {.target = record->target};

@@ -133,28 +133,6 @@ static unsigned credit_memos_value(const struct deriving *deriving)
     return is_memo ? profile_credit_memos(deriving->settings) : CREDIT_MEMOS_BOTH;
 }
 
-/* R106: what such a record needs to have been set. */
-#define REQUIRED(entity, half, setting) {ENTITY_##entity, HALF_##half, TENANT_SETTING_##setting},
-static const struct {
-    enum entity entity;
-    enum half origin;
-    enum tenant_setting setting;
-} REQUIRED_PREFERENCES[] = {
-#include "rules/required.def"
-};
-#undef REQUIRED
-
-static unsigned preferences_value(const struct deriving *deriving)
-{
-    for (size_t i = 0; i < sizeof(REQUIRED_PREFERENCES) / sizeof(REQUIRED_PREFERENCES[0]); i++) {
-        if (REQUIRED_PREFERENCES[i].entity == deriving->record->entity &&
-            REQUIRED_PREFERENCES[i].origin == deriving->origin &&
-            text_is_empty(setting(deriving, REQUIRED_PREFERENCES[i].setting)))
-            return PREFERENCES_MISSING;
-    }
-    return PREFERENCES_SET;
-}
-
 /* R40 to R42, K15. */
 static unsigned start_gate_value(const struct deriving *deriving)
 {
@@ -204,32 +182,16 @@ static unsigned two_way_value(const struct deriving *deriving)
     return !is_bill || deriving->record->is_joined ? TWO_WAY_JOINED : TWO_WAY_NOT_YET;
 }
 
-static unsigned po_value(const struct deriving *deriving)
-{
-    const struct view *ledger = &deriving->comparison->views[HALF_LEDGER];
-    if (deriving->record->entity != ENTITY_BILL || ledger->presence != PRESENCE_PRESENT ||
-        !deriving->is_desktop)
-        return PO_NONE;
-    struct text link = ledger->document.fields[BILL_PO_LINK];
-    if (text_is_empty(link))
-        return PO_UNKNOWN;
-    return text_equal_string(link, "linked") ? PO_LINKED : PO_NONE;
-}
-
+/* Who wins everything that both sides want otherwise; somebody is asked where nobody does. */
 static unsigned policy_value(const struct deriving *deriving)
 {
+    const struct comparison *comparison = deriving->comparison;
     const struct change *change = deriving->change;
-    if (change->action != ACTION_DELETE && change->is_conflict)
-        return POLICY_ASK; /* in one of its groups */
-    switch (deriving->comparison->winner) {
-    case HALF_PLATFORM:
+    uint32_t contested = change->action == ACTION_DELETE ? comparison->views[change->target].changed
+                                                         : comparison->conflict;
+    if (contested && !(contested & ~comparison->won[HALF_PLATFORM]))
         return POLICY_PLATFORM;
-    case HALF_LEDGER:
-        return POLICY_LEDGER;
-    case HALF_COUNT:
-        break;
-    }
-    return POLICY_ASK;
+    return contested && !(contested & ~comparison->won[HALF_LEDGER]) ? POLICY_LEDGER : POLICY_ASK;
 }
 
 /* X23, R123: written at once, by the run that is releasing, or by the next one. */
@@ -267,7 +229,9 @@ static void put_settings(struct deriving *deriving)
     put(deriving, FACT_COHORT, cohort_value(deriving));
     put(deriving, FACT_DIRECTION, is_up_only ? DIRECTION_UP_ONLY : DIRECTION_BOTH);
     put(deriving, FACT_LISTS_UP, lists_go ? LISTS_UP_YES : LISTS_UP_NO);
-    put(deriving, FACT_PREFERENCES, preferences_value(deriving));
+    bool lacks =
+        rules_lacking(deriving->comparison->rules, &deriving->out->facts, deriving->settings);
+    put(deriving, FACT_PREFERENCES, lacks ? PREFERENCES_MISSING : PREFERENCES_SET);
     put(deriving, FACT_POLICY, policy_value(deriving));
     bool is_open = text_equal_string(setting(deriving, TENANT_SETTING_REVIEW), "open");
     put(deriving, FACT_REVIEW, is_open ? REVIEW_OPEN : REVIEW_ACCEPTED);
@@ -290,7 +254,6 @@ static void put_record(struct deriving *deriving)
     const struct record *record = deriving->record;
     const struct change *change = deriving->change;
     bool is_unreadable = record->is_unreadable[HALF_PLATFORM] || record->is_unreadable[HALF_LEDGER];
-    put(deriving, FACT_LEDGER, deriving->is_desktop ? LEDGER_DESKTOP : LEDGER_ONLINE);
     put(deriving, FACT_ENTITY, ruled_entity(deriving));
     put(deriving, FACT_ORIGIN, deriving->origin == HALF_LEDGER ? ORIGIN_LEDGER : ORIGIN_PLATFORM);
     put(deriving, FACT_ACTION, change->action);
@@ -306,7 +269,6 @@ static void put_record(struct deriving *deriving)
     put(deriving, FACT_REFUSAL, record->refusal[change->target]);
     put(deriving, FACT_READABLE, is_unreadable ? READABLE_NO : READABLE_YES);
     put(deriving, FACT_TWO_WAY, two_way_value(deriving));
-    put(deriving, FACT_PO, po_value(deriving));
     put(deriving, FACT_START_GATE, start_gate_value(deriving));
     put(deriving, FACT_CLASS_TRACKING, class_tracking_value(deriving));
     put(deriving, FACT_APPROVAL, approval_value(deriving));
@@ -337,7 +299,7 @@ void derive_facts(struct arena *arena, const struct tenant_state *state,
                   const struct comparison *comparison, const struct change *change,
                   struct derived_facts *out)
 {
-    *out = (struct derived_facts){0};
+    *out = (struct derived_facts){.facts = comparison->facts};
     struct deriving deriving = deriving_of(arena, state, comparison, change, out);
     put_record(&deriving);
     put_settings(&deriving);

@@ -3,13 +3,13 @@
 #include "fold/change.h"
 #include "fold/derive_facts.h"
 
-static struct facts derive(const struct tenant_state *state, const struct decided *decided,
-                           struct arena *arena)
+static struct facts derive(const struct rules *rules, const struct tenant_state *state,
+                           const struct decided *decided, struct arena *arena)
 {
     struct comparison comparison;
     struct derived_facts derived;
     struct record *record = state_record(state, decided->record_id);
-    comparison_read(arena, state, record, &comparison);
+    comparison_read(arena, rules, state, record, &comparison);
     const struct change change = {
         .target = decided->target,
         .action = (enum action)decided->facts.values[FACT_ACTION],
@@ -23,10 +23,10 @@ static struct facts derive(const struct tenant_state *state, const struct decide
 static void take_settings(const struct rehearsal *rehearsal, struct tenant_state *state,
                           const struct decided *decided, struct arena *arena, struct facts *facts)
 {
-    struct facts before = derive(state, decided, arena);
+    struct facts before = derive(&rehearsal->now, state, decided, arena);
     struct tenant_settings own = state->head.settings;
     state->head.settings = *rehearsal->settings;
-    struct facts after = derive(state, decided, arena);
+    struct facts after = derive(&rehearsal->now, state, decided, arena);
     state->head.settings = own;
     for (int fact = 0; fact < FACT_COUNT; fact++)
         if (before.values[fact] != after.values[fact])

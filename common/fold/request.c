@@ -2,8 +2,6 @@
 
 #include "model/agent.h"
 
-enum { RULE_START_DATE = 42 }; /* R42 keeps invoices from before it out */
-
 struct judging {
     const struct rules *rules;
     const struct tenant_head *head;
@@ -140,6 +138,16 @@ static bool judge_settings(struct judging *judging, const struct event *event)
     return true;
 }
 
+/* The start date keeps it out. */
+static bool is_gated(const struct record *record)
+{
+    struct facts facts;
+    facts_unpack(record->facts_low, record->facts_high, &facts);
+    return record->standing == STANDING_WITHHELD &&
+           facts.values[FACT_START_GATE] == START_GATE_BEFORE &&
+           facts.values[FACT_ORIGIN] == ORIGIN_LEDGER && facts.values[FACT_ACTION] == ACTION_CREATE;
+}
+
 static bool judge_choice(struct judging *judging, const struct event *event,
                          const struct record *record)
 {
@@ -151,11 +159,9 @@ static bool judge_choice(struct judging *judging, const struct event *event,
     };
     const struct requester person = {.as = ASKER_PERSON};
     struct request_facts facts = common_facts(judging, &person);
-    bool is_gated = record->standing == STANDING_WITHHELD && record->rule_kind == 'R' &&
-                    record->rule == RULE_START_DATE;
     put(&facts, REQUEST_FACT_REQUEST, REQUEST_REQUEST_CHOICE);
     put(&facts, REQUEST_FACT_CHOICE, CHOICES[event->choice.choice]);
-    put(&facts, REQUEST_FACT_GATE, is_gated ? REQUEST_GATE_BEFORE : REQUEST_GATE_OPEN);
+    put(&facts, REQUEST_FACT_GATE, is_gated(record) ? REQUEST_GATE_BEFORE : REQUEST_GATE_OPEN);
     return judge(judging, &facts, "choice");
 }
 

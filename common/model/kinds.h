@@ -54,6 +54,8 @@ enum group {
 };
 #undef GROUP
 
+#define EVERY_GROUP ((UINT32_C(1) << GROUP_COUNT) - 1)
+
 /* Masks of 1u << group, by the table's column: what is compared at all, and where only the ledger's
  * word counts. */
 #define GROUP_COMPARED_BOTH(symbol) 0u

@@ -26,30 +26,42 @@ void rules_decide(const struct rules *rules, const struct facts *facts, struct d
     out->verdict = out->rule->verdict;
 }
 
-bool rules_carries(const struct rules *rules, const struct facts *facts, enum group group,
-                   const struct rule **why)
+static void find_groups(const struct rules *rules, enum table table, const struct facts *facts,
+                        struct rules_groups *out)
 {
     size_t count = 0;
-    const struct row *rows = table_rows(TABLE_CARRIAGE, &count);
+    const struct row *rows = table_rows(table, &count);
+    *out = (struct rules_groups){0};
     for (size_t i = 0; i < count; i++) {
-        if ((rows[i].groups >> group & 1u) && row_is_on(rules, &rows[i]) &&
-            pattern_matches(&rows[i].when, facts, NULL)) {
-            *why = &rows[i].rule;
-            return false;
-        }
+        if (!row_is_on(rules, &rows[i]) || !pattern_matches(&rows[i].when, facts, NULL))
+            continue;
+        for (int group = 0; group < GROUP_COUNT; group++)
+            if ((rows[i].groups & ~out->mask) >> group & 1u)
+                out->why[group] = &rows[i].rule;
+        out->mask |= rows[i].groups;
     }
-    return true;
 }
 
-uint32_t rules_dropped(const struct rules *rules, const struct facts *facts)
+void rules_dropped(const struct rules *rules, const struct facts *facts, struct rules_groups *out)
+{
+    find_groups(rules, TABLE_CARRIAGE, facts, out);
+}
+
+void rules_owned(const struct rules *rules, const struct facts *facts, struct rules_groups *out)
+{
+    find_groups(rules, TABLE_OWNERSHIP, facts, out);
+}
+
+const struct rule *rules_lacking(const struct rules *rules, const struct facts *facts,
+                                 const struct tenant_settings *settings)
 {
     size_t count = 0;
-    uint32_t dropped = 0;
-    const struct row *rows = table_rows(TABLE_CARRIAGE, &count);
+    const struct row *rows = table_rows(TABLE_REQUIRED, &count);
     for (size_t i = 0; i < count; i++)
-        if (row_is_on(rules, &rows[i]) && pattern_matches(&rows[i].when, facts, NULL))
-            dropped |= rows[i].groups;
-    return dropped;
+        if (text_is_empty(tenant_settings_get(settings, rows[i].setting)) &&
+            row_is_on(rules, &rows[i]) && pattern_matches(&rows[i].when, facts, NULL))
+            return &rows[i].rule;
+    return NULL;
 }
 
 const struct rule *rule_find(char kind, uint16_t number)

@@ -5,13 +5,16 @@
  * row. Where its verdict is to carry, readiness (readiness.def) is an ordered list of what keeps it
  * for now: something missing, a person's decision, the next run; when nothing does, it crosses by
  * the direction's rule. Carriage (carriage.def) says which field groups it leaves behind on the
- * way. A row is a pattern, one bit mask a fact; a mask of 0 means any (rules/table.h).
+ * way, ownership (ownership.def) in which only QuickBooks' word counts, required (required.def)
+ * which preferences it needs. A row is a pattern, one bit mask a fact; a mask of 0 means any
+ * (rules/table.h).
  */
 #ifndef TIEOUT_RULES_RULES_H
 #define TIEOUT_RULES_RULES_H
 
 #include "model/kinds.h"
 #include "model/record.h"
+#include "model/setting.h"
 #include "rules/facts.h"
 
 /* A tenant begins with the first version; an event activates another one. */
@@ -31,6 +34,7 @@ struct rule {
     uint16_t since;  /* the first rules version that has it */
     enum verdict verdict;
     enum subject_kind subject; /* what a waiting or withheld record waits for */
+    bool holds;                /* a refusal that the record remembers: fact paid_hold */
     const char *source;        /* "S1 S4", "design" */
     const char *sentence;      /* what a bookkeeper reads */
 };
@@ -46,13 +50,23 @@ struct decision {
     const struct rule *rule; /* never NULL */
 };
 
-void rules_decide(const struct rules *rules, const struct facts *facts, struct decision *out);
-/* False when the group is dropped on the way; *why gets the row's rule. */
-bool rules_carries(const struct rules *rules, const struct facts *facts, enum group group,
-                   const struct rule **why);
+/* What rows about groups of fields come to. */
+struct rules_groups {
+    uint32_t mask;                       /* 1u << group */
+    const struct rule *why[GROUP_COUNT]; /* NULL: not in the mask */
+};
 
-/* All groups that are dropped, as a mask of 1u << group. */
-uint32_t rules_dropped(const struct rules *rules, const struct facts *facts);
+void rules_decide(const struct rules *rules, const struct facts *facts, struct decision *out);
+/* What an eligible record leaves behind on its way. */
+void rules_dropped(const struct rules *rules, const struct facts *facts, struct rules_groups *out);
+/* What belongs to QuickBooks: where both halves changed it, its word counts before any choice or
+ * policy. Looks only at what does not depend on the change in hand: FACT_LEDGER, FACT_ENTITY (of
+ * the record; never a job) and FACT_PO. */
+void rules_owned(const struct rules *rules, const struct facts *facts, struct rules_groups *out);
+/* By which rule such a record needs a preference that is not set, or NULL. Looks at FACT_LEDGER,
+ * FACT_ENTITY and FACT_ORIGIN only. */
+const struct rule *rules_lacking(const struct rules *rules, const struct facts *facts,
+                                 const struct tenant_settings *settings);
 
 /* A rule by its name's parts, for its sentence on pages and in the API; NULL when there is none. Of
  * a rule with several rows the verdict and the subject are the first row's, the sentence is all's.

@@ -18,7 +18,8 @@ enum rule_letter { LETTER_R = 'R', LETTER_X = 'X', LETTER_K = 'K', LETTER_E = 'E
 #undef RULE_OF_REQUESTS
 #undef RULE
 
-#define ROW(name, verdict_, subject_, since_, groups_, ...)                                        \
+enum { LASTS_ANEW = false, LASTS_HOLDS = true };
+#define ROW(name, verdict_, subject_, since_, ...)                                                 \
     {.rule = {.kind = KIND_##name,                                                                 \
               .number = NUMBER_##name,                                                             \
               .since = (since_),                                                                   \
@@ -26,14 +27,18 @@ enum rule_letter { LETTER_R = 'R', LETTER_X = 'X', LETTER_K = 'K', LETTER_E = 'E
               .subject = SUBJECT_##subject_,                                                       \
               .source = SOURCE_##name,                                                             \
               .sentence = SENTENCE_##name},                                                        \
-     .groups = (groups_),                                                                          \
-     .when = {__VA_ARGS__}},
-#define REFUSE(name, verdict, subject, since, ...)                                                 \
-    ROW(name, verdict, subject, since, 0, __VA_ARGS__)
-#define WAY REFUSE
-#define DEFER REFUSE
+     __VA_ARGS__},
+#define WAY(name, verdict, subject, since, ...)                                                    \
+    ROW(name, verdict, subject, since, .when = {__VA_ARGS__})
+#define DEFER WAY
+#define REFUSE(name, verdict, subject, lasts, since, ...)                                          \
+    ROW(name, verdict, subject, since, .rule.holds = LASTS_##lasts, .when = {__VA_ARGS__})
 #define DROP(name, group, since, ...)                                                              \
-    ROW(name, CARRY, NONE, since, 1u << GROUP_##group, __VA_ARGS__)
+    ROW(name, CARRY, NONE, since, .groups = 1u << GROUP_##group, .when = {__VA_ARGS__})
+#define OWN(name, groups_, since, ...)                                                             \
+    ROW(name, CARRY, NONE, since, .groups = (groups_), .when = {__VA_ARGS__})
+#define REQUIRE_SET(name, setting_, since, ...)                                                    \
+    ROW(name, WAITING, SETTINGS, since, .setting = TENANT_SETTING_##setting_, .when = {__VA_ARGS__})
 
 /* In the order of enum table. */
 static const struct row rows[] = {
@@ -42,6 +47,8 @@ static const struct row rows[] = {
 #include "rules/direction.def"
 #include "rules/readiness.def"
 #include "rules/carriage.def"
+#include "rules/ownership.def"
+#include "rules/required.def"
     /* clang-format on */
 };
 
@@ -49,10 +56,14 @@ static const struct row rows[] = {
 #undef WAY
 #undef DEFER
 #undef DROP
+#undef OWN
+#undef REQUIRE_SET
 #define REFUSE(...) +1
 #define WAY(...) +1
 #define DEFER(...) +1
 #define DROP(...) +1
+#define OWN(...) +1
+#define REQUIRE_SET(...) +1
 enum {
     ELIGIBILITY_ROWS = 0
 #include "rules/eligibility.def"
@@ -65,11 +76,23 @@ enum {
     ,
     CARRIAGE_ROWS = 0
 #include "rules/carriage.def"
+    ,
+    OWNERSHIP_ROWS = 0
+#include "rules/ownership.def"
+    ,
+    REQUIRED_ROWS = 0
+#include "rules/required.def"
+    ,
+    CARRIAGE_FIRST = ELIGIBILITY_ROWS + DIRECTION_ROWS + READINESS_ROWS,
+    OWNERSHIP_FIRST = CARRIAGE_FIRST + CARRIAGE_ROWS,
+    REQUIRED_FIRST = OWNERSHIP_FIRST + OWNERSHIP_ROWS
 };
 #undef REFUSE
 #undef WAY
 #undef DEFER
 #undef DROP
+#undef OWN
+#undef REQUIRE_SET
 
 static const struct {
     const char *name;
@@ -78,11 +101,11 @@ static const struct {
     [TABLE_ELIGIBILITY] = {"eligibility", 0, ELIGIBILITY_ROWS},
     [TABLE_DIRECTION] = {"direction", ELIGIBILITY_ROWS, DIRECTION_ROWS},
     [TABLE_READINESS] = {"readiness", ELIGIBILITY_ROWS + DIRECTION_ROWS, READINESS_ROWS},
-    [TABLE_CARRIAGE] = {"carriage", ELIGIBILITY_ROWS + DIRECTION_ROWS + READINESS_ROWS,
-                        CARRIAGE_ROWS},
+    [TABLE_CARRIAGE] = {"carriage", CARRIAGE_FIRST, CARRIAGE_ROWS},
+    [TABLE_OWNERSHIP] = {"ownership", OWNERSHIP_FIRST, OWNERSHIP_ROWS},
+    [TABLE_REQUIRED] = {"required", REQUIRED_FIRST, REQUIRED_ROWS},
 };
-_Static_assert(sizeof(rows) / sizeof(rows[0]) ==
-                   ELIGIBILITY_ROWS + DIRECTION_ROWS + READINESS_ROWS + CARRIAGE_ROWS,
+_Static_assert(sizeof(rows) / sizeof(rows[0]) == REQUIRED_FIRST + REQUIRED_ROWS,
                "every row belongs to a table");
 _Static_assert(sizeof(rows) / sizeof(rows[0]) <= ROWS_MAX, "ROWS_MAX is the room for all rows");
 

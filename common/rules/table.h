@@ -21,12 +21,21 @@ struct pattern {
     };
 };
 
-/* In the order in which a decision looks at them; CARRIAGE afterwards. */
-enum table { TABLE_ELIGIBILITY, TABLE_DIRECTION, TABLE_READINESS, TABLE_CARRIAGE, TABLE_COUNT };
+/* In the order in which a decision looks at them; then those that it does not go through. */
+enum table {
+    TABLE_ELIGIBILITY,
+    TABLE_DIRECTION,
+    TABLE_READINESS,
+    TABLE_CARRIAGE,
+    TABLE_OWNERSHIP,
+    TABLE_REQUIRED,
+    TABLE_COUNT
+};
 
 struct row {
     struct rule rule;
-    uint32_t groups; /* carriage only: a mask of 1u << group that it drops */
+    uint32_t groups; /* 1u << group: those that carriage drops, that ownership is about */
+    enum tenant_setting setting; /* required only */
     struct pattern when;
 };
 

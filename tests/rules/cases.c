@@ -59,7 +59,7 @@ static bool parse_group(struct text value, struct rule_case *out)
     return false;
 }
 
-/* name=value of a fact, subject=, group=, or a bare value of ledger or entity. */
+/* name=value of a fact, subject=, group=, unset=, or a bare value of ledger or entity. */
 static bool parse_word(struct reader *reader, struct text word, struct rule_case *out)
 {
     enum fact fact = FACT_LEDGER;
@@ -76,6 +76,8 @@ static bool parse_word(struct reader *reader, struct text word, struct rule_case
         return parse_subject(rest, out) || complain(reader, "unknown subject", word);
     } else if (text_equal_string(name, "group")) {
         return parse_group(rest, out) || complain(reader, "unknown group", word);
+    } else if (text_equal_string(name, "unset")) {
+        return tenant_setting_parse(rest, &out->unset) || complain(reader, "no setting is", word);
     } else if (!fact_parse(name, &fact)) {
         return complain(reader, "unknown fact in", word);
     } else if (!fact_value_parse(fact, rest, &value)) {
@@ -88,10 +90,20 @@ static bool parse_word(struct reader *reader, struct text word, struct rule_case
 
 static bool parse_verdict(struct text word, struct rule_case *out)
 {
-    out->is_dropped = text_equal_string(word, "drops");
-    out->is_carriage = out->is_dropped || text_equal_string(word, "carries");
-    if (out->is_carriage)
-        return true;
+    static const struct {
+        const char *word;
+        enum case_kind kind;
+        bool applies;
+    } others[] = {{"drops", CASE_CARRIAGE, true},  {"carries", CASE_CARRIAGE, false},
+                  {"owned", CASE_OWNERSHIP, true}, {"shared", CASE_OWNERSHIP, false},
+                  {"lacks", CASE_REQUIRED, true},  {"complete", CASE_REQUIRED, false}};
+    for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
+        if (text_equal_string(word, others[i].word)) {
+            out->kind = others[i].kind;
+            out->applies = others[i].applies;
+            return true;
+        }
+    }
     static const enum verdict verdicts[] = {VERDICT_CARRY, VERDICT_WAITING, VERDICT_WITHHELD,
                                             VERDICT_NEEDS_YOU, VERDICT_REFUSED};
     for (size_t i = 0; i < sizeof(verdicts) / sizeof(verdicts[0]); i++) {
@@ -160,7 +172,7 @@ static bool parse_request_words(struct reader *reader, struct text rest, struct 
 
 static bool parse_request(struct reader *reader, struct text rest, struct rule_case *out)
 {
-    *out = (struct rule_case){.file = reader->path, .line = reader->line, .is_request = true};
+    *out = (struct rule_case){.file = reader->path, .line = reader->line, .kind = CASE_REQUEST};
     out->request = reader->request_defaults;
     struct text verdict = next_word(&rest);
     struct text rule = next_word(&rest);
@@ -255,30 +267,51 @@ static bool request_holds(const struct rules *rules, const struct rule_case *exp
     return false;
 }
 
-static bool carriage_holds(const struct rules *rules, const struct rule_case *expected,
-                           char problem[static CASE_PROBLEM_BYTES])
+/* Every preference is set but the one that the case is about. */
+static const struct rule *find_lacking(const struct rules *rules, const struct rule_case *expected)
 {
-    const struct rule *why = NULL;
+    struct tenant_settings settings;
+    struct error error;
+    size_t count = 0;
+    const struct row *rows = table_rows(TABLE_REQUIRED, &count);
+    tenant_settings_init(&settings);
+    for (size_t i = 0; i < count; i++)
+        if (rows[i].setting != expected->unset)
+            REQUIRE(tenant_settings_put(&settings, rows[i].setting, TEXT("1"), &error));
+    return rules_lacking(rules, &expected->facts, &settings);
+}
+
+/* Of the tables that a decision does not go through: NULL when nothing applies. */
+static bool row_holds(const struct rules *rules, const struct rule_case *expected,
+                      char problem[static CASE_PROBLEM_BYTES])
+{
+    struct rules_groups groups = {0};
+    if (expected->kind == CASE_CARRIAGE)
+        rules_dropped(rules, &expected->facts, &groups);
+    else if (expected->kind == CASE_OWNERSHIP)
+        rules_owned(rules, &expected->facts, &groups);
+    const struct rule *why = groups.why[expected->group];
+    if (expected->kind == CASE_REQUIRED)
+        why = find_lacking(rules, expected);
     char name[RULE_NAME_BYTES] = "--";
-    bool carries = rules_carries(rules, &expected->facts, expected->group, &why);
-    if (!carries)
+    if (why)
         rule_name(why, name);
-    if (carries == !expected->is_dropped && strcmp(name, expected->rule) == 0)
+    bool is_in_mask = groups.mask >> expected->group & 1u;
+    if (strcmp(name, expected->rule) == 0 && expected->applies == (why != NULL) &&
+        (expected->kind == CASE_REQUIRED || is_in_mask == expected->applies))
         return true;
-    snprintf(problem, CASE_PROBLEM_BYTES, "%s:%u: expected that %s %s %s, but it %s by %s",
-             expected->file, expected->line, group_name(expected->group),
-             expected->is_dropped ? "is dropped by" : "goes", expected->rule,
-             carries ? "goes" : "is dropped", name);
+    snprintf(problem, CASE_PROBLEM_BYTES, "%s:%u: expected %s, but it is %s", expected->file,
+             expected->line, expected->rule, name);
     return false;
 }
 
 bool case_holds(const struct rules *rules, const struct rule_case *expected,
                 char problem[static CASE_PROBLEM_BYTES])
 {
-    if (expected->is_request)
+    if (expected->kind == CASE_REQUEST)
         return request_holds(rules, expected, problem);
-    if (expected->is_carriage)
-        return carriage_holds(rules, expected, problem);
+    if (expected->kind != CASE_DECISION)
+        return row_holds(rules, expected, problem);
     struct decision decision;
     char name[RULE_NAME_BYTES];
     rules_decide(rules, &expected->facts, &decision);

@@ -5,6 +5,10 @@
  *   waiting  R83   run=next subject=run           # subject= checks what it waits for
  *   drops    K5    group=observed                 # carriage: the group stays behind
  *   carries  --    group=memo
+ *   owned    R34   group=memo          # ownership: the group is QuickBooks'
+ *   shared   --    group=memo
+ *   lacks    R106  unset=bank_gl_account   # required: with every other preference set
+ *   complete --    unset=bank_gl_account
  *
  *   request defaults: request=setting setting=other ...
  *   request conflict R74  setting=two_way_bills now=set asked=unset
@@ -21,16 +25,21 @@
 
 enum { CASES_MAX = 4096, CASE_PROBLEM_BYTES = 640 };
 
+enum case_kind { CASE_DECISION, CASE_CARRIAGE, CASE_OWNERSHIP, CASE_REQUIRED, CASE_REQUEST };
+
 struct rule_case {
+    enum case_kind kind;
     const char *file; /* of the call's argument */
     unsigned line;
     struct facts facts;
     enum verdict verdict;
     char rule[RULE_NAME_BYTES];
-    bool has_subject, is_carriage, is_dropped;
+    bool has_subject;
     enum subject_kind subject;
+    bool applies; /* it drops, owns, lacks */
     enum group group;
-    bool is_request; /* then all above but file, line and rule means nothing */
+    enum tenant_setting unset;
+    /* Of requests; then all above but kind, file, line and rule means nothing. */
     enum request_verdict request_verdict;
     struct request_facts request;
 };

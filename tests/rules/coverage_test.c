@@ -147,6 +147,34 @@ static bool every_row_is_reached(const struct space *space)
     return is_good;
 }
 
+/* Some tables are looked at before every fact is known. */
+static bool rows_look_only_at(enum table table, const enum fact *facts, size_t fact_count)
+{
+    bool is_good = true;
+    size_t count = 0;
+    const struct row *rows = table_rows(table, &count);
+    for (size_t i = 0; i < count; i++) {
+        for (int fact = 0; fact < FACT_COUNT; fact++) {
+            bool is_known = rows[i].when.masks[fact] == 0;
+            for (size_t k = 0; k < fact_count; k++)
+                is_known |= facts[k] == (enum fact)fact;
+            if (is_known)
+                continue;
+            print_row("looks at what is not known yet", table, i, &rows[i]);
+            is_good = false;
+        }
+    }
+    return is_good && count > 0;
+}
+
+static bool early_tables_look_at_early_facts(void)
+{
+    static const enum fact OF_RECORD[] = {FACT_LEDGER, FACT_ENTITY, FACT_PO};
+    static const enum fact OF_CHANGE[] = {FACT_LEDGER, FACT_ENTITY, FACT_ORIGIN};
+    return rows_look_only_at(TABLE_OWNERSHIP, OF_RECORD, 3) &&
+           rows_look_only_at(TABLE_REQUIRED, OF_CHANGE, 3);
+}
+
 /* Requests have facts, and so a space, of their own. */
 static bool every_request_is_reached(void)
 {
@@ -364,6 +392,7 @@ int main(void)
     report(missing_rows_are_gaps(&space), "a row missing from direction would be a gap");
     report(matrix_is_unambiguous(&space), "direction has no overlap");
     report(every_row_is_reached(&space), "every row can be reached");
+    report(early_tables_look_at_early_facts(), "ownership and required look at known facts only");
     report(every_request_is_reached(), "every row of requests can be reached");
     return status;
 }

@@ -22,9 +22,13 @@ static const char introduction[] =
     "\n"
     "When nothing keeps it, it crosses, by the direction's rule. **carriage** says which groups "
     "of\n"
-    "fields it leaves behind. *Withheld*: no, under the present facts and settings; decided again\n"
+    "fields it leaves behind, **ownership** which belong to QuickBooks, **required** what has to "
+    "be\n"
+    "set first. *Withheld*: no, under the present facts and settings; decided again\n"
     "whenever either changes. *Waiting*: yes, as soon as the thing that it waits for happens.\n"
-    "*Needs you*: a person decides. A fact that a row does not name may have any value.\n"
+    "*Needs you*: a person decides. *Held*: the record remembers it, as fact paid_hold. A fact "
+    "that a\n"
+    "row does not name may have any value.\n"
     "\n"
     "R: the rulebook. X: neighbouring practice. K: how clashing texts are resolved. E: an answer "
     "of\n"
@@ -52,15 +56,49 @@ static void print_values(enum fact fact, uint32_t mask)
     }
 }
 
+static void print_groups(uint32_t groups)
+{
+    const char *comma = "";
+    if (groups == EVERY_GROUP) {
+        printf("every group");
+        return;
+    }
+    for (int group = 0; group < GROUP_COUNT; group++) {
+        if (!(groups >> group & 1u))
+            continue;
+        printf("%s%s", comma, group_name((enum group)group));
+        comma = ", ";
+    }
+}
+
+static void print_verdict(enum table table, const struct row *row)
+{
+    switch (table) {
+    case TABLE_CARRIAGE:
+        printf("leaves behind ");
+        print_groups(row->groups);
+        return;
+    case TABLE_OWNERSHIP:
+        printf("to QuickBooks belongs ");
+        print_groups(row->groups);
+        return;
+    case TABLE_REQUIRED:
+        printf("needs %s", tenant_setting_name(row->setting));
+        return;
+    case TABLE_ELIGIBILITY:
+    case TABLE_DIRECTION:
+    case TABLE_READINESS:
+    case TABLE_COUNT:
+        break;
+    }
+    printf("%s%s", verdict_name(row->rule.verdict), row->rule.holds ? ", held" : "");
+}
+
 static void print_row(enum table table, size_t index, const struct row *row)
 {
-    char groups[64] = "";
-    if (table == TABLE_CARRIAGE)
-        snprintf(groups, sizeof(groups), "leaves behind %s",
-                 group_name((enum group)__builtin_ctz(row->groups)));
-    printf("| %s %zu | %s | %s | ", table_name(table), index + 1,
-           table == TABLE_CARRIAGE ? groups : verdict_name(row->rule.verdict),
-           subjects[row->rule.subject]);
+    printf("| %s %zu | ", table_name(table), index + 1);
+    print_verdict(table, row);
+    printf(" | %s | ", subjects[row->rule.subject]);
     const char *comma = "";
     for (int fact = 0; fact < FACT_COUNT; fact++) {
         const uint32_t all = (UINT32_C(1) << fact_value_count((enum fact)fact)) - 1;

@@ -108,13 +108,11 @@ static void an_old_invoice_is_forced_by_nobody(void **unused)
     story_ask(&story, DESKTOP, &platform);
     story_ask(&story, "ar_start_date=2019-01-01", &operators);
     assert_refused(&story, 'R', 43, "ar_start_date: ");
-    story_show(&story, SIDE_PLATFORM, ENTITY_VENDOR, "P1", "1", "{\"name\":\"Bob\"}");
-    struct uuid id = story_record(&story, SIDE_PLATFORM, ENTITY_VENDOR, "P1")->id;
-    struct record *record = state_edit(&story.state, id, ENTITY_VENDOR);
-    record->standing = STANDING_WITHHELD; /* as R42 would leave an invoice */
-    record->rule_kind = 'R';
-    record->rule = 42;
-    state_settle(&story.state);
+    story_show(&story, SIDE_DESKTOP, ENTITY_INVOICE, "I1", "0",
+               "{\"customer\":\"C1\",\"date\":\"2019-12-31\",\"total\":\"8.00\","
+               "\"balance\":\"8.00\",\"item_lines\":[{\"amount\":\"8.00\"}]}");
+    assert_string_equal(story_standing(&story, SIDE_DESKTOP, ENTITY_INVOICE, "I1"), "withheld R42");
+    struct uuid id = story_record(&story, SIDE_DESKTOP, ENTITY_INVOICE, "I1")->id;
     story_choose(&story, id, CHOICE_RETRY);
     assert_refused(&story, 'R', 43, "choice: ");
     story_choose(&story, id, CHOICE_TAKE_LEDGER);
