@@ -63,14 +63,14 @@ const char *seed_check(const struct seed_plan *plan)
     return NULL;
 }
 
-static struct record *create(struct seeding *seeding, enum entity entity,
-                             const struct document *document)
+struct record *seed_create(struct tenant *tenant, enum entity entity,
+                           const struct document *document)
 {
     struct change change = {.entity = entity, .action = ACTION_CREATE, .document = *document};
     struct refusal refusal;
-    struct record *record = change_apply(seeding->tenant, &change, &refusal);
+    struct record *record = change_apply(tenant, &change, &refusal);
     if (!record)
-        bug("a seeded record is refused: %s", refusal.message);
+        bug("a seeded %s is refused: %s", layout_of(entity)->name, refusal.message);
     return record;
 }
 
@@ -87,7 +87,7 @@ static void seed_accounts(struct seeding *seeding)
         document.values[ACCOUNT_NAME] = text_of(ACCOUNTS[i].name);
         document.values[ACCOUNT_TYPE] = text_of(ACCOUNTS[i].type);
         document.values[ACCOUNT_CURRENCY] = text_of(seeding->tenant->home);
-        create(seeding, ENTITY_ACCOUNT, &document);
+        seed_create(seeding->tenant, ENTITY_ACCOUNT, &document);
     }
 }
 
@@ -110,14 +110,14 @@ static void seed_vendors(struct seeding *seeding)
             values[VENDOR_CITY] = TEXT("Bayshore");
             values[VENDOR_REGION] = TEXT("CA");
         }
-        create(seeding, ENTITY_VENDOR, &document);
+        seed_create(seeding->tenant, ENTITY_VENDOR, &document);
     }
     if (!seeding->plan->has_foreign)
         return;
     struct document document = {0};
     document.values[VENDOR_NAME] = TEXT("Gärtnerei Grünwald GmbH");
     document.values[VENDOR_CURRENCY] = TEXT("EUR");
-    seeding->foreign_vendor = create(seeding, ENTITY_VENDOR, &document);
+    seeding->foreign_vendor = seed_create(seeding->tenant, ENTITY_VENDOR, &document);
 }
 
 static int64_t some_cents(struct seeding *seeding)
@@ -168,7 +168,7 @@ static struct record *seed_bill(struct seeding *seeding, int64_t i)
     if (i % EACH_WITH_MEMO == 0)
         values[BILL_MEMO] = TEXT("Fürs Frühjahr – 40 m² turf, “as agreed”");
     seed_lines(seeding, &document);
-    return create(seeding, ENTITY_BILL, &document);
+    return seed_create(seeding->tenant, ENTITY_BILL, &document);
 }
 
 static void seed_payment(struct seeding *seeding, const struct record *bill, int64_t cents)
@@ -188,7 +188,7 @@ static void seed_payment(struct seeding *seeding, const struct record *bill, int
     values[BILL_PAYMENT_NUMBER] =
         arena_format(&tenant->arena, "%d", 7001 + (int)tenant->records[ENTITY_BILL_PAYMENT].count);
     values[BILL_PAYMENT_ACCOUNT] = text_of(tenant->records[ENTITY_ACCOUNT].items[0]->id);
-    create(seeding, ENTITY_BILL_PAYMENT, &document);
+    seed_create(seeding->tenant, ENTITY_BILL_PAYMENT, &document);
 }
 
 void seed_tenant(struct tenant *tenant, const struct seed_plan *plan)
@@ -206,6 +206,8 @@ void seed_tenant(struct tenant *tenant, const struct seed_plan *plan)
         else if (i % EACH_PARTLY_PAID == EACH_PARTLY_PAID - 1)
             seed_payment(&seeding, bill, bill->total / 3);
     }
-    if (plan->has_receivables)
+    if (plan->has_receivables) {
         seed_receivables(tenant, plan);
+        seed_credits(tenant);
+    }
 }

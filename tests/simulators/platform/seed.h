@@ -21,7 +21,12 @@ struct seed_plan {
 const char *seed_check(const struct seed_plan *plan); /* what is wrong with it, or NULL */
 /* tenant->now must be set. */
 void seed_tenant(struct tenant *tenant, const struct seed_plan *plan);
-/* Departments, locations, items, customers and what they owe; after the accounts. */
+/* Departments, locations, items, customers and what they owe and paid; after the accounts. */
 void seed_receivables(struct tenant *tenant, const struct seed_plan *plan);
+/* Vendor credits, some of them used, and transfers to the savings; after the bills. */
+void seed_credits(struct tenant *tenant);
+/* As a person would: what is refused is a bug. */
+struct record *seed_create(struct tenant *tenant, enum entity entity,
+                           const struct document *document);
 
 #endif
