@@ -1,12 +1,14 @@
 #!/bin/bash
 # See Tieout work: two companies in agreement, through a real Kafka and a real PostgreSQL.
 #
-#   demo.sh [--once] [--plant AMOUNT] [--dir DIR]
+#   demo.sh [--once] [--plant AMOUNT] [--plant-invoice AMOUNT] [--dir DIR]
 #   demo.sh --stop | --help        what `make down` calls
 #
 #   --once          end everything that was started, when the report is printed
 #   --plant AMOUNT  at the end post AMOUNT into QuickBooks' books outside any rule: the tie-out must
 #                   find it, unexplained, and the exit code is 1
+#   --plant-invoice AMOUNT
+#                   likewise make an invoice in QuickBooks larger by AMOUNT, after the last run
 #   --dir DIR       servers, logs, ports and secrets are below DIR; build/local unless told
 #
 # Starts the private servers, sets them up, starts the services, a simulator of QuickBooks Online
@@ -16,7 +18,7 @@
 # demo begins with two new companies.
 # KAFKA_BROKERS and DATABASE_URL in the environment name servers that are already there;
 # TIEOUT_TOPIC_PREFIX the fleet's topics (tieout).
-# Exit code 0 only when not a cent of either tenant's payables is unexplained.
+# Exit code 0 only when not a cent of either tenant's payables or receivables is unexplained.
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/../../deploy/local/lib.sh"
 cd "$ROOT"
@@ -29,15 +31,20 @@ SERVICES=(tieout-console tieout-reconciler tieout-pusher tieout-qbo_poller)
 
 DIR=$ROOT/build/local
 once=
-plant=
+plants=()
 stop=
 while [ $# -gt 0 ]; do
     case $1 in
         --once) once=yes ;;
         --stop) stop=yes ;;
-        --plant | --dir)
+        --plant | --plant-invoice)
+            [[ ${2:-} =~ ^-?[0-9]+\.[0-9]{2}$ ]] ||
+                die "$1 takes an amount with two places, such as 0.01."
+            plants+=("$1" "$2")
+            shift ;;
+        --dir)
             [ $# -ge 2 ] || die "$1 needs a value; see: tests/e2e/demo.sh --help"
-            if [ "$1" = --dir ]; then DIR=$2; else plant=$2; fi
+            DIR=$2
             shift ;;
         --help)
             sed -n '2,/^set/{/^#/s/^# \{0,1\}//p}' "$0"
@@ -46,9 +53,6 @@ while [ $# -gt 0 ]; do
     esac
     shift
 done
-[[ -z $plant || $plant =~ ^-?[0-9]+\.[0-9]{2}$ ]] ||
-    die "--plant takes an amount with two places, such as 0.01."
-
 DIR=$(realpath -m -- "$DIR")
 DEMO=$DIR/demo
 BIN=$(realpath -m -- "${BUILD:-build}/${FLAVOUR:-release}/bin")
@@ -284,7 +288,7 @@ check_processes() {
 }
 
 env DEMO_TENANTS="$DEMO/tenants" DEMO_ENV="$DIR/env" "$BIN/demo" \
-    ${plant:+--plant "$plant"} ${once:+--once} 8>&- &
+    "${plants[@]}" ${once:+--once} 8>&- &
 demo_pid=$!
 while kill -0 "$demo_pid" 2> /dev/null; do
     check_processes

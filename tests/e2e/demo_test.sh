@@ -30,21 +30,25 @@ play() {
     demo "$@" > "$report" 2>&1 || status=$?
     echo "$name: $((SECONDS - began)) s"
     expect_text "$name: exit code" "$code" "$status"
-    expect_text "$name: of company A and B" "$wanted" "$(amounts "$report")"
+    expect_text "$name: payables and receivables of A, then of B" "$wanted" "$(amounts "$report")"
     expect_text "$name: runs without changes that wrote nothing" 2 \
         "$(grep -c '0 writes to QuickBooks, 0 to the platform' "$report")"
     expect_text "$name: records that a side refused" 0 "$(refused "$report")"
     [ "$status" = "$code" ] || tail -n 40 "$report"
 }
 
-play once 0 'unexplained 0.00;unexplained 0.00' --once
+tied='unexplained 0.00;unexplained 0.00;unexplained 0.00;unexplained 0.00'
+play once 0 "$tied" --once
+expect_text "once: what README.md shows and it does not print" '' \
+    "$(tests/e2e/sample.py README.md "$dir.once.txt")"
 expect_text "once: processes left" 0 "$(pids)"
-play stay 0 'unexplained 0.00;unexplained 0.00'
+play stay 0 "$tied"
 expect_text "stay: processes left" 6 "$(pids)"
-play again 0 'unexplained 0.00;unexplained 0.00' --once
+play again 0 "$tied" --once
 expect "again: everything runs already" grep -q '^Everything runs already' "$dir.again.txt"
 expect_text "again: processes left, which it did not start" 6 "$(pids)"
-play plant 1 'unexplained 0.00;unexplained 0.01' --plant 0.01
+play plant 1 'unexplained 0.00;unexplained 0.00;unexplained 0.01;unexplained 0.02' \
+    --plant 0.01 --plant-invoice 0.02
 demo --stop
 expect_text "stop: processes left" 0 "$(pids)"
 

@@ -7,8 +7,7 @@
 
 enum { CENTS_SCALE = 2 };
 
-/* --- what a record adds to a side's payables
- * -------------------------------------------------------
+/* --- what a record adds to a side's open amounts ------------------------------------------------
  */
 
 static bool is_counted(const struct json *document)
@@ -41,40 +40,62 @@ static bool at_home(const struct json *document, int64_t cents, int64_t *out, st
            error_set(error, ERROR_PERMANENT, "exchange_rate is no rate: %.*s", TEXT_ARG(text));
 }
 
-/* What is still open of each bill on the side that is being summed, in the bill's currency. */
+/* What is still open of each bill, invoice and credit on the side that is being summed, in its own
+ * currency. */
 struct walk {
     const struct records *records;
     enum side side;
     int64_t *open; /* by the record's place */
 };
 
-static bool add_bill(struct walk *walk, struct record *bill, struct error *error)
+static bool add_document(struct walk *walk, struct record *record, struct error *error)
 {
-    const struct json *document = bill->documents[walk->side];
-    int64_t *open = &walk->open[bill - walk->records->items];
-    return read_cents(document, "total", open, error) &&
-           at_home(document, *open, &bill->payables[walk->side], error);
+    const struct json *document = record->documents[walk->side];
+    int64_t *open = &walk->open[record - walk->records->items];
+    int64_t *owed = &record->owed[walk->side];
+    if (!read_cents(document, "total", open, error) || !at_home(document, *open, owed, error))
+        return false;
+    if (kind_words(record->kind)->nature == NATURE_CREDIT)
+        *owed = -*owed;
+    return true;
 }
 
 /* A payment relieves a bill by the step of the bill's balance in home currency, at the bill's own
- * rate, so that what all payments relieve is never a cent off. */
-static bool apply(struct walk *walk, struct record *payment, const struct json *line,
-                  int64_t *applied, struct error *error)
+ * rate, so that what all payments relieve is never a cent off; likewise it uses a credit. */
+static bool settle(struct walk *walk, struct record *payment, const struct record *settled,
+                   int64_t cents, struct error *error)
 {
-    int64_t paid, before, after;
-    const struct record *bill = map_get(&walk->records->by_id, json_text(line, "bill"));
-    if (!read_cents(line, "amount", &paid, error))
-        return false;
-    if (!bill || !is_counted(bill->documents[walk->side]))
-        return true; /* it stays unapplied */
-    const struct json *document = bill->documents[walk->side];
-    int64_t *open = &walk->open[bill - walk->records->items];
+    const struct json *document = settled->documents[walk->side];
+    int64_t *open = &walk->open[settled - walk->records->items];
+    int64_t before, after;
     if (!at_home(document, *open, &before, error) ||
-        !at_home(document, *open - paid, &after, error))
+        !at_home(document, *open - cents, &after, error))
         return false;
-    *open -= paid;
-    *applied += paid;
-    payment->payables[walk->side] -= before - after;
+    bool is_credit = kind_words(settled->kind)->nature == NATURE_CREDIT;
+    *open -= cents;
+    payment->owed[walk->side] += is_credit ? before - after : after - before;
+    return true;
+}
+
+/* Each member that names a record of this side. *applied: owed less credits. */
+static bool settle_line(struct walk *walk, struct record *payment, const struct json *line,
+                        int64_t *applied, struct error *error)
+{
+    int64_t cents;
+    enum kind kind;
+    if (!read_cents(line, "amount", &cents, error))
+        return false;
+    JSON_EACH(reference, line)
+    {
+        const struct record *settled = kind_find(reference->key, &kind)
+                                           ? map_get(&walk->records->by_id, reference->text)
+                                           : NULL;
+        if (!settled || !is_counted(settled->documents[walk->side]))
+            continue; /* it stays unapplied */
+        *applied += kind_words(settled->kind)->nature == NATURE_CREDIT ? -cents : cents;
+        if (!settle(walk, payment, settled, cents, error))
+            return false;
+    }
     return true;
 }
 
@@ -82,39 +103,45 @@ static bool add_payment(struct walk *walk, struct record *payment, struct error 
 {
     const struct json *document = payment->documents[walk->side];
     int64_t total, rest, applied = 0;
-    if (!read_cents(document, "total", &total, error))
-        return false;
-    JSON_EACH(line, json_member(document, "applications"))
-    {
-        if (!apply(walk, payment, line, &applied, error))
-            return false;
+    static const char *const LISTS[] = {"applications", "credits"};
+    for (size_t i = 0; i < sizeof(LISTS) / sizeof(LISTS[0]); i++) {
+        JSON_EACH(line, json_member(document, LISTS[i]))
+        {
+            if (!settle_line(walk, payment, line, &applied, error))
+                return false;
+        }
     }
-    if (!at_home(document, total - applied, &rest, error))
+    if (kind_words(payment->kind)->nature == NATURE_APPLICATION)
+        return true;
+    if (!read_cents(document, "total", &total, error) ||
+        !at_home(document, total - applied, &rest, error))
         return false;
-    payment->payables[walk->side] -= rest;
+    payment->owed[walk->side] -= rest;
     return true;
 }
 
-static bool add_kind(struct walk *walk, enum kind kind, struct error *error)
+/* Of the book's records those that settle something, or the others. */
+static bool add_records(struct walk *walk, enum book book, bool is_settling, struct error *error)
 {
     for (size_t i = 0; i < walk->records->count; i++) {
         struct record *record = &walk->records->items[i];
-        if (record->kind != kind || !is_counted(record->documents[walk->side]))
+        const struct kind_words *kind = kind_words(record->kind);
+        bool settles = kind->nature == NATURE_PAYMENT || kind->nature == NATURE_APPLICATION;
+        if (kind->book != book || settles != is_settling ||
+            !is_counted(record->documents[walk->side]))
             continue;
-        bool is_fine =
-            kind == KIND_BILL ? add_bill(walk, record, error) : add_payment(walk, record, error);
-        if (!is_fine)
+        if (!(settles ? add_payment : add_document)(walk, record, error))
             return error_prefix(error, "record %.*s", TEXT_ARG(record->id));
     }
     return true;
 }
 
-static bool add_side(struct records *records, enum side side, struct error *error)
+static bool add_side(struct records *records, enum book book, enum side side, struct error *error)
 {
     struct walk walk = {.records = records, .side = side};
     walk.open = calloc(records->count + 1, sizeof(*walk.open));
     REQUIRE(walk.open != NULL);
-    bool is_fine = add_kind(&walk, KIND_BILL, error) && add_kind(&walk, KIND_PAYMENT, error);
+    bool is_fine = add_records(&walk, book, false, error) && add_records(&walk, book, true, error);
     free(walk.open);
     return is_fine;
 }
@@ -143,21 +170,23 @@ static int by_size(const void *a, const void *b)
     return (two > one) - (two < one);
 }
 
-bool causes_find(struct records *records, struct causes *out, struct error *error)
+bool causes_find(struct records *records, enum book book, struct causes *out, struct error *error)
 {
     *out = (struct causes){0};
-    if (!add_side(records, SIDE_PLATFORM, error) || !add_side(records, SIDE_LEDGER, error))
-        return false;
+    for (int side = 0; side < SIDE_COUNT; side++)
+        if (!add_side(records, book, (enum side)side, error))
+            return false;
     for (size_t i = 0; i < records->count; i++) {
         const struct record *record = &records->items[i];
-        int64_t cents = record->payables[SIDE_LEDGER] - record->payables[SIDE_PLATFORM];
+        int64_t cents = record->owed[SIDE_LEDGER] - record->owed[SIDE_PLATFORM];
         /* What both sides agree on explains nothing: should it differ, it shows as unexplained. */
-        if (cents == 0 || text_equal_string(record->standing, "agreed"))
+        if (kind_words(record->kind)->book != book || cents == 0 ||
+            text_equal_string(record->standing, "agreed"))
             continue;
         struct cause *cause = find(out, record);
         if (!cause)
             return error_set(error, ERROR_BUG, "more than %d causes", CAUSES_MAX);
-        cause->count++;
+        cause->counts[record->kind]++;
         cause->cents += cents;
         out->cents += cents;
     }

@@ -1,5 +1,5 @@
-/* Why the two sides' payables differ: what each record adds to either side, summed by the rule that
- * keeps the sides apart. Figures come from the sides' own documents alone. */
+/* Why the two sides' payables, or receivables, differ: what each record adds to either side, summed
+ * by the rule that keeps the sides apart. Figures come from the sides' own documents alone. */
 #ifndef TIEOUT_TESTS_E2E_DEMO_CAUSES_H
 #define TIEOUT_TESTS_E2E_DEMO_CAUSES_H
 
@@ -11,7 +11,7 @@ struct cause {
     struct text standing;
     struct text rule;
     struct text sentence;
-    int64_t count; /* records */
+    int64_t counts[KIND_COUNT];
     int64_t cents; /* QuickBooks less the platform */
 };
 
@@ -21,7 +21,7 @@ struct causes {
     int64_t cents; /* of all */
 };
 
-/* Fills the records' `payables` and sums what is not agreed. */
-bool causes_find(struct records *records, struct causes *out, struct error *error);
+/* Fills what the book's records are `owed` and sums what is not agreed. */
+bool causes_find(struct records *records, enum book book, struct causes *out, struct error *error);
 
 #endif

@@ -11,6 +11,7 @@ enum { SENDING_SECONDS = 120, LINE_BYTES = 256, PLATFORM_VENDORS = 14, PLATFORM_
 
 /* Accounts of the sample company, for what the rules require (R106). */
 static const char UNALLOCATED_EXPENSE[] = "Miscellaneous";
+static const char UNALLOCATED_INCOME[] = "Services";
 static const char BANK[] = "Checking";
 
 struct text company_path(struct demo *demo, const struct company *company, const char *rest)
@@ -51,39 +52,61 @@ static bool write_tenants(const struct demo *demo, const char *path, struct erro
 /* --- books -------------------------------------------------------------------------------------
  */
 
+/* The words of one side for what both have. */
+struct count_names {
+    const char *side;
+    const char *vendors, *bills, *bill_payments, *vendor_credits;
+    const char *customers, *invoices, *invoice_payments, *credit_memos;
+};
+static const struct count_names QUICKBOOKS = {"QuickBooks Online", "Vendor",       "Bill",
+                                              "BillPayment",       "VendorCredit", "Customer",
+                                              "Invoice",           "Payment",      "CreditMemo"};
+static const struct count_names PLATFORM = {"the platform",  "vendors",          "bills",
+                                            "bill_payments", "vendor_credits",   "customers",
+                                            "invoices",      "invoice_payments", "credit_memos"};
+
+static void show_counts(const struct json *made, const struct count_names *names)
+{
+    const struct json *counts = json_member(made, "counts");
+    screen_line(
+        "%-17s%6lld vendors    %6lld bills     %6lld bill payments     %5lld vendor credits",
+        names->side, (long long)json_int64(counts, names->vendors, 0),
+        (long long)json_int64(counts, names->bills, 0),
+        (long long)json_int64(counts, names->bill_payments, 0),
+        (long long)json_int64(counts, names->vendor_credits, 0));
+    screen_line("%-17s%6lld customers  %6lld invoices  %6lld invoice payments  %5lld credit memos",
+                "", (long long)json_int64(counts, names->customers, 0),
+                (long long)json_int64(counts, names->invoices, 0),
+                (long long)json_int64(counts, names->invoice_payments, 0),
+                (long long)json_int64(counts, names->credit_memos, 0));
+}
+
 static bool make_quickbooks(struct demo *demo, struct company *company, struct error *error)
 {
     const struct json *made;
-    struct text body = arena_format(
-        &demo->arena,
-        "{\"realm\":\"%.*s\",\"seed\":%lld,\"bills\":%lld,\"vendors\":%lld,\"name\":\"%s\"}",
-        TEXT_ARG(company->realm), (long long)company->seed, (long long)company->bills,
-        (long long)company->vendors, company->name);
+    struct text body =
+        arena_format(&demo->arena,
+                     "{\"realm\":\"%.*s\",\"seed\":%lld,\"bills\":%lld,"
+                     "\"vendors\":%lld,\"receivables\":true,\"name\":\"%s\"}",
+                     TEXT_ARG(company->realm), (long long)company->seed, (long long)company->bills,
+                     (long long)company->vendors, company->name);
     if (!door_post(demo, &demo->qbo, TEXT("/control/companies"), body, &made, error))
         return false;
-    const struct json *counts = json_member(made, "counts");
-    screen_line(
-        "QuickBooks Online   %3lld accounts  %3lld vendors  %4lld bills  %4lld payments",
-        (long long)json_int64(counts, "Account", 0), (long long)json_int64(counts, "Vendor", 0),
-        (long long)json_int64(counts, "Bill", 0), (long long)json_int64(counts, "BillPayment", 0));
+    show_counts(made, &QUICKBOOKS);
     return true;
 }
 
 static bool make_platform(struct demo *demo, struct company *company, struct error *error)
 {
     const struct json *made;
-    struct text body =
-        arena_format(&demo->arena, "{\"seed\":%lld,\"vendors\":%d,\"bills\":%d,\"announce\":false}",
-                     (long long)company->seed, PLATFORM_VENDORS, PLATFORM_BILLS);
+    struct text body = arena_format(&demo->arena,
+                                    "{\"seed\":%lld,\"vendors\":%d,\"bills\":%d,"
+                                    "\"receivables\":true,\"announce\":false}",
+                                    (long long)company->seed, PLATFORM_VENDORS, PLATFORM_BILLS);
     if (!door_post(demo, &demo->platform, TEXT("/control/tenants"), body, &made, error))
         return false;
     company->tenant = json_text(made, "tenant");
-    const struct json *counts = json_member(made, "counts");
-    screen_line("the platform        %3lld accounts  %3lld vendors  %4lld bills  %4lld payments",
-                (long long)json_int64(counts, "accounts", 0),
-                (long long)json_int64(counts, "vendors", 0),
-                (long long)json_int64(counts, "bills", 0),
-                (long long)json_int64(counts, "bill_payments", 0));
+    show_counts(made, &PLATFORM);
     return true;
 }
 
@@ -117,10 +140,12 @@ static bool connect(struct demo *demo, struct company *company, struct error *er
         arena,
         "{\"tenant\":\"%.*s\",\"realm\":\"%.*s\",\"oauth_code\":\"%.*s\",\"settings\":{"
         "\"signup_date\":\"%s\",\"unallocated_expense_account\":\"%.*s\","
+        "\"unallocated_income_account\":\"%.*s\","
         "\"bank_gl_account\":\"%.*s\",\"conflict_policy\":\"%s\"}}",
         TEXT_ARG(company->tenant), TEXT_ARG(company->realm), TEXT_ARG(json_text(consent, "code")),
         company->signup_date, TEXT_ARG(account_id(books, UNALLOCATED_EXPENSE)),
-        TEXT_ARG(account_id(books, BANK)), company->conflict_policy);
+        TEXT_ARG(account_id(books, UNALLOCATED_INCOME)), TEXT_ARG(account_id(books, BANK)),
+        company->conflict_policy);
     return door_post(demo, &demo->console, TEXT("/v1/tenants"), body, NULL, error);
 }
 
@@ -150,11 +175,12 @@ bool companies_wait_sent(struct demo *demo, const struct company *company, struc
 
 static void introduce(const struct company *company)
 {
+    bool is_older = strcmp(company->letter, "A") == 0;
     screen_heading("Company %s: %s", company->letter, company->name);
-    screen_line("signed up %s, so payments go %s; when both sides changed the same: %s",
-                company->signup_date,
-                strcmp(company->letter, "A") == 0 ? "from the platform to QuickBooks only (R89)"
-                                                  : "both ways (R91)",
+    screen_line("signed up %s: payments go %s; credit memos %s", company->signup_date,
+                is_older ? "from the platform to QuickBooks only (R89)" : "both ways (R91)",
+                is_older ? "do not sync (R100)" : "go both ways (R101)");
+    screen_line("when both sides changed the same: %s",
                 strcmp(company->conflict_policy, "ask") == 0 ? "ask a person" : "QuickBooks wins");
 }
 

@@ -33,7 +33,8 @@ struct demo {
     struct door platform; /* the platform's control door */
     struct company companies[COMPANY_COUNT];
     bool is_once;
-    struct text plant; /* absent: nothing is planted */
+    struct text plant;         /* into QuickBooks' A/P; absent: nothing is planted */
+    struct text plant_invoice; /* onto an invoice there; likewise */
 };
 
 /* The value of an environment variable that demo.sh sets; TEXT_NONE and a sentence without it. */

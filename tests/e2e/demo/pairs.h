@@ -5,7 +5,7 @@
 #include "base/map.h"
 #include "tests/e2e/demo/demo.h"
 
-/* A bill as QuickBooks shows it, and as the platform's dump does. */
+/* A bill or an invoice as QuickBooks shows it, and as the platform's dump does. */
 struct pair {
     const struct json *quickbooks;
     const struct json *platform;
@@ -17,11 +17,13 @@ struct pairs {
     size_t taken;
 };
 
-/* All bills that are unpaid on both sides, in home currency, with one expense line, and that no
- * demo touched before (DEMO_MARK). */
+enum pairs_of { PAIRS_BILLS, PAIRS_INVOICES };
+
+/* All bills with one expense line, or all invoices, that are unpaid on both sides, in home
+ * currency, and that no demo touched before (DEMO_MARK). */
 #define DEMO_MARK "Demo: "
-bool pairs_load(struct demo *demo, const struct company *company, struct pairs *out,
-                struct error *error);
+bool pairs_load(struct demo *demo, const struct company *company, enum pairs_of what,
+                struct pairs *out, struct error *error);
 /* The next one; NULL and a sentence when all are taken. */
 const struct pair *pairs_take(struct pairs *pairs, struct error *error);
 

@@ -6,14 +6,11 @@
 
 enum { PAGE = 500, PAGES_MAX = 1000 };
 
-static const struct {
-    const char *plural; /* in the console's paths */
-    const char *title;
-} KINDS[KIND_COUNT] = {
-    [KIND_ACCOUNT] = {"accounts", "accounts"},
-    [KIND_VENDOR] = {"vendors", "vendors"},
-    [KIND_BILL] = {"bills", "bills"},
-    [KIND_PAYMENT] = {"bill-payments", "bill payments"},
+static const struct kind_words KINDS[KIND_COUNT] = {
+#define KIND(symbol, name, plural, one, many, book, nature)                                        \
+    [KIND_##symbol] = {name, plural, one, many, BOOK_##book, NATURE_##nature},
+#include "tests/e2e/demo/kinds.def"
+#undef KIND
 };
 
 static const struct {
@@ -24,9 +21,20 @@ static const struct {
     [SIDE_LEDGER] = {"ledger", "QuickBooks"},
 };
 
-const char *kind_title(enum kind kind)
+const struct kind_words *kind_words(enum kind kind)
 {
-    return KINDS[kind].title;
+    return &KINDS[kind];
+}
+
+bool kind_find(struct text name, enum kind *out)
+{
+    for (int kind = 0; kind < KIND_COUNT; kind++) {
+        if (text_equal_string(name, KINDS[kind].name)) {
+            *out = (enum kind)kind;
+            return true;
+        }
+    }
+    return false;
 }
 
 const char *side_title(enum side side)
@@ -83,34 +91,38 @@ static bool load_kind(struct demo *demo, const struct company *company, enum kin
             return true;
         after = arena_format(&demo->arena, "&after=%.*s", TEXT_ARG(next));
     }
-    return error_set(error, ERROR_BUG, "the console's list of %s has no end", KINDS[kind].title);
+    return error_set(error, ERROR_BUG, "the console's list of %s has no end", KINDS[kind].many);
 }
 
 /* A record that was found to be another one is no longer listed, but what referred to it still may
  * name it: the console knows whom it means. */
 static bool resolve(struct demo *demo, const struct company *company, struct records *records,
-                    struct text reference, struct error *error)
+                    const struct json *reference, struct error *error)
 {
+    enum kind kind;
     const struct json *shown;
-    if (!text_is_present(reference) || map_get(&records->by_id, reference))
+    if (!kind_find(reference->key, &kind) || map_get(&records->by_id, reference->text))
         return true;
     struct text rest =
-        arena_format(&demo->arena, "/%s/%.*s", KINDS[KIND_BILL].plural, TEXT_ARG(reference));
+        arena_format(&demo->arena, "/%s/%.*s", KINDS[kind].plural, TEXT_ARG(reference->text));
     if (!door_find(demo, &demo->console, company_path(demo, company, rest.data), &shown, error))
         return false;
     struct record *meant = map_get(&records->by_id, json_text(shown, "record"));
     if (meant)
-        map_put(&records->by_id, reference, meant);
+        map_put(&records->by_id, reference->text, meant);
     return true;
 }
 
 static bool resolve_lines(struct demo *demo, const struct company *company, struct records *records,
-                          const struct json *payment, struct error *error)
+                          const struct json *lines, struct error *error)
 {
-    JSON_EACH(line, json_member(payment, "applications"))
+    JSON_EACH(line, lines)
     {
-        if (!resolve(demo, company, records, json_text(line, "bill"), error))
-            return false;
+        JSON_EACH(reference, line)
+        {
+            if (!resolve(demo, company, records, reference, error))
+                return false;
+        }
     }
     return true;
 }
@@ -118,10 +130,15 @@ static bool resolve_lines(struct demo *demo, const struct company *company, stru
 static bool resolve_all(struct demo *demo, const struct company *company, struct records *records,
                         struct error *error)
 {
-    for (size_t i = 0; i < records->count; i++)
-        for (int side = 0; side < SIDE_COUNT; side++)
-            if (!resolve_lines(demo, company, records, records->items[i].documents[side], error))
+    for (size_t i = 0; i < records->count; i++) {
+        for (int side = 0; side < SIDE_COUNT; side++) {
+            const struct json *document = records->items[i].documents[side];
+            const struct json *settled = json_member(document, "applications");
+            if (!resolve_lines(demo, company, records, settled, error) ||
+                !resolve_lines(demo, company, records, json_member(document, "credits"), error))
                 return false;
+        }
+    }
     return true;
 }
 

@@ -5,16 +5,16 @@
 #include "tests/e2e/demo/records.h"
 #include "tests/e2e/demo/sync.h"
 
-/* Per entity and direction: created, updated, deleted, refused, over all runs of company `which`.
- */
+/* Per kind and direction: new, changed, deleted, refused, over all runs of company `which`. */
 void report_moved(struct demo *demo, const struct syncs *syncs, int which);
 
-/* Per standing, entity and direction: how many records, and the rule with its sentence. */
+/* Per standing and rule, with its sentence: how many records of each kind, toward which side. */
 void report_standings(struct demo *demo, const struct records *records);
 
-/* Payables of both sides, the difference, its causes, and what no cause explains. */
+/* Payables and receivables of both sides, the difference, its causes, and what no cause explains:
+ * where that is not nothing, *is_tied_out becomes false. */
 bool report_tie_out(struct demo *demo, const struct company *company, struct records *records,
-                    int64_t *unexplained, struct error *error);
+                    bool *is_tied_out, struct error *error);
 
 /* Where to look and what to try while everything stays up. */
 void report_where(struct demo *demo, const struct records *records, int which);

@@ -17,14 +17,18 @@ static bool is_terminal(void)
     return isatty(STDOUT_FILENO) == 1;
 }
 
+static bool has_style(void)
+{
+    return is_terminal() && !getenv("NO_COLOR");
+}
+
 void screen_heading(const char *format, ...)
 {
-    bool is_bold = is_terminal() && !getenv("NO_COLOR");
     va_list arguments;
     va_start(arguments, format);
-    fputs(is_bold ? "\n\033[1m" : "\n", stdout);
+    fputs(has_style() ? "\n\033[1m" : "\n", stdout);
     vprintf(format, arguments);
-    fputs(is_bold ? "\033[0m\n" : "\n", stdout);
+    fputs(has_style() ? "\033[0m\n" : "\n", stdout);
     va_end(arguments);
     fflush(stdout);
 }
@@ -36,6 +40,17 @@ void screen_line(const char *format, ...)
     fputs("  ", stdout);
     vprintf(format, arguments);
     putchar('\n');
+    va_end(arguments);
+    fflush(stdout);
+}
+
+void screen_alarm(const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    fputs(has_style() ? "  \033[31m" : "  ", stdout);
+    vprintf(format, arguments);
+    fputs(has_style() ? "\033[0m\n" : "\n", stdout);
     va_end(arguments);
     fflush(stdout);
 }
@@ -57,14 +72,23 @@ static size_t fitting(struct text rest, size_t columns)
     return most;
 }
 
-void screen_sentence(int indent, struct text text)
+void screen_paragraph(struct text label, int indent, struct text text)
 {
     struct text rest = text_trim(text);
+    int blanks = indent - (int)text_characters(label);
+    printf("%.*s%*s", TEXT_ARG(label), blanks > 0 ? blanks : 0, "");
     while (rest.length > 0) {
         size_t length = fitting(rest, (size_t)(SCREEN_COLUMNS - indent));
-        printf("%*s%.*s\n", indent, "", (int)length, rest.data);
+        printf("%.*s\n", (int)length, rest.data);
         rest = text_trim(text_slice(rest.data + length, rest.length - length));
+        if (rest.length > 0)
+            printf("%*s", indent, "");
     }
+}
+
+void screen_sentence(int indent, struct text text)
+{
+    screen_paragraph(TEXT(""), indent, text);
 }
 
 struct text screen_cell(struct arena *arena, struct text text, int columns)

@@ -13,6 +13,10 @@ enum { SCREEN_COLUMNS = 100 };
 void screen_heading(const char *format, ...) __attribute__((format(printf, 1, 2)));
 void screen_line(const char *format, ...) __attribute__((format(printf, 1, 2)));
 void screen_blank(void);
+/* A line that says that something is wrong: red on a terminal, unless NO_COLOR is set. */
+void screen_alarm(const char *format, ...) __attribute__((format(printf, 1, 2)));
+/* The label, then the text beside it: wraps at SCREEN_COLUMNS, each line `indent` columns in. */
+void screen_paragraph(struct text label, int indent, struct text text);
 /* Wraps at SCREEN_COLUMNS, each line `indent` columns in. */
 void screen_sentence(int indent, struct text text);
 /* Pads or cuts to `columns` characters, whatever their bytes. */
