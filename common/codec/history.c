@@ -2,9 +2,9 @@
 
 #include <string.h>
 
-int64_t history_chunk(int32_t partition, int64_t first_offset)
+int64_t history_chunk(int32_t generation, int32_t partition, int64_t first_offset)
 {
-    return ((int64_t)partition << 40 | first_offset) + 1;
+    return ((int64_t)generation << 56 | (int64_t)partition << 40 | first_offset) + 1;
 }
 
 static void put_number(uint8_t **at, uint64_t number, size_t bytes)

@@ -27,8 +27,8 @@ struct history_entry {
     uint16_t rule;
 };
 
-/* (partition << 40 | first offset of the batch) + 1: never 0. */
-int64_t history_chunk(int32_t partition, int64_t first_offset);
+/* (generation of the journal << 56 | partition << 40 | first offset of the batch) + 1: never 0. */
+int64_t history_chunk(int32_t generation, int32_t partition, int64_t first_offset);
 
 void history_append(struct buffer *out, const struct history_entry *entry);
 size_t history_count(struct text entries);

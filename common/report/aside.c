@@ -12,7 +12,8 @@ bool write_aside(struct postgres *db, const struct report *report, struct json_w
     static const struct postgres_statement list = {
         "report_aside", "SELECT partition_number, source_offset, happened_at, outcome::int4, type,"
                         " subject, reason, rule FROM reconciler.aside WHERE tenant = $1"
-                        " ORDER BY partition_number DESC, source_offset DESC LIMIT $2"};
+                        " ORDER BY generation DESC, partition_number DESC, source_offset DESC"
+                        " LIMIT $2"};
     struct postgres_value tenant = postgres_uuid(report->tenant);
     struct postgres_result *result = NULL;
     if (!postgres_query(db, POSTGRES_CALL(&count, tenant, postgres_int4(OUTCOME_QUARANTINED)),

@@ -28,12 +28,13 @@ static bool find_aside(struct postgres *db, struct reading *reading,
     static const struct postgres_statement select = {
         "report_aside_one",
         "SELECT outcome::int4, reason, rule FROM reconciler.aside WHERE tenant = $1"
-        " AND partition_number = $2 AND source_offset = $3"};
+        " AND partition_number = $2 AND source_offset = $3 AND generation ="
+        " (SELECT number FROM fleet.generation WHERE topic_prefix || '.events' = $4)"};
     struct postgres_result *result = NULL;
     if (!postgres_query(db,
                         POSTGRES_CALL(&select, postgres_uuid(reading->report->tenant),
                                       postgres_int4(event->partition),
-                                      postgres_int8(event->offset)),
+                                      postgres_int8(event->offset), postgres_text(event->topic)),
                         &result, error))
         return false;
     *found = postgres_rows(result) > 0;

@@ -35,10 +35,37 @@ static bool check_rules(struct reconciler *reconciler, struct error *error)
                      latest, (long long)tenants, RULES_VERSION_LATEST);
 }
 
+/* Offsets and partitions mean something within their generation only. An earlier one is at its
+ * end: what it still gave would come behind what the newer one has said. */
+static bool read_generation(struct reconciler *reconciler, struct error *error)
+{
+    static const struct postgres_statement select = {
+        "read_generation", "SELECT number::int4, number = (SELECT max(number) FROM"
+                           " fleet.generation) FROM fleet.generation WHERE topic_prefix = $1"};
+    struct text prefix = settings_text(&reconciler->service->settings, SETTING_TOPIC_PREFIX);
+    struct postgres_result *result = NULL;
+    if (!postgres_query(reconciler->db, POSTGRES_CALL(&select, postgres_text(prefix)), &result,
+                        error))
+        return false;
+    bool is_known = postgres_rows(result) == 1;
+    bool is_latest = is_known && postgres_bool_at(result, 0, 1);
+    reconciler->generation = is_known ? postgres_int4_at(result, 0, 0) : 0;
+    postgres_result_free(result);
+    if (is_latest)
+        return true;
+    return error_set(error, ERROR_PERMANENT,
+                     is_known ? "TIEOUT_TOPIC_PREFIX: %.*s is an earlier generation of the journal; "
+                                "name the one that was begun last"
+                              : "TIEOUT_TOPIC_PREFIX: %.*s is no generation of the journal; run "
+                                "tieout-setup with it",
+                     TEXT_ARG(prefix));
+}
+
 /* All are needed before the first event: how many partitions there are, a safe role, the rules. */
 static bool check_surroundings(struct reconciler *reconciler, struct error *error)
 {
     return postgres_check_role(reconciler->db, error) && check_rules(reconciler, error) &&
+           read_generation(reconciler, error) &&
            kafka_producer_partition_count(reconciler->producer, reconciler->topics[TOPIC_EVENTS],
                                           TOPIC_TIMEOUT_MS, &reconciler->topic_partition_count,
                                           error);

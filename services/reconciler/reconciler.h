@@ -47,6 +47,7 @@ struct reconciler {
     char topics[TOPIC_COUNT][TOPIC_NAME_BYTES_MAX];
     size_t behind_count;           /* partitions of ours that have not caught up */
     int32_t topic_partition_count; /* of the journal */
+    int32_t generation;            /* its number */
     struct tenants tenants;
     struct loop_timer starting;
     struct batch_work *work; /* the batch in hand */

@@ -138,8 +138,8 @@ static bool store_asides(struct reconciler *reconciler, const struct batch_outpu
     static const struct postgres_statement insert = {
         "store_asides",
         "INSERT INTO reconciler.aside (tenant, partition_number, source_offset,"
-        " happened_at, outcome, type, subject, reason, rule)"
-        " SELECT * FROM unnest($1::uuid[], $2::int4[], $3::int8[], $4::int8[],"
+        " happened_at, outcome, type, subject, reason, rule, generation)"
+        " SELECT *, $10::int4 FROM unnest($1::uuid[], $2::int4[], $3::int8[], $4::int8[],"
         " $5::int4[], $6::text[], $7::text[], $8::text[], $9::text[]) ON CONFLICT DO NOTHING"};
     struct arena *arena = &reconciler->arena;
     size_t count = output->aside_count;
@@ -171,7 +171,7 @@ static bool store_asides(struct reconciler *reconciler, const struct batch_outpu
         postgres_int8_array(arena, offsets, count),  postgres_int8_array(arena, times, count),
         postgres_int4_array(arena, outcomes, count), postgres_text_array(arena, types, count),
         postgres_text_array(arena, subjects, count), postgres_text_array(arena, reasons, count),
-        postgres_text_array(arena, rules, count),
+        postgres_text_array(arena, rules, count),    postgres_int4(reconciler->generation),
     };
     const struct postgres_call call = {&insert, values, sizeof(values) / sizeof(values[0])};
     return postgres_queue(reconciler->db, &call, error);

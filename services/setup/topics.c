@@ -9,16 +9,39 @@
 
 enum { ADMIN_TIMEOUT_MS = 30000 };
 
+/* A message of the old generation would come behind newer ones of the next. */
+static bool check_sent(struct postgres *db, const struct settings *settings, struct error *error)
+{
+    static const struct postgres_statement count = {
+        NULL, "SELECT count(*) FROM reconciler.outbox_position WHERE NOT EXISTS"
+              " (SELECT FROM fleet.generation WHERE topic_prefix = $1)"};
+    struct postgres_result *result = NULL;
+    struct text prefix = settings_text(settings, SETTING_TOPIC_PREFIX);
+    if (!postgres_query(db, POSTGRES_CALL(&count, postgres_text(prefix)), &result, error))
+        return false;
+    int64_t waiting = postgres_int8_at(result, 0, 0);
+    postgres_result_free(result);
+    return waiting == 0 ||
+           error_set(error, ERROR_PERMANENT,
+                     "TIEOUT_TOPIC_PREFIX: %.*s would be a new generation of the journal, but %lld "
+                     "messages of the last one are not sent yet; start the reconcilers with its "
+                     "prefix until they have sent them",
+                     TEXT_ARG(prefix), (long long)waiting);
+}
+
 /* The generation that is written down, or the one that is now begun. */
 static bool note_generation(struct postgres *db, void *context, struct error *error)
 {
     const struct settings *settings = context;
     static const struct postgres_statement note = {
-        NULL, "INSERT INTO fleet.generation (topic_prefix, partitions) VALUES ($1, $2) "
-              "ON CONFLICT (topic_prefix) DO UPDATE SET partitions = fleet.generation.partitions "
-              "RETURNING partitions"};
+        NULL, "INSERT INTO fleet.generation (topic_prefix, partitions, number) VALUES ($1, $2,"
+              " (SELECT coalesce(max(number) + 1, 0) FROM fleet.generation))"
+              " ON CONFLICT (topic_prefix) DO UPDATE SET partitions = fleet.generation.partitions"
+              " RETURNING partitions"};
     int32_t wanted = (int32_t)settings_integer(settings, SETTING_PARTITIONS);
     struct postgres_result *result = NULL;
+    if (!check_sent(db, settings, error))
+        return false;
     if (!postgres_query(db,
                         POSTGRES_CALL(&note,
                                       postgres_text(settings_text(settings, SETTING_TOPIC_PREFIX)),

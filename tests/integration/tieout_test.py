@@ -235,20 +235,49 @@ def test_a_past_moment_is_folded_but_not_compared_with_now(fleet):
         assert "equal: " in tieout(fleet, "replay", "--tenant", TENANT, "--from-checkpoint", path)
 
 
-def test_a_tenant_of_an_earlier_generation_is_not_called_different(fleet):
+def begin_generation(fleet, partitions):
+    """The runbook's way: the same database, another prefix and number of partitions."""
+    for process in fleet.processes:
+        process.stop()
+    fleet.prefix += "-next"
+    fleet.partitions = partitions
+    fleet.settings.update(TIEOUT_TOPIC_PREFIX=fleet.prefix, TIEOUT_PARTITIONS=str(partitions))
+    fleet.readers = {}
+    assert fleet.process("tieout-setup").start().wait_death() == 0
+
+
+def test_a_generation_may_keep_the_partitions(fleet):
+    """Then its offsets are met a second time, in the same partition."""
     company = story(fleet)
     old = fleet.prefix
+    for round in (1, 2):
+        begin_generation(fleet, fleet.partitions)
+        fleet.reconciler().start().wait_ready()
+        company.show_bill(50 + round)
+        fleet.producer.put(fleet.topic("events"), TENANT.encode(), b"no event", [])
+        settle(fleet, [company])
+        asides = fleet.query("SELECT generation FROM reconciler.aside ORDER BY 1", [TENANT])
+        assert [row["generation"] for row in asides] == list(range(round + 1)), asides
+    late = fleet.reconciler(TIEOUT_TOPIC_PREFIX=old)
+    assert late.start().wait_death() != 0
+    assert "earlier generation" in late.log_path.read_text()
+
+
+def test_what_is_not_sent_keeps_the_generation(fleet):
+    story(fleet)
+    psql(fleet.url, "INSERT INTO reconciler.outbox_position (partition_number, source_offset, ordinal,"
+                    " tenant, message_id) VALUES (99, 0, 0, gen_random_uuid(), gen_random_uuid())")
+    setup = fleet.process("tieout-setup", TIEOUT_TOPIC_PREFIX=fleet.prefix + "-next")
+    assert setup.start().wait_death() != 0
+    assert "not sent yet" in setup.log_path.read_text()
+
+
+def test_a_tenant_of_an_earlier_generation_is_not_called_different(fleet):
+    company = story(fleet)
     with tempfile.TemporaryDirectory() as folder:
         path = pathlib.Path(folder) / "old.checkpoint"
         tieout(fleet, "replay", "--all", "--save", path)
-        for process in fleet.processes:
-            process.stop()
-        # The runbook's way: the same database, another prefix and number of partitions.
-        fleet.prefix = fleet.settings["TIEOUT_TOPIC_PREFIX"] = old + "-next"
-        fleet.partitions = 64
-        fleet.settings["TIEOUT_PARTITIONS"] = "64"
-        fleet.readers = {}
-        assert fleet.process("tieout-setup").start().wait_death() == 0
+        begin_generation(fleet, 64)
         fleet.reconciler().start().wait_ready()
         company.show_bill(50)
         settle(fleet, [company])

@@ -10,7 +10,7 @@ static struct history_entry entry_of(uint8_t seed)
     struct history_entry entry = {
         .record_id = {{seed, 2, 3}},
         .event_id = {{9, seed}},
-        .previous_chunk = history_chunk(3, 1000 + seed),
+        .previous_chunk = history_chunk(0, 3, 1000 + seed),
         .decision = seed,
         .time = INT64_C(1780000000000000) + seed,
         .facts_low = UINT64_C(0x8123456789abcdef),
@@ -70,9 +70,11 @@ static void what_is_no_entry_is_refused(void **state)
 static void chunks_are_never_zero_and_sort_by_offset(void **state)
 {
     (void)state;
-    assert_int_equal(history_chunk(0, 0), 1);
-    assert_true(history_chunk(0, 5) < history_chunk(0, 6));
-    assert_true(history_chunk(0, INT64_C(1) << 39) < history_chunk(1, 0));
+    assert_int_equal(history_chunk(0, 0, 0), 1);
+    assert_true(history_chunk(0, 0, 5) < history_chunk(0, 0, 6));
+    assert_true(history_chunk(0, 0, INT64_C(1) << 39) < history_chunk(0, 1, 0));
+    assert_true(history_chunk(0, 65535, INT64_C(1) << 39) < history_chunk(1, 0, 0));
+    assert_true(history_chunk(127, 65535, INT64_C(1) << 39) > 0);
 }
 
 static void topics_stand_behind_the_fleets_prefix(void **state)
