@@ -33,8 +33,8 @@ static bool find_aside(struct postgres *db, struct reading *reading,
     struct postgres_result *result = NULL;
     if (!postgres_query(db,
                         POSTGRES_CALL(&select, postgres_uuid(reading->report->tenant),
-                                      postgres_int4(event->partition),
-                                      postgres_int8(event->offset), postgres_text(event->topic)),
+                                      postgres_int4(event->partition), postgres_int8(event->offset),
+                                      postgres_text(event->topic)),
                         &result, error))
         return false;
     *found = postgres_rows(result) > 0;

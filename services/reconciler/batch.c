@@ -173,8 +173,7 @@ static void batch_begin(struct batch_work *work, const struct kafka_batch *batch
     work->tenants = ARENA_ARRAY(arena, struct tenant_entry *, batch->count);
     work->output = (struct batch_output){
         .tenants = work->tenants,
-        .chunk = history_chunk(work->reconciler->generation, first->partition,
-                               first->offset),
+        .chunk = history_chunk(work->reconciler->generation, first->partition, first->offset),
         .histories = ARENA_ARRAY(arena, struct buffer, batch->count),
     };
 }

@@ -54,8 +54,8 @@ static bool read_generation(struct reconciler *reconciler, struct error *error)
     if (is_latest)
         return true;
     return error_set(error, ERROR_PERMANENT,
-                     is_known ? "TIEOUT_TOPIC_PREFIX: %.*s is an earlier generation of the journal; "
-                                "name the one that was begun last"
+                     is_known ? "TIEOUT_TOPIC_PREFIX: %.*s is an earlier generation of the "
+                                "journal; name the one that was begun last"
                               : "TIEOUT_TOPIC_PREFIX: %.*s is no generation of the journal; run "
                                 "tieout-setup with it",
                      TEXT_ARG(prefix));
