@@ -162,23 +162,42 @@ static void add_applied(const struct document *payment, struct text id, struct d
     }
 }
 
-/* R59: known to be fully paid by the payments that QuickBooks has of it, our own answered ones
- * included, before the bill itself was shown again. */
-static bool is_paid_up(struct deriving *deriving)
+/* By the payments that QuickBooks has of it, our own answered ones included. */
+static struct decimal paid_by_payments(struct deriving *deriving)
 {
-    const struct view *ledger = &deriving->comparison->views[HALF_LEDGER];
-    struct decimal sum = DECIMAL_ZERO, total;
+    struct decimal sum = DECIMAL_ZERO;
     struct document payment;
     char id[UUID_TEXT_BYTES];
     size_t at = 0;
+    struct text own = uuid_format(deriving->record->id, id);
+    while (payment_at(deriving, HALF_LEDGER, &at, &payment))
+        add_applied(&payment, own, &sum);
+    return sum;
+}
+
+/* By the bill itself as it is shown now. */
+static struct decimal paid_by_balance(const struct document *bill)
+{
+    struct decimal total, balance, paid;
+    bool is_known = decimal_parse(document_value(bill, ROLE_TOTAL), &total) &&
+                    decimal_parse(document_value(bill, ROLE_BALANCE), &balance) &&
+                    decimal_subtract(total, balance, &paid);
+    return is_known ? paid : DECIMAL_ZERO;
+}
+
+/* R59: what is paid covers what it came to before the change: known by payments before the bill is
+ * shown again, and by its balance when it was paid and changed between two looks. Which of both
+ * came first nobody says then: the change stays, the safer of the two. */
+static bool is_paid_up(struct deriving *deriving)
+{
+    const struct view *ledger = &deriving->comparison->views[HALF_LEDGER];
+    struct decimal total;
     if (!deriving->record->has_base ||
         !decimal_parse(document_value(&ledger->agreed, ROLE_TOTAL), &total) ||
         decimal_sign(total) <= 0)
         return false;
-    struct text own = uuid_format(deriving->record->id, id);
-    while (payment_at(deriving, HALF_LEDGER, &at, &payment))
-        add_applied(&payment, own, &sum);
-    return decimal_compare(sum, total) >= 0;
+    return decimal_compare(paid_by_payments(deriving), total) >= 0 ||
+           decimal_compare(paid_by_balance(&ledger->document), total) >= 0;
 }
 
 unsigned derive_paid_before(struct deriving *deriving)

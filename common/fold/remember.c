@@ -22,7 +22,7 @@ static int paid_rank(enum paid paid)
 }
 
 /* R59, R81: of a bill that never came in the furthest that was seen counts, of a linked one the
- * last look. */
+ * last look; one that is fully unpaid again has no past. */
 static void remember_paid(struct record *record, const struct document *before,
                           const struct document *now)
 {
@@ -30,8 +30,11 @@ static void remember_paid(struct record *record, const struct document *before,
     bool is_linked = record->shown[HALF_PLATFORM].presence != PRESENCE_NEVER;
     if (is_linked || paid_rank(paid) > paid_rank(record->paid_before))
         record->paid_before = paid_rank(paid) ? paid : PAID_NONE;
-    if (document_paid(now) == PAID_UNPAID)
-        record->is_paid_hold = false;
+    if (document_paid(now) != PAID_UNPAID)
+        return;
+    record->is_paid_hold = false;
+    if (is_linked)
+        record->paid_before = PAID_UNPAID;
 }
 
 static bool switched_on_before(const struct fold *fold, instant_us when)

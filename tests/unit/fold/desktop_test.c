@@ -48,6 +48,33 @@ static void what_is_changed_while_paid_stays(void **unused)
     SHOW_BILL("4", BILL("more", "100.00", "100.00", ""));
     sync_all();
     BILL_STANDS("agreed R52");
+    SHOW_BILL("5", BILL("more", "100.00", "0.00", ""));
+    SHOW_BILL("6", BILL("all of it", "100.00", "100.00", "")); /* taken back and edited at once */
+    sync_all();
+    BILL_STANDS("agreed R52");
+}
+
+/* R59: nobody says which came first, the payment or the edit. */
+static void what_is_paid_and_changed_between_two_looks_stays(void **unused)
+{
+    (void)unused;
+    story_setting(&story, "two_way_bills", "true");
+    story.says_created = true;
+    SHOW_BILL("0", BILL("", "90.00", "90.00", ""));
+    sync_all();
+    SHOW_BILL("1", BILL("part", "90.00", "50.00", "")); /* a partial payment keeps nothing back */
+    sync_all();
+    BILL_STANDS("agreed R52");
+    SHOW_BILL("2", BILL("part", "40.00", "0.00", "")); /* nor does lowering it to what is paid */
+    sync_all();
+    BILL_STANDS("agreed R52");
+    SHOW_BILL("3", BILL("part", "40.00", "40.00", ""));
+    SHOW_BILL("4", BILL("part", "70.00", "30.00", "")); /* paid in full, and raised */
+    BILL_STANDS("withheld R59");
+    SHOW_BILL("5", BILL("part", "70.00", "70.00", ""));
+    sync_all();
+    SHOW_BILL("6", BILL("all", "70.00", "0.00", ""));
+    BILL_STANDS("withheld R59");
 }
 
 /* R30, R31, R34, R42, R126, K24 */
@@ -168,6 +195,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(jobs_and_items_go_one_way, desktop_begin, desktop_end),
         cmocka_unit_test_setup_teardown(preferences_are_needed_where_the_table_says, desktop_begin,
                                         desktop_end),
+        cmocka_unit_test_setup_teardown(what_is_paid_and_changed_between_two_looks_stays,
+                                        desktop_begin, desktop_end),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
