@@ -172,19 +172,21 @@ void change_toward(struct arena *arena, const struct tenant_state *state,
     const struct view *from = &comparison->views[origin];
     const struct view *to = &comparison->views[target];
     const struct outstanding *unsent = &comparison->record->out[target];
+    /* X8: what was voided before the other half ever had it leaves no trace there. */
+    bool is_there = from->presence == PRESENCE_PRESENT && !document_is_void(&from->document);
     if (from->presence == PRESENCE_PRESENT && to->presence == PRESENCE_PRESENT) {
         change_both_present(arena, state, comparison, out);
-    } else if (from->presence == PRESENCE_PRESENT && to->presence == PRESENCE_NEVER) {
-        /* X8: what was voided before the other half ever had it leaves no trace there. */
-        out->is_needed = !document_is_void(&from->document);
+    } else if (is_there && to->presence == PRESENCE_NEVER) {
+        out->is_needed = true;
         out->action = ACTION_CREATE;
         document_project(&from->document, half_side(state, target), arena, &out->content);
         document_derive(&out->content, arena);
     } else if (from->presence == PRESENCE_DELETED && to->presence == PRESENCE_PRESENT) {
         change_deleted(comparison, out);
-    } else if (from->presence == PRESENCE_DELETED && to->presence == PRESENCE_NEVER &&
+    } else if (from->presence != PRESENCE_NEVER && to->presence == PRESENCE_NEVER &&
                unsent->version != 0) {
-        /* A delete cancels an unsent create; a sent one is deleted when its answer is there. */
+        /* A delete or void cancels an unsent create; a sent one follows when its answer is there.
+         */
         out->is_needed = true;
         out->action = ACTION_DELETE;
         out->content = from->document;

@@ -113,6 +113,41 @@ static void an_invoice_belongs_to_quickbooks(void **unused)
     INVOICE_STANDS("agreed R31");
 }
 
+/* R33: until it has synced it is the platform's, to delete as well. */
+static void an_invoice_taken_back_in_time_never_gets_there(void **unused)
+{
+    (void)unused;
+    const struct record *customer = story_record(&story, SIDE_DESKTOP, ENTITY_CUSTOMER, "C1");
+    static const char *const ids[] = {"PI1", "PI2"};
+    story_setting(&story, "sync_mode", "live");
+    for (int is_voided = 0; is_voided < 2; is_voided++) {
+        const char *shown[2];
+        for (int version = 0; version < 2; version++)
+            shown[version] =
+                arena_format(&story.arena,
+                             "{\"customer\":\"%.*s\",\"date\":\"2026-02-01\",\"total\":\"0.00\"%s}",
+                             TEXT_ARG(customer->shown[HALF_PLATFORM].native_id),
+                             version ? ",\"status\":\"voided\"" : "")
+                    .data;
+        const char *id = ids[is_voided];
+        story_show(&story, SIDE_PLATFORM, ENTITY_INVOICE, id, next_version(), shown[0]);
+        assert_int_equal(story.effects.write_count, 1);
+        const struct write_command create = story.effects.writes[0];
+        if (is_voided)
+            story_show(&story, SIDE_PLATFORM, ENTITY_INVOICE, id, next_version(), shown[1]);
+        else
+            story_delete(&story, SIDE_PLATFORM, ENTITY_INVOICE, id, next_version());
+        assert_int_equal(story.effects.write_count, 1);
+        const struct write_command cancel = story.effects.writes[0];
+        assert_int_equal(cancel.action, ACTION_DELETE);
+        assert_int_equal(cancel.rule, 33);
+        story_answer(&story, &create, RESULT_SUPERSEDED);
+        story_apply(&story, &cancel, NULL, "");
+        const struct record *invoice = story_record(&story, SIDE_PLATFORM, ENTITY_INVOICE, id);
+        assert_int_equal(invoice->standing, STANDING_GONE);
+    }
+}
+
 /* R44 to R46 */
 static void a_copy_that_is_deleted_lets_the_invoice_in(void **unused)
 {
@@ -196,6 +231,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(preferences_are_needed_where_the_table_says, desktop_begin,
                                         desktop_end),
         cmocka_unit_test_setup_teardown(what_is_paid_and_changed_between_two_looks_stays,
+                                        desktop_begin, desktop_end),
+        cmocka_unit_test_setup_teardown(an_invoice_taken_back_in_time_never_gets_there,
                                         desktop_begin, desktop_end),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
