@@ -18,11 +18,11 @@ static void a_bill_joins_when_it_is_new_or_edited(void **unused)
     SHOW_BILL("1", BILL("", "90.00", "80.00", ""));
     BILL_STANDS("withheld R51"); /* a payment is no edit */
     SHOW_BILL("2", BILL("", "90.00", "90.00", ""));
-    BILL_STANDS("waiting R83"); /* R81 is stronger than R76 */
+    BILL_STANDS("waiting R116"); /* R81 is stronger than R76 */
     story_show(&story, SIDE_DESKTOP, ENTITY_BILL, "B2", "0", BILL("", "5.00", "5.00", ""));
     assert_string_equal(story_standing(&story, SIDE_DESKTOP, ENTITY_BILL, "B2"), "withheld R76");
     story_show(&story, SIDE_DESKTOP, ENTITY_BILL, "B2", "1", BILL("edited", "5.00", "5.00", ""));
-    assert_string_equal(story_standing(&story, SIDE_DESKTOP, ENTITY_BILL, "B2"), "waiting R83");
+    assert_string_equal(story_standing(&story, SIDE_DESKTOP, ENTITY_BILL, "B2"), "waiting R116");
     story.says_created = true;
     story_show(&story, SIDE_DESKTOP, ENTITY_BILL, "B3", "0", BILL("", "6.00", "6.00", ""));
     sync_all();
@@ -209,11 +209,11 @@ static void preferences_are_needed_where_the_table_says(void **unused)
     story_setting(&story, "two_way_bills", "true");
     story.says_created = true;
     SHOW_BILL("0", BILL("", "90.00", "90.00", ""));
-    BILL_STANDS("waiting R83");
+    BILL_STANDS("waiting R116");
     story_setting(&story, "unallocated_expense_account", "");
     BILL_STANDS("waiting R106");
     story_setting(&story, "unallocated_income_account", "A3");
-    INVOICE_STANDS("waiting R83");
+    INVOICE_STANDS("waiting R116");
 }
 
 int main(void)
