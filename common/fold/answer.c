@@ -91,10 +91,11 @@ static void take_half(struct arena *arena, struct record *record, enum half half
     record_set_text(&record->agreed[half], has_moved ? now : TEXT_NONE);
 }
 
+/* What is gone stays gone: nobody knows when, but it was there for this answer. */
 static bool is_shown_newer(const struct shown *shown, const struct result *result)
 {
-    if (shown->presence == PRESENCE_NEVER)
-        return false;
+    if (shown->presence != PRESENCE_PRESENT)
+        return shown->presence == PRESENCE_DELETED;
     if (shown->changed_at != INSTANT_NONE && result->changed_at != INSTANT_NONE &&
         shown->changed_at != result->changed_at)
         return shown->changed_at > result->changed_at;
@@ -127,6 +128,8 @@ static void take_answer(struct fold *fold, struct record *record, enum half half
         record_set_text(&shown->version, result->version);
         shown->changed_at = result->changed_at;
         shown->presence = PRESENCE_PRESENT;
+    } else if (!text_is_present(shown->document)) {
+        record_set_text(&shown->document, answered);
     }
     record_set_text(&shown->native_id, result->id);
     enum half origin = half_other(half);

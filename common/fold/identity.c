@@ -120,6 +120,7 @@ void record_merge(struct fold *fold, struct uuid into, struct uuid from, enum ha
     kept = state_edit(fold->state, into, kept->entity);
     shown_move(&kept->shown[half], &gone->shown[half]);
     gone->alias_of = into;
+    kept->is_marked = kept->is_marked || gone->is_marked;
     if (entity_is_payable(gone->entity))
         move_payments(fold, gone->entity, from, into);
     gone->standing = STANDING_GONE;

@@ -28,6 +28,7 @@ struct sighting {
 struct issued {
     struct uuid id;
     uint64_t sequence; /* of the sides when it was issued */
+    uint64_t answered; /* and when its answer was heard; 0 = not yet */
     bool is_applied;
 };
 

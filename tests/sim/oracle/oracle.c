@@ -116,6 +116,9 @@ static void hear_result(struct oracle *oracle, size_t tenant, const struct resul
     enum half half = world_half(result->target);
     struct books *books = &world->tenants[tenant].books[half];
     struct entry *entry = books_find(books, result->entity, result->id);
+    struct issued *issued = map_get(&oracle->issued, uuid_key(&result->command_id));
+    if (issued && !issued->answered)
+        issued->answered = world->sequence;
     if (result->kind != RESULT_APPLIED || !entry)
         return;
     entry->is_unanswered = false;

@@ -53,13 +53,25 @@ void carry_over(const struct oracle *oracle, size_t tenant, enum half from,
     *out = projected;
 }
 
+/* What stood there when the command was decided, or before. */
+static const struct revision *decided_from(const struct oracle *oracle,
+                                           const struct write_command *command,
+                                           const struct entry *source)
+{
+    const struct issued *issued = map_get(&oracle->issued, uuid_key(&command->id));
+    const struct revision *at = source->newest;
+    while (at && at->sequence > issued->sequence)
+        at = at->older;
+    return at;
+}
+
 /* The newest revision of the source whose content is what the command carries. */
 static const struct revision *find_origin(const struct oracle *oracle, size_t tenant,
                                           const struct write_command *command,
                                           const struct entry *source)
 {
     enum half from = half_other(world_half(command->target));
-    for (const struct revision *at = source->newest; at; at = at->older) {
+    for (const struct revision *at = decided_from(oracle, command, source); at; at = at->older) {
         struct document carried;
         carry_over(oracle, tenant, from, &at->document, &carried);
         if (document_equal(&carried, &command->document))
@@ -117,6 +129,23 @@ static bool said_the_same(const struct carrying *carrying, const struct pair *pa
     return false;
 }
 
+/* An earlier command wrote this very thing; people there took it back before its answer was known,
+ * and so it looked as if nobody had touched it. */
+static bool is_written_again(const struct oracle *oracle, const struct write_command *command,
+                             const struct revision *now, enum group group)
+{
+    const struct issued *this = map_get(&oracle->issued, uuid_key(&command->id));
+    for (const struct revision *at = now->older; at; at = at->older) {
+        const struct issued *earlier = map_get(&oracle->issued, uuid_key(&at->command));
+        if (!earlier || !at->older || (earlier->answered && earlier->answered < this->sequence))
+            continue;
+        if (document_group_equal(&at->document, &now->document, group) &&
+            document_group_equal(&at->older->document, &now->older->document, group))
+            return true;
+    }
+    return false;
+}
+
 /* Somebody has said, for all records or for one, whose side wins. */
 static bool may_overrule(const struct oracle *oracle, size_t tenant)
 {
@@ -137,6 +166,8 @@ static void check_update(struct oracle *oracle, size_t tenant, const struct writ
         if (command->action == ACTION_VOID && group != GROUP_STATUS)
             continue;
         const struct revision *edit = find_edit(&carrying, pair, &now->document, group);
+        if (!edit && is_written_again(oracle, command, now, group))
+            continue;
         if (!edit) {
             fail(oracle, command, "nobody on the other side has said so since", group);
             return;
