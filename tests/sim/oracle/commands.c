@@ -38,7 +38,7 @@ static void check_run(struct oracle *oracle, size_t tenant, const struct write_c
         fail(oracle, command, "R83: no run has let it go");
 }
 
-static void check_permission(struct oracle *oracle, size_t tenant,
+static void check_permission(struct oracle *oracle, size_t tenant, struct issued *issued,
                              const struct write_command *command)
 {
     enum half target = world_half(command->target);
@@ -52,6 +52,7 @@ static void check_permission(struct oracle *oracle, size_t tenant,
         fail(oracle, command, "nobody has seen its source");
         return;
     }
+    text_parse_uint64(sighting->version, &issued->seen);
     const struct books *books = &oracle->world->tenants[tenant].books[target];
     struct question question = {.oracle = oracle,
                                 .court = &oracle->courts[tenant],
@@ -84,7 +85,7 @@ void oracle_command(struct oracle *oracle, const struct write_command *command)
     check_run(oracle, tenant, command);
     bool is_cancel = command->action == ACTION_DELETE && !text_is_present(command->native_id);
     if (!is_cancel)
-        check_permission(oracle, tenant, command);
+        check_permission(oracle, tenant, issued, command);
 }
 
 /* No copy of a copy, no second copy: not even when the first is gone again. */

@@ -29,6 +29,7 @@ struct issued {
     struct uuid id;
     uint64_t sequence; /* of the sides when it was issued */
     uint64_t answered; /* and when its answer was heard; 0 = not yet */
+    uint64_t seen;     /* the version of its source that the journal had shown */
     bool is_applied;
 };
 

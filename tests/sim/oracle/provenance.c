@@ -53,14 +53,14 @@ void carry_over(const struct oracle *oracle, size_t tenant, enum half from,
     *out = projected;
 }
 
-/* What stood there when the command was decided, or before. */
+/* What the journal had shown when the command was decided, or older. */
 static const struct revision *decided_from(const struct oracle *oracle,
                                            const struct write_command *command,
                                            const struct entry *source)
 {
     const struct issued *issued = map_get(&oracle->issued, uuid_key(&command->id));
     const struct revision *at = source->newest;
-    while (at && at->sequence > issued->sequence)
+    while (at && at->version > issued->seen)
         at = at->older;
     return at;
 }
