@@ -47,8 +47,7 @@ static void a_mark_before_the_answer_is_kept(void **unused)
     story_show(&story, SIDE_PLATFORM, ENTITY_VENDOR, "P1", "2",
                "{\"name\":\"Bob\",\"phone\":\"555\"}");
     assert_int_equal(story.effects.write_count, 0);
-    assert_string_equal(story_standing(&story, SIDE_ONLINE, ENTITY_VENDOR, "7"),
-                        "do_not_sync R58");
+    assert_string_equal(story_standing(&story, SIDE_ONLINE, ENTITY_VENDOR, "7"), "do_not_sync R58");
     story_end(&story);
 }
 
