@@ -105,7 +105,7 @@ static bool write_ambiguous(struct postgres *db, struct reading *reading, struct
     json_open_array(writer, "records");
     for (size_t row = 0; is_fine && row < postgres_rows(result); row++) {
         struct stored stored;
-        is_fine = stored_read(result, row, &stored, error);
+        is_fine = stored_read(result, row, 0, &stored, error);
         if (!is_fine)
             break;
         json_open_object(writer, NULL);

@@ -10,7 +10,7 @@ static bool put_page(struct tenant_state *state, const struct postgres_result *r
 {
     for (size_t row = 0; row < postgres_rows(result); row++) {
         struct stored stored;
-        if (!stored_read(result, row, &stored, error))
+        if (!stored_read(result, row, 0, &stored, error))
             return false;
         *after = stored.record.id;
         state_put_loaded(state, &stored.record);

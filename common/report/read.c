@@ -1,6 +1,5 @@
 #include "report/read.h"
 
-#include "codec/record.h"
 #include "codec/write.h"
 #include "fold/head.h"
 #include "fold/keys.h"
@@ -50,26 +49,6 @@ bool read_head(struct postgres *db, struct uuid tenant, struct tenant_state *sta
     return is_fine;
 }
 
-bool stored_read(const struct postgres_result *result, size_t row, struct stored *out,
-                 struct error *error)
-{
-    *out = (struct stored){.last_chunk = postgres_int8_at(result, row, 7)};
-    struct record *record = &out->record;
-    record->id = postgres_uuid_at(result, row, 0);
-    record->entity = (enum entity)postgres_int4_at(result, row, 1);
-    if ((unsigned)record->entity >= ENTITY_COUNT)
-        return error_set(error, ERROR_BUG, "a record's entity is none of ours");
-    for (int half = 0; half < HALF_COUNT; half++) {
-        struct shown *shown = &record->shown[half];
-        record_set_text(&shown->native_id, postgres_text_at(result, row, 2 + half));
-        record_set_text(&shown->document, postgres_text_at(result, row, 4 + half));
-    }
-    if (record_rest_parse(postgres_text_at(result, row, 6), record, error))
-        return true;
-    record_release(record);
-    return false;
-}
-
 static bool load_one(struct postgres *db, const struct postgres_call *call, struct stored *out,
                      bool *is_found, struct error *error)
 {
@@ -77,7 +56,7 @@ static bool load_one(struct postgres *db, const struct postgres_call *call, stru
     if (!postgres_query(db, call, &result, error))
         return false;
     *is_found = postgres_rows(result) > 0;
-    bool is_fine = !*is_found || stored_read(result, 0, out, error);
+    bool is_fine = !*is_found || stored_read(result, 0, 0, out, error);
     postgres_result_free(result);
     return is_fine;
 }

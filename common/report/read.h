@@ -3,9 +3,8 @@
 #define TIEOUT_REPORT_READ_H
 
 #include "fold/state.h"
-#include "io/postgres_transaction.h"
-#include "model/record.h"
 #include "report/report.h"
+#include "report/stored.h"
 #include "syntax/json.h"
 
 /* One report under way. */
@@ -28,17 +27,6 @@ enum report_end reading_run(struct reading *reading, reading_body *body, struct 
 bool read_head(struct postgres *db, struct uuid tenant, struct tenant_state *state, bool *is_found,
                struct error *error);
 
-/* A record as it is stored. record_release when done. */
-struct stored {
-    struct record record;
-    int64_t last_chunk;
-};
-/* The columns, in the order of stored_read, for a table called r. */
-#define STORED_COLUMNS                                                                             \
-    " r.record_id, r.entity::int4, r.platform_id, r.ledger_id, r.platform_document,"               \
-    " r.ledger_document, r.rest, r.last_chunk "
-bool stored_read(const struct postgres_result *result, size_t row, struct stored *out,
-                 struct error *error);
 /* Follows aliases. */
 bool stored_find(struct postgres *db, const struct report *report,
                  const struct report_identity *identity, struct stored *out, bool *is_found,

@@ -195,7 +195,7 @@ static bool write_list(struct reading *reading, const struct postgres_result *re
     json_open_array(writer, "records");
     for (size_t row = 0; row < shown; row++) {
         struct stored stored;
-        if (!stored_read(result, row, &stored, error))
+        if (!stored_read(result, row, 0, &stored, error))
             return false;
         json_open_object(writer, NULL);
         write_summary(writer, &stored.record);

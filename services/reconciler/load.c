@@ -1,9 +1,10 @@
-#include "codec/record.h"
 #include "fold/head.h"
 #include "fold/keys.h"
 #include "reconciler.h"
+#include "report/stored.h"
 
-enum { NEXT_IDS_MAX = 256 };
+/* Of every statement below the first column says whose the record is. */
+enum { NEXT_IDS_MAX = 256, RECORD_COLUMN = 1 };
 
 /* --- tenants' own rows -------------------------------------------------------------------------
  */
@@ -94,33 +95,18 @@ static struct wants wants_of(struct arena *arena, enum plan_kind kind,
     return wants;
 }
 
-/* The columns of a record, from `column` on, as every statement below selects them. */
-#define RECORD_COLUMNS                                                                             \
-    "r.record_id, r.entity::int4, r.platform_id, r.ledger_id, r.platform_document, "               \
-    "r.ledger_document, r.rest, r.last_chunk"
-
+/* What is here is never older. */
 static bool put_record(struct tenant_state *state, const struct postgres_result *result, size_t row,
-                       int column, struct error *error)
+                       struct error *error)
 {
-    struct record record = {
-        .id = postgres_uuid_at(result, row, column),
-        .entity = (enum entity)postgres_int4_at(result, row, column + 1),
-    };
-    struct uuid id = record.id;
+    struct uuid id = postgres_uuid_at(result, row, RECORD_COLUMN);
     if (state_slot(state, id))
-        return true; /* what is here is never older */
-    struct shown *platform = &record.shown[HALF_PLATFORM];
-    struct shown *ledger = &record.shown[HALF_LEDGER];
-    record_set_text(&platform->native_id, postgres_text_at(result, row, column + 2));
-    record_set_text(&ledger->native_id, postgres_text_at(result, row, column + 3));
-    record_set_text(&platform->document, postgres_text_at(result, row, column + 4));
-    record_set_text(&ledger->document, postgres_text_at(result, row, column + 5));
-    if (!record_rest_parse(postgres_text_at(result, row, column + 6), &record, error)) {
-        record_release(&record);
+        return true;
+    struct stored stored;
+    if (!stored_read(result, row, RECORD_COLUMN, &stored, error))
         return false;
-    }
-    state_put_loaded(state, &record);
-    state_slot(state, id)->last_chunk = postgres_int8_at(result, row, column + 7);
+    state_put_loaded(state, &stored.record);
+    state_slot(state, id)->last_chunk = stored.last_chunk;
     return true;
 }
 
@@ -130,7 +116,7 @@ static bool put_records(struct reconciler *reconciler, const struct wants *wants
     for (size_t row = 0; row < postgres_rows(result); row++) {
         struct tenant_entry *entry =
             tenants_get(&reconciler->tenants, postgres_uuid_at(result, row, 0));
-        if (!put_record(&entry->state, result, row, 1, error))
+        if (!put_record(&entry->state, result, row, error))
             return false;
     }
     for (size_t i = 0; i < wants->count; i++) {
@@ -150,9 +136,9 @@ static bool put_keys(struct reconciler *reconciler, const struct wants *wants, b
         struct tenant_entry *entry = tenants_get(&reconciler->tenants, wants->tenants[i]);
         size_t count = 0;
         for (; row < rows && postgres_int8_at(result, row, 0) == (int64_t)i + 1; row++) {
-            if (!put_record(&entry->state, result, row, 1, error))
+            if (!put_record(&entry->state, result, row, error))
                 return false;
-            ids[count++] = postgres_uuid_at(result, row, 1);
+            ids[count++] = postgres_uuid_at(result, row, RECORD_COLUMN);
         }
         struct found_ids found = {.ids = ids,
                                   .count = count,
@@ -167,8 +153,8 @@ static bool queue_keys(struct reconciler *reconciler, const struct wants *keys, 
 {
     static const struct postgres_statement select = {
         "load_keys",
-        "SELECT w.number, " RECORD_COLUMNS
-        " FROM unnest($1::uuid[], $2::text[]) WITH ORDINALITY AS w (tenant, key, number)"
+        "SELECT w.number," STORED_COLUMNS
+        "FROM unnest($1::uuid[], $2::text[]) WITH ORDINALITY AS w (tenant, key, number)"
         " JOIN reconciler.record_key k ON k.tenant = w.tenant AND k.key = w.key"
         " JOIN reconciler.record r ON r.tenant = k.tenant AND r.record_id = k.record_id"
         " ORDER BY w.number, k.record_id"};
@@ -185,7 +171,7 @@ static bool queue_nexts(struct reconciler *reconciler, const struct wants *nexts
 {
     static const struct postgres_statement select = {
         "load_nexts",
-        "SELECT w.number, " RECORD_COLUMNS " FROM unnest($1::uuid[], $2::text[], $3::uuid[])"
+        "SELECT w.number," STORED_COLUMNS "FROM unnest($1::uuid[], $2::text[], $3::uuid[])"
         " WITH ORDINALITY AS w (tenant, key, after, number)"
         " CROSS JOIN LATERAL (SELECT record_id FROM reconciler.record_key"
         "  WHERE tenant = w.tenant AND key = w.key"
@@ -207,8 +193,8 @@ static bool queue_records(struct reconciler *reconciler, const struct wants *rec
 {
     static const struct postgres_statement select = {
         "load_records",
-        "SELECT w.tenant, " RECORD_COLUMNS
-        " FROM unnest($1::uuid[], $2::uuid[]) AS w (tenant, record_id)"
+        "SELECT w.tenant," STORED_COLUMNS
+        "FROM unnest($1::uuid[], $2::uuid[]) AS w (tenant, record_id)"
         " JOIN reconciler.record r ON r.tenant = w.tenant AND r.record_id = w.record_id"};
     struct arena *arena = &reconciler->arena;
     return postgres_queue(
