@@ -81,6 +81,7 @@ struct sale {
     const char *plural;
     struct text number;
     const char *amount;
+    const char *due; /* an invoice's */
 };
 
 /* To the pair's customer, of its item. *id becomes the platform's. */
@@ -89,13 +90,15 @@ static bool enter_sale(const struct changes *changes, const struct pair *like,
 {
     const struct json *made;
     const struct json *line = json_path(like->platform, "record.item_lines")->first;
-    struct text body =
-        arena_format(&changes->demo->arena,
-                     "{\"customer\":\"%.*s\",\"number\":\"%.*s\",\"date\":\"%s\","
-                     "\"currency\":\"USD\",\"memo\":\"" DEMO_MARK "entered on the platform\","
-                     "\"item_lines\":[{\"item\":\"%.*s\",\"amount\":\"%s\"}]}",
-                     TEXT_ARG(json_text(like->platform, "record.customer")), TEXT_ARG(sale->number),
-                     changes->today, TEXT_ARG(json_text(line, "item")), sale->amount);
+    struct arena *arena = &changes->demo->arena;
+    struct text due = sale->due ? arena_format(arena, "\"due_date\":\"%s\",", sale->due) : TEXT("");
+    struct text body = arena_format(
+        arena,
+        "{\"customer\":\"%.*s\",\"number\":\"%.*s\",\"date\":\"%s\",%.*s"
+        "\"currency\":\"USD\",\"memo\":\"" DEMO_MARK "entered on the platform\","
+        "\"item_lines\":[{\"item\":\"%.*s\",\"amount\":\"%s\"}]}",
+        TEXT_ARG(json_text(like->platform, "record.customer")), TEXT_ARG(sale->number),
+        changes->today, TEXT_ARG(due), TEXT_ARG(json_text(line, "item")), sale->amount);
     if (!on_platform(changes, "POST", text_of(sale->plural), body, &made, error))
         return false;
     *id = json_text(made, "id");
@@ -110,7 +113,8 @@ static bool enter_on_platform(struct changes *changes, struct error *error)
     if (!like)
         return false;
     tell("the platform", "enters an invoice over 128.30, number", number);
-    return enter_sale(changes, like, &(struct sale){"invoices", number, "128.30"}, &id, error);
+    struct sale sale = {"invoices", number, "128.30", changes->due};
+    return enter_sale(changes, like, &sale, &id, error);
 }
 
 static struct text invoice_path(const struct changes *changes, const struct pair *pair)
@@ -151,7 +155,8 @@ static bool credit_on_platform(struct changes *changes, struct error *error)
         return false;
     tell("the platform", "gives a credit memo over 1.50, and uses it for invoice",
          invoice_number(pair));
-    if (!enter_sale(changes, pair, &(struct sale){"credit-memos", number, "1.50"}, &id, error))
+    struct sale sale = {"credit-memos", number, "1.50", NULL};
+    if (!enter_sale(changes, pair, &sale, &id, error))
         return false;
     struct text body = arena_format(arena,
                                     "{\"invoice\":\"%.*s\",\"amount\":\"1.50\",\"date\":\"%s\","
