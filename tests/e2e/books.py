@@ -1,5 +1,6 @@
 """Reads the dumps of both simulators into records that can be compared."""
 
+from collections import namedtuple
 from decimal import ROUND_HALF_UP, Decimal
 
 CENT = Decimal("0.01")
@@ -12,6 +13,22 @@ CONTACT = {"email": "PrimaryEmailAddr.Address", "phone": "PrimaryPhone.FreeFormN
            "region": "BillAddr.CountrySubDivisionCode", "postal_code": "BillAddr.PostalCode",
            "country": "BillAddr.Country"}
 
+# Two kinds of trade, each with a document that is owed, a credit against it, what settles them, and
+# in QuickBooks the entities of these. `uses`: a payment without money that uses credits, where the
+# platform keeps it as a kind of its own.
+Trade = namedtuple("Trade", "name party document credit payment uses qbo_party qbo_document "
+                            "qbo_credit qbo_payment qbo_number qbo_detail")
+TRADES = (
+    Trade("payables", "vendor", "bill", "vendor_credit", "payment", "application",
+          "VendorRef", "Bill", "VendorCredit", "BillPayment", "DocNumber",
+          "ItemBasedExpenseLineDetail"),
+    Trade("receivables", "customer", "invoice", "credit_memo", "receipt", "receipt",
+          "CustomerRef", "Invoice", "CreditMemo", "Payment", "PaymentRefNum",
+          "SalesItemLineDetail"),
+)
+DOCUMENTS = {trade.document for trade in TRADES}
+CREDITS = {trade.credit for trade in TRADES}
+
 
 class Record:
     """One record of one side: `fields` are compared, the rest finds its partner."""
@@ -23,13 +40,23 @@ class Record:
         self.label = label
         self.fields = fields
         self.pair = None
-        self.applications = []  # of a payment: (bill's Record, amount)
+        self.settled = []  # of a payment: (Record of a document or a credit, amount)
         self.hints = []
 
-    def open_at_home(self, home):
-        """What is owed on a bill, in home currency."""
+    def at_home(self, value, home):
         rate = self.fields["rate"] if self.fields["currency"] != home else Decimal(1)
-        return (self.fields["balance"] * rate).quantize(CENT, ROUND_HALF_UP)
+        return (value * rate).quantize(CENT, ROUND_HALF_UP)
+
+    def open_at_home(self, home):
+        """What it adds to what is owed, in home currency: a credit takes away."""
+        sign = -1 if self.entity in CREDITS else 1
+        return sign * self.at_home(self.fields["balance"], home)
+
+    def unapplied_at_home(self, home):
+        """Of a payment: the money that settles nothing."""
+        used = sum((value * (-1 if record and record.entity in CREDITS else 1)
+                    for record, value in self.settled), Decimal(0))
+        return self.at_home(self.fields["total"] - used, home)
 
     def __str__(self):
         return f"{self.side} {self.entity} {self.id} ({self.label})"
@@ -53,141 +80,226 @@ def rate(value):
     return Decimal(1) if value is None else Decimal(str(value)).normalize()
 
 
+def money_record(side, entity, native_id, party, fields):
+    label = f"{party}, {fields.get('number') or 'no number'}, {fields['date']}, {fields['total']}"
+    if fields.get("status") == "voided":  # what it was about is told in words of each side's own
+        fields = {name: value for name, value in fields.items()
+                  if name != "memo" and not name.endswith("_lines")}
+    return Record(side, entity, native_id, label, {"party": party, **fields})
+
+
+# --- QuickBooks ---------------------------------------------------------------------------------
+
+def qbo_names(dump):
+    """By entity and id what others call a record by."""
+    words = {"Account": "FullyQualifiedName", "Vendor": "DisplayName", "Item": "Name",
+             "Customer": "FullyQualifiedName", "Class": "FullyQualifiedName",
+             "Department": "FullyQualifiedName"}
+    return {entity: {r["Id"]: text(r[word]) for r in dump.get(entity, [])}
+            for entity, word in words.items()}
+
+
 def read_qbo(dump, home):
-    accounts = {a["Id"]: a for a in dump.get("Account", [])}
-    names = {i: a["FullyQualifiedName"] for i, a in accounts.items()}
-    vendors = {v["Id"]: v["DisplayName"] for v in dump.get("Vendor", [])}
-    records = [qbo_account(a, home) for a in accounts.values()]
-    records += [qbo_vendor(v, home) for v in dump.get("Vendor", [])]
-    items = {i["Id"]: text(i["Name"]) for i in dump.get("Item", [])}
-    bills = {b["Id"]: qbo_bill(b, names, items, vendors, home) for b in dump.get("Bill", [])}
-    records += bills.values()
-    for payment in dump.get("BillPayment", []):
-        records.append(qbo_payment(payment, names, vendors, bills, home))
+    names = qbo_names(dump)
+    records = [qbo_account(a, home) for a in dump.get("Account", [])]
+    records += [qbo_party("vendor", v, v["DisplayName"], home) for v in dump.get("Vendor", [])]
+    records += [qbo_party("customer", c, c["FullyQualifiedName"], home)
+                for c in dump.get("Customer", [])]
+    records += [qbo_item(item, home) for item in dump.get("Item", [])]
+    for trade in TRADES:
+        owed = {}
+        for entity, name in ((trade.qbo_document, trade.document),
+                             (trade.qbo_credit, trade.credit)):
+            owed.update(((entity, d["Id"]), qbo_document(trade, name, d, names, home))
+                        for d in dump.get(entity, []))
+        records += owed.values()
+        records += [qbo_payment(trade, payment, names, owed, home)
+                    for payment in dump.get(trade.qbo_payment, [])]
     return records
 
 
 def qbo_account(account, home):
     full = account["FullyQualifiedName"]
     return Record("qbo", "account", account["Id"], full, {
-        "path": full, "type": account["AccountType"], "number": text(account.get("AcctNum")),
+        "name": full, "type": account["AccountType"], "number": text(account.get("AcctNum")),
         "description": text(account.get("Description")), "active": account.get("Active", True),
         "currency": path(account, "CurrencyRef.value") or home})
 
 
-def qbo_vendor(vendor, home):
-    fields = {name: text(path(vendor, dotted)) for name, dotted in CONTACT.items()}
-    name = vendor["DisplayName"]
-    return Record("qbo", "vendor", vendor["Id"], name, {
-        "name": name, "account_number": text(vendor.get("AcctNum")),
-        "currency": path(vendor, "CurrencyRef.value") or home,
-        "active": vendor.get("Active", True), **fields})
+def qbo_party(entity, party, name, home):
+    fields = {name: text(path(party, dotted)) for name, dotted in CONTACT.items()}
+    if entity == "vendor":
+        fields["account_number"] = text(party.get("AcctNum"))
+    return Record("qbo", entity, party["Id"], name, {
+        "name": name, "currency": path(party, "CurrencyRef.value") or home,
+        "active": party.get("Active", True), **fields})
 
 
-def qbo_lines(bill, kind, row):
-    return [row(line, line[kind]) for line in bill.get("Line", []) if line["DetailType"] == kind]
+def qbo_item(item, home):
+    return Record("qbo", "item", item["Id"], item["Name"], {
+        "name": text(item["Name"]), "type": item["Type"], "currency": home,
+        "description": text(item.get("Description")), "active": item.get("Active", True)})
 
 
-def qbo_bill(bill, accounts, products, vendors, home):
-    vendor = vendors.get(path(bill, "VendorRef.value"))
-    expense = qbo_lines(bill, "AccountBasedExpenseLineDetail", lambda line, detail: (
-        accounts.get(path(detail, "AccountRef.value")), amount(line["Amount"]),
-        text(line.get("Description"))))
-    items = qbo_lines(bill, "ItemBasedExpenseLineDetail", lambda line, detail: (
-        products.get(path(detail, "ItemRef.value")), amount(line["Amount"]), rate(detail.get("Qty")),
-        rate(detail.get("UnitPrice")), text(line.get("Description"))))
-    return money_record("qbo", "bill", bill["Id"], vendor, {
-        "number": text(bill.get("DocNumber")), "date": bill["TxnDate"],
-        "due_date": bill.get("DueDate"), "currency": path(bill, "CurrencyRef.value") or home,
-        "rate": rate(bill.get("ExchangeRate")), "memo": text(bill.get("PrivateNote")),
-        "total": amount(bill["TotalAmt"]), "balance": amount(bill["Balance"]), "status": "open",
-        "expense_lines": expense, "item_lines": items})
+def qbo_lines(document, kind, row):
+    return [row(line, line.get(kind, {})) for line in document.get("Line", [])
+            if line["DetailType"] == kind]
 
 
-def qbo_payment(payment, accounts, vendors, bills, home):
-    vendor = vendors.get(path(payment, "VendorRef.value"))
-    account = path(payment, "CheckPayment.BankAccountRef.value") or \
-        path(payment, "CreditCardPayment.CCAccountRef.value")
+def qbo_document(trade, entity, document, names, home):
+    def expense(line, detail):
+        return (names["Account"].get(path(detail, "AccountRef.value")), amount(line["Amount"]),
+                text(line.get("Description")), names["Class"].get(path(detail, "ClassRef.value")))
+
+    def item(line, detail):
+        return (names["Item"].get(path(detail, "ItemRef.value")), amount(line["Amount"]),
+                rate(detail.get("Qty")), rate(detail.get("UnitPrice")),
+                text(line.get("Description")), names["Class"].get(path(detail, "ClassRef.value")))
+
+    is_void = not amount(document["TotalAmt"]) and \
+        "Voided" in (document.get("PrivateNote") or "")
+    party = names["Vendor" if trade.party == "vendor" else "Customer"].get(
+        path(document, trade.qbo_party + ".value"))
+    return money_record("qbo", entity, document["Id"], party, {
+        "number": text(document.get("DocNumber")), "date": document["TxnDate"],
+        "due_date": document.get("DueDate"),
+        "currency": path(document, "CurrencyRef.value") or home,
+        "rate": rate(document.get("ExchangeRate")), "memo": text(document.get("PrivateNote")),
+        "location": names["Department"].get(path(document, "DepartmentRef.value")),
+        "total": amount(document["TotalAmt"]), "balance": amount(document["Balance"]),
+        "status": "voided" if is_void else "open",
+        "expense_lines": qbo_lines(document, "AccountBasedExpenseLineDetail", expense),
+        "item_lines": qbo_lines(document, trade.qbo_detail, item),
+        "discount_lines": qbo_lines(document, "DiscountLineDetail",
+                                    lambda line, _: amount(line["Amount"]))})
+
+
+def qbo_payment(trade, payment, names, owed, home):
+    party = names["Vendor" if trade.party == "vendor" else "Customer"].get(
+        path(payment, trade.qbo_party + ".value"))
     total = amount(payment["TotalAmt"])
-    applications = [(bills.get(link["TxnId"]), amount(line["Amount"]))
-                    for line in payment.get("Line", []) for link in line.get("LinkedTxn", [])
-                    if link["TxnType"] == "Bill"]
-    status = "voided" if not total and not applications else "open"
-    record = money_record("qbo", "payment", payment["Id"], vendor, {
-        "number": text(payment.get("DocNumber")), "date": payment["TxnDate"],
-        "currency": path(payment, "CurrencyRef.value") or home,
-        "rate": rate(payment.get("ExchangeRate")), "memo": text(payment.get("PrivateNote")),
-        "pay_type": payment["PayType"], "account": accounts.get(account), "total": total,
-        "status": status})
-    record.applications = applications
+    settled = [(owed.get((link["TxnType"], link["TxnId"])), amount(line["Amount"]))
+               for line in payment.get("Line", []) for link in line.get("LinkedTxn", [])]
+    fields = {"date": payment["TxnDate"], "currency": path(payment, "CurrencyRef.value") or home,
+              "rate": rate(payment.get("ExchangeRate")),
+              "status": "voided" if not total and not settled else "open", "total": total}
+    entity = trade.payment if total or not settled else trade.uses
+    if entity == trade.payment:
+        account = next((account for account in (path(payment, where) for where in (
+            "CheckPayment.BankAccountRef.value", "CreditCardPayment.CCAccountRef.value",
+            "DepositToAccountRef.value")) if account), None)
+        fields.update(number=text(payment.get(trade.qbo_number)),
+                      memo=text(payment.get("PrivateNote")), pay_type=payment.get("PayType"),
+                      account=names["Account"].get(account))
+    record = money_record("qbo", entity, payment["Id"], party, fields)
+    record.settled = settled
     return record
 
 
-def money_record(side, entity, native_id, vendor, fields):
-    label = f"{vendor}, {fields['number'] or 'no number'}, {fields['date']}, {fields['total']}"
-    return Record(side, entity, native_id, label, {"vendor": vendor, **fields})
+# --- the platform -------------------------------------------------------------------------------
+
+def tree_names(entries, limit=None):
+    """By id the names from the top down."""
+    records = {e["id"]: e["record"] for e in entries}
+
+    def full(native_id):
+        names = []
+        while native_id in records and len(names) < len(records):
+            names.insert(0, text(records[native_id]["name"], limit))
+            native_id = records[native_id].get("parent")
+        return ":".join(names)
+    return {native_id: full(native_id) for native_id in records}
 
 
 def read_platform(dump, home):
     live = {name: [r for r in records if not r["deleted"]] for name, records in dump.items()}
-    accounts = {a["id"]: a["record"] for a in live["accounts"]}
-    paths = {i: account_path(accounts, i) for i in accounts}
-    vendors = {v["id"]: text(v["record"]["name"]) for v in live["vendors"]}
-    records = [platform_account(i, a, paths[i], home) for i, a in accounts.items()]
-    records += [platform_vendor(v["id"], v["record"], home) for v in live["vendors"]]
-    items = {i["id"]: text(i["record"]["name"]) for i in live["items"]}
-    bills = {b["id"]: platform_bill(b["id"], b["record"], paths, items, vendors)
-             for b in live["bills"]}
-    records += bills.values()
-    for payment in live["bill_payments"]:
-        records.append(platform_payment(payment["id"], payment["record"], paths, vendors, bills))
+    names = {kind: tree_names(live[kind]) for kind in
+             ("departments", "locations", "customers", "vendors")}
+    names["accounts"] = tree_names(live["accounts"], ACCOUNT_NAME_MAX)
+    names["items"] = {i["id"]: text(i["record"]["name"]) for i in live["items"]}
+    records = [platform_account(a, names, home) for a in live["accounts"]]
+    records += [platform_party("vendor", v, names["vendors"], home) for v in live["vendors"]]
+    records += [platform_party("customer", c, names["customers"], home)
+                for c in live["customers"]]
+    records += [platform_item(item, home) for item in live["items"]]
+    for trade in TRADES:
+        owed = {}
+        for entity in (trade.document, trade.credit):
+            owed.update(((entity, d["id"]), platform_document(trade, entity, d, names))
+                        for d in live[entity + "s"])
+        records += owed.values()
+        payments = live[{"payables": "bill_payments", "receivables": "invoice_payments"}[trade.name]]
+        used = live["credit_applications"] if trade.name == "payables" else []
+        records += [platform_payment(trade, p, names, owed) for p in payments + used]
     return records
 
 
-def account_path(accounts, native_id):
-    names = []
-    while native_id in accounts and len(names) < len(accounts):
-        names.insert(0, text(accounts[native_id]["name"], ACCOUNT_NAME_MAX))
-        native_id = accounts[native_id].get("parent")
-    return ":".join(names)
-
-
-def platform_account(native_id, account, full, home):
-    return Record("platform", "account", native_id, full, {
-        "path": full, "type": account["type"],
+def platform_account(entry, names, home):
+    account, full = entry["record"], names["accounts"][entry["id"]]
+    return Record("platform", "account", entry["id"], full, {
+        "name": full, "type": account["type"],
         "number": text(account.get("number"), ACCOUNT_NUMBER_MAX),
         "description": text(account.get("description"), ACCOUNT_TEXT_MAX),
         "active": account["active"], "currency": account.get("currency") or home})
 
 
-def platform_vendor(native_id, vendor, home):
-    return Record("platform", "vendor", native_id, vendor["name"], {
-        "name": text(vendor["name"]), "account_number": text(vendor.get("account_number")),
-        "currency": vendor.get("currency") or home, "active": vendor["active"],
-        **{name: text(vendor.get(name)) for name in CONTACT}})
+def platform_party(entity, entry, names, home):
+    party, full = entry["record"], names[entry["id"]]
+    fields = {name: text(party.get(name)) for name in CONTACT}
+    if entity == "vendor":
+        fields["account_number"] = text(party.get("account_number"))
+    return Record("platform", entity, entry["id"], full, {
+        "name": full, "currency": party.get("currency") or home, "active": party["active"],
+        **fields})
 
 
-def platform_bill(native_id, bill, accounts, products, vendors):
-    expense = [(accounts.get(line.get("account")), amount(line["amount"]),
-                text(line.get("description"))) for line in bill.get("expense_lines", [])]
-    items = [(products.get(line.get("item")), amount(line["amount"]), rate(line.get("quantity")),
-              rate(line.get("unit_price")), text(line.get("description")))
-             for line in bill.get("item_lines", [])]
-    return money_record("platform", "bill", native_id, vendors.get(bill["vendor"]), {
-        "number": text(bill.get("number"), NUMBER_MAX), "date": bill["date"],
-        "due_date": bill.get("due_date"), "currency": bill["currency"],
-        "rate": rate(bill.get("exchange_rate")), "memo": text(bill.get("memo")),
-        "total": amount(bill["total"]), "balance": amount(bill["balance"]),
-        "status": bill["status"], "expense_lines": expense, "item_lines": items})
+def platform_item(entry, home):
+    item = entry["record"]
+    return Record("platform", "item", entry["id"], item["name"], {
+        "name": text(item["name"]), "type": item["type"], "currency": home,
+        "description": text(item.get("description")), "active": item["active"]})
 
 
-def platform_payment(native_id, payment, accounts, vendors, bills):
-    record = money_record("platform", "payment", native_id, vendors.get(payment["vendor"]), {
-        "number": text(payment.get("number"), NUMBER_MAX), "date": payment["date"],
-        "currency": payment["currency"], "rate": rate(payment.get("exchange_rate")),
-        "memo": text(payment.get("memo")), "pay_type": payment["pay_type"],
-        "account": accounts.get(payment.get("account")), "total": amount(payment["total"]),
-        "status": payment["status"]})
-    record.applications = [(bills.get(a["bill"]), amount(a["amount"]))
-                           for a in payment.get("applications", [])]
+def platform_document(trade, entity, entry, names):
+    document = entry["record"]
+    departments = names["departments"]
+    expense = [(names["accounts"].get(line.get("account")), amount(line["amount"]),
+                text(line.get("description")), departments.get(line.get("department")))
+               for line in document.get("expense_lines", [])]
+    items = [(names["items"].get(line.get("item")), amount(line["amount"]),
+              rate(line.get("quantity")), rate(line.get("unit_price")),
+              text(line.get("description")), departments.get(line.get("department")))
+             for line in document.get("item_lines", [])]
+    return money_record("platform", entity, entry["id"], party_name(trade, document, names), {
+        "number": text(document.get("number"), NUMBER_MAX), "date": document["date"],
+        "due_date": document.get("due_date"), "currency": document["currency"],
+        "rate": rate(document.get("exchange_rate")), "memo": text(document.get("memo")),
+        "location": names["locations"].get(document.get("location")),
+        "total": amount(document["total"]), "balance": amount(document["balance"]),
+        "status": document["status"], "expense_lines": expense, "item_lines": items,
+        "discount_lines": [amount(line["amount"]) for line in document.get("discount_lines", [])]})
+
+
+def party_name(trade, record, names):
+    return names[trade.party + "s"].get(record[trade.party])
+
+
+def platform_payment(trade, entry, names, owed):
+    payment = entry["record"]
+    lines = payment.get("applications", []) + payment.get("credits", [])
+    settled = [(owed.get((word, line[word])), amount(line["amount"])) for line in lines
+               for word in (trade.document, trade.credit) if word in line]
+    is_used = "pay_type" not in payment and trade.name == "payables"
+    total = Decimal("0.00") if is_used else amount(payment["total"])
+    fields = {"date": payment["date"], "currency": payment["currency"],
+              "rate": rate(payment.get("exchange_rate")), "status": payment["status"],
+              "total": total}
+    entity = trade.payment if total or not settled else trade.uses
+    if entity == trade.payment:
+        fields.update(number=text(payment.get("number"), NUMBER_MAX),
+                      memo=text(payment.get("memo")), pay_type=payment.get("pay_type"),
+                      account=names["accounts"].get(payment.get("account")))
+    record = money_record("platform", entity, entry["id"], party_name(trade, payment, names),
+                          fields)
+    record.settled = settled
     return record

@@ -5,18 +5,18 @@
                        --platform http://127.0.0.1:8812 --tenant UUID \\
                        [--allow PATTERN]... [--allow-field PATTERN]... [--quiet]
 
-Records are paired by what they say, never by ids of ours: accounts by their path of names, vendors
-by name, bills by vendor, number, date and total, payments by vendor, date and the bills that they
-pay; first where everything is equal, then where less and less is. Then every pair is compared
-field by field, as far as both sides can hold it.
+Records are paired by what they say, never by ids of ours: accounts, customers, vendors and items by
+their (path of) names, bills and invoices by whom they are of, number, date and total, payments by
+whom, date and what they settle; first where everything is equal, then where less and less is. Then
+every pair is compared field by field, as far as both sides can hold it.
 
 A record that stands on one side only is named SIDE/ENTITY/HINT (qbo/bill/paid,
-platform/bill/foreign, qbo/payment/of_unpaired_bill ...), one that stands twice SIDE/ENTITY/double.
+platform/invoice/foreign, qbo/receipt/of_unpaired_invoice ...), one that stands twice SIDE/ENTITY/double.
 --allow takes such names, with *; everything else that is one-sided is a fault. --allow-field takes
-ENTITY/FIELD. A bill's balance may differ by what one-sided payments pay of it, which is said and is
+ENTITY/FIELD. A balance may differ by what one-sided payments settle of it, which is said and is
 no fault by itself.
 
-At the end the payables of both books and what their difference consists of. Exit code 0: no fault
+At the end payables and receivables of both books and what the differences consist of. Exit code 0: no fault
 and nothing unexplained; 1: otherwise; 2: a door did not answer.
 """
 
@@ -29,9 +29,10 @@ import urllib.request
 from collections import defaultdict
 from decimal import Decimal
 
-from books import read_platform, read_qbo
+from books import CREDITS, DOCUMENTS, TRADES, read_platform, read_qbo
 
-ENTITIES = ("account", "vendor", "bill", "payment")
+ENTITIES = ("account", "item", "vendor", "customer", "bill", "vendor_credit", "invoice",
+            "credit_memo", "payment", "receipt", "application")
 SIDES = ("qbo", "platform")
 DOOR_SECONDS = 30
 
@@ -42,34 +43,37 @@ def content(record, *names):
     return tuple(str(record.fields[n]) for n in names)
 
 
-def paid_bills(record):
-    """The bills that a payment pays, by pair where they have one."""
-    return tuple(sorted((str(bill.pair[0].id) if bill and bill.pair else f"{record.side} {bill}",
-                         str(paid)) for bill, paid in record.applications))
+def what_it_settles(record):
+    """What a payment settles and uses, by pair where it has one."""
+    return tuple(sorted((str(owed.pair[0].id) if owed and owed.pair else f"{record.side} {owed}",
+                         str(value)) for owed, value in record.settled))
 
 
 def all_fields(record):
-    return content(record, *(n for n in record.fields if n != "balance")) + paid_bills(record)
+    return content(record, *(n for n in record.fields if n != "balance")) + what_it_settles(record)
 
 
 # From strict to loose: (key, whether several of one key are paired in order).
-PASSES = {
-    "account": [(lambda r: content(r, "path"), True)],
-    "vendor": [(lambda r: content(r, "name"), True)],
-    "bill": [(all_fields, True),
-             (lambda r: content(r, "vendor", "number", "date", "total"), True),
-             (lambda r: r.fields["number"] and content(r, "vendor", "number"), False),
-             (lambda r: content(r, "vendor", "date", "total"), False),
-             (lambda r: r.fields["number"] and content(r, "number", "date", "total"), False)],
-    "payment": [(all_fields, True),
-                (lambda r: content(r, "vendor", "date", "status") + paid_bills(r), True),
-                (lambda r: r.fields["number"] and content(r, "vendor", "number", "date"), False),
-                (lambda r: r.fields["number"] and content(r, "vendor", "number", "total"), False)],
-}
+LISTS = [(lambda r: content(r, "name"), True)]
+OWED = [(all_fields, True),
+        (lambda r: content(r, "party", "number", "date", "total"), True),
+        (lambda r: r.fields["number"] and content(r, "party", "number"), False),
+        (lambda r: content(r, "party", "date", "total"), False),
+        (lambda r: r.fields["number"] and content(r, "number", "date", "total"), False)]
+PAYMENTS = [(all_fields, True),
+            (lambda r: content(r, "party", "date", "status") + what_it_settles(r), True),
+            (lambda r: r.fields.get("number") and content(r, "party", "number", "date"), False),
+            (lambda r: r.fields.get("number") and content(r, "party", "number", "total"), False)]
+
+
+def passes(entity):
+    if entity in DOCUMENTS | CREDITS:
+        return OWED
+    return LISTS if entity in ("account", "item", "vendor", "customer") else PAYMENTS
 
 
 def pair_up(records, entity):
-    for key, takes_several in PASSES[entity]:
+    for key, takes_several in passes(entity):
         groups = defaultdict(lambda: {side: [] for side in SIDES})
         for record in records:
             if record.entity == entity and not record.pair and key(record):
@@ -87,30 +91,41 @@ def give_hints(records, home):
     for record in records:
         if record.pair:
             seen[record.side, record.entity].add(all_fields(record))
-    names = {r.fields["name"] for r in records if r.entity == "vendor" and r.pair}
+    paired = {(r.entity, r.fields["name"]) for r in records if r.pair and "name" in r.fields}
     for record in records:
         if record.pair:
             continue
         if all_fields(record) in seen[record.side, record.entity]:
             record.hints = ["double"]
             continue
-        record.hints = list(hints_of(record.fields, names, home))
-        if any(bill is None or not bill.pair for bill, _ in record.applications):
-            record.hints.append("of_unpaired_bill")
-        record.hints = record.hints or ["missing"]
+        record.hints = list(hints_of(record, paired, home)) or ["missing"]
 
 
-def hints_of(fields, paired_vendors, home):
+def hints_of(record, paired, home):
+    fields = record.fields
     if fields["currency"] != home:
         yield "foreign"
     if fields.get("active") is False:
         yield "inactive"
-    if "vendor" in fields and fields["vendor"] not in paired_vendors:
-        yield "of_unpaired_vendor"
     if fields.get("status") == "voided":
         yield "voided"
-    if "balance" in fields and fields["balance"] < fields["total"]:
-        yield "partly_paid" if fields["balance"] else "paid"
+    if record.entity in DOCUMENTS:
+        if fields["balance"] < fields["total"]:
+            yield "partly_paid" if fields["balance"] else "paid"
+        if record.side == "qbo" and not fields["number"]:
+            yield "without_number"
+    for line in fields.get("item_lines", []):
+        if ("item", line[0]) not in paired:
+            yield "of_unpaired_item"
+    for trade in TRADES:
+        if record.entity in (trade.document, trade.credit, trade.payment, trade.uses) and \
+                (trade.party, fields["party"]) not in paired:
+            yield f"of_unpaired_{trade.party}"
+        for owed, _ in record.settled:
+            if owed is None and record.entity in (trade.payment, trade.uses):
+                yield f"of_unpaired_{trade.document}"
+            elif owed and not owed.pair and owed.entity in (trade.document, trade.credit):
+                yield f"of_unpaired_{owed.entity}"
 
 
 # --- judging ------------------------------------------------------------------------------------
@@ -124,29 +139,29 @@ class Result:
 
 
 def one_sided_payments(records):
-    """What one-sided payments pay of each paired bill: {bill Record: amount}."""
+    """What one-sided payments settle of each paired document or credit: {Record: amount}."""
     paid = defaultdict(Decimal)
     for record in records:
         if not record.pair:
-            for bill, applied in record.applications:
-                if bill and bill.pair:
-                    paid[bill] += applied
+            for owed, value in record.settled:
+                if owed and owed.pair:
+                    paid[owed] += value
     return paid
 
 
 def compare_pair(pair, paid, result):
     qbo, platform = pair
     entity = qbo.entity
-    for name, value in qbo.fields.items():
-        other = platform.fields[name]
+    for name in dict.fromkeys([*qbo.fields, *platform.fields]):
+        value, other = qbo.fields.get(name), platform.fields.get(name)
         if value == other or name == "balance":
             continue
         result.differences.append((entity, name, f"{qbo}: {name} is {value!s}, on the platform "
                                                  f"({platform.id}) {other!s}"))
-    if entity == "payment" and paid_bills(qbo) != paid_bills(platform):
-        result.differences.append((entity, "applications", f"{qbo}, platform {platform.id}: "
-                                                           "they pay other bills"))
-    if entity == "bill":
+    if what_it_settles(qbo) != what_it_settles(platform):
+        result.differences.append((entity, "settled", f"{qbo}, platform {platform.id}: "
+                                                      "they settle other things"))
+    if "balance" in qbo.fields:
         compare_balance(qbo, platform, paid, result)
 
 
@@ -156,10 +171,11 @@ def compare_balance(qbo, platform, paid, result):
     by_payments = paid[platform] - paid[qbo]
     sentence = (f"{qbo}: balance is {qbo.fields['balance']}, on the platform ({platform.id}) "
                 f"{platform.fields['balance']}")
-    if gap and gap + stated == by_payments:
-        result.explained.append(sentence + ": paid on one side only")
-    elif gap:
-        result.differences.append(("bill", "balance", sentence))
+    if gap + stated == by_payments:
+        if by_payments:
+            result.explained.append(sentence + ": settled on one side only")
+    else:
+        result.differences.append((qbo.entity, "balance", sentence))
 
 
 def compare(qbo_dump, platform_dump, home):
@@ -184,21 +200,37 @@ def is_allowed(record, patterns):
     return any(fnmatch.fnmatchcase(name, pattern) for name in names for pattern in patterns)
 
 
-def figures(records, qbo_books, platform_books, home):
+# What either side's books call its figures: open, unapplied.
+FIGURES = {"payables": ("accounts_payable", "unapplied_payments", "open_payables"),
+           "receivables": ("accounts_receivable", "unapplied_receipts", "open_receivables")}
+
+
+def figures(records, trade, qbo_books, platform_books, home):
     """[(sentence, amount)], the last one what is unexplained."""
-    payable, owed = (Decimal(b) for b in (qbo_books["accounts_payable"],
-                                          platform_books["open_payables"]))
-    bills = [r for r in records if r.entity == "bill"]
-    alone = {side: sum((r.open_at_home(home) for r in bills if r.side == side and not r.pair),
-                       Decimal(0)) for side in SIDES}
-    paired = sum((r.open_at_home(home) * (1 if r.side == "qbo" else -1)
-                  for r in bills if r.pair), Decimal(0))
-    rows = [("QuickBooks, accounts payable", payable), ("platform, open payables", owed),
-            ("difference", payable - owed), ("bills in QuickBooks only", alone["qbo"]),
-            ("bills on the platform only", -alone["platform"]),
+    def total(values):
+        return sum(values, Decimal(0))
+
+    def alone(entity, side):
+        return total(r.open_at_home(home) for r in records
+                     if (r.entity, r.side) == (entity, side) and not r.pair)
+    ledger, unapplied, owed = FIGURES[trade.name]
+    theirs, ours = Decimal(qbo_books[ledger]), Decimal(platform_books[owed])
+    paired = total(r.open_at_home(home) * (1 if r.side == "qbo" else -1) for r in records
+                   if r.pair and r.entity in (trade.document, trade.credit))
+    loose = total(r.unapplied_at_home(home) for r in records
+                  if (r.side, r.entity) == ("platform", trade.payment))
+    documents, credits = (f"{word.replace('_', ' ')}s" for word in (trade.document, trade.credit))
+    rows = [("in QuickBooks' ledger", theirs), ("on the platform", ours),
+            ("difference", theirs - ours),
+            (f"{documents} in QuickBooks only", alone(trade.document, "qbo")),
+            (f"{documents} on the platform only", -alone(trade.document, "platform")),
+            (f"{credits} in QuickBooks only", alone(trade.credit, "qbo")),
+            (f"{credits} on the platform only", -alone(trade.credit, "platform")),
             ("balances that differ", paired),
-            ("payments in QuickBooks without a bill", -Decimal(qbo_books["unapplied_payments"]))]
-    return rows + [("unexplained", rows[2][1] - sum(value for _, value in rows[3:]))]
+            ("payments in QuickBooks that settle nothing", -Decimal(qbo_books[unapplied])),
+            ("payments on the platform that settle nothing", loose)]
+    rows.append(("unexplained", rows[2][1] - total(value for _, value in rows[3:])))
+    return [(f"{trade.name}, {sentence}", value) for sentence, value in rows]
 
 
 # --- the command --------------------------------------------------------------------------------
@@ -246,9 +278,11 @@ def main():
               if not any(fnmatch.fnmatchcase(f"{entity}/{field}", p) for p in options.allow_field)]
     faults += [f"{record} stands alone: {', '.join(record.hints)}" for record in result.one_sided
                if not is_allowed(record, options.allow)]
-    rows = figures(records, qbo_books, platform_books, home)
-    if rows[-1][1]:
-        faults.append(f"{rows[-1][1]} of the payables' difference is unexplained")
+    rows = []
+    for trade in TRADES:
+        rows += figures(records, trade, qbo_books, platform_books, home)
+        if rows[-1][1]:
+            faults.append(f"{rows[-1][1]} of the {trade.name}' difference is unexplained")
     report(result, faults, rows, options.quiet)
     return 1 if faults else 0
 
