@@ -6,7 +6,8 @@
 Every line of the sample (the fenced block after "It ends like this:") must stand in the report, in
 that order; a line of dots stands for lines that are left out. What differs from run to run is not
 compared: numbers that are made from the time of day, and how many records a run read again.
---write puts the report's figures into the sample, where only figures differ. Exit code 0: it is what
+--write puts the report's lines into the sample: between two lines of dots those from the first to
+the last, which may differ in figures only. Look at what it wrote. Exit code 0: it is what
 the demo prints; 1: not.
 """
 
@@ -17,6 +18,7 @@ import sys
 SAMPLE = re.compile(r"(It ends like this:\n\n```\n)(.*?)(```\n)", re.S)
 OF_THE_MOMENT = [(re.compile(r"\b([PQ][BLI])-\d{6}"), r"\1-#"),
                  (re.compile(r"[\d,]+ records read"), "# records read")]
+LINES_MORE = 10  # than the sample has, when it is written anew
 FIGURES = re.compile(r" *[\d(][\d,.)]*| *-(?= )")
 
 
@@ -70,13 +72,25 @@ def faults_of(sample, report):
     return faults
 
 
+def span(report, run, start):
+    """From the run's first line to its last, whatever stands between, about as long; or None."""
+    keys = [without_figures(line) for line in report]
+    first, last = without_figures(run[0]), without_figures(run[-1])
+    spans = [(abs(end - at - len(run)), at, end) for at in range(start, len(report))
+             if keys[at] == first
+             for end in range(at + 1, min(at + len(run) + LINES_MORE, len(report)) + 1)
+             if keys[end - 1] == last]
+    return min(spans)[1:] if spans else None
+
+
 def refresh(sample, report):
     fresh, start = [], 0
     for run in segments(sample):
         at = place(report, run, start, without_figures)
-        if at is not None:
-            start = at + len(run)
-            run = [line.rstrip() for line in report[at:start]]
+        found = (at, at + len(run)) if at is not None else span(report, run, start)
+        if found:
+            start = found[1]
+            run = [line.rstrip() for line in report[found[0]:start]]
         fresh += [*run, "  ..."]
     return fresh[:-1]
 
@@ -95,7 +109,7 @@ def main():
     for line in faults:
         print(f"README.md shows, and the demo does not print: {line}")
     if faults:
-        print(f"right it, or where only figures differ: tests/e2e/sample.py --write {' '.join(words)}")
+        print(f"if that is meant: tests/e2e/sample.py --write {' '.join(words)}")
     return 1 if faults else 0
 
 
