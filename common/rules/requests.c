@@ -14,7 +14,7 @@ enum rule_letter { LETTER_R = 'R', LETTER_X = 'X', LETTER_K = 'K', LETTER_E = 'E
 #define RULE(letter, n, source, sentence)                                                          \
     RULE_PARTS(letter, n, source, sentence, __attribute__((unused)))
 #define RULE_OF_REQUESTS(letter, n, source, sentence) RULE_PARTS(letter, n, source, sentence, )
-#define RULE_ELSEWHERE(letter, n, source, sentence)
+#define RULE_ELSEWHERE(letter, n, keeper, source, sentence)
 #include "rules/rulebook.def"
 #undef RULE_ELSEWHERE
 #undef RULE_OF_REQUESTS

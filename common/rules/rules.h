@@ -35,6 +35,7 @@ struct rule {
     enum verdict verdict;
     enum subject_kind subject; /* what a waiting or withheld record waits for */
     bool holds;                /* a refusal that the record remembers: fact paid_hold */
+    const char *kept_by;       /* of a rule that no row cites: by what instead; else NULL */
     const char *source;        /* "S1 S4", "design" */
     const char *sentence;      /* what a bookkeeper reads */
 };

@@ -12,7 +12,7 @@ enum rule_letter { LETTER_R = 'R', LETTER_X = 'X', LETTER_K = 'K', LETTER_E = 'E
     static const char SENTENCE_##letter##n[] = sentence;                                           \
     enum { KIND_##letter##n = LETTER_##letter, NUMBER_##letter##n = (n) };
 #define RULE_OF_REQUESTS(letter, n, source, sentence)
-#define RULE_ELSEWHERE(letter, n, source, sentence)
+#define RULE_ELSEWHERE(letter, n, keeper, source, sentence)
 #include "rules/rulebook.def"
 #undef RULE_ELSEWHERE
 #undef RULE_OF_REQUESTS
@@ -115,15 +115,20 @@ static const struct impossible impossible[] = {
 #undef NEVER
 };
 
+#define KEEPER(symbol, words) static const char KEEPER_##symbol[] = words;
+#include "rules/keepers.def"
+#undef KEEPER
+
 static const struct rule elsewhere[] = {
 #define RULE(letter, n, source, sentence)
 #define RULE_OF_REQUESTS(letter, n, source, sentence)
-#define RULE_ELSEWHERE(letter, n, source_, sentence_)                                              \
+#define RULE_ELSEWHERE(letter, n, keeper, source_, sentence_)                                      \
     {.kind = LETTER_##letter,                                                                      \
      .number = (n),                                                                                \
      .since = 1,                                                                                   \
      .verdict = VERDICT_CARRY,                                                                     \
      .subject = SUBJECT_NONE,                                                                      \
+     .kept_by = KEEPER_##keeper,                                                                   \
      .source = source_,                                                                            \
      .sentence = sentence_},
 #include "rules/rulebook.def"

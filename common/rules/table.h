@@ -54,7 +54,7 @@ struct impossible {
     struct pattern when;
 };
 const struct impossible *impossible_rows(size_t *count);
-/* Rules that no row cites: kept by the run's state machine and by comparison. */
+/* Rules that no row cites: what keeps them instead says keepers.def. */
 const struct rule *rules_elsewhere(size_t *count);
 
 bool facts_can_exist(const struct facts *facts);

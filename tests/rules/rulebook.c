@@ -132,7 +132,7 @@ static void print_rule(const struct rule *rule)
     if (is_cited_by_requests(rule))
         printf("%sAsked of requests: see there.\n", has_rows ? "\n" : "");
     else if (!has_rows)
-        printf("Kept by the run's state machine or by comparison, not by a row.\n");
+        printf("%s\n", rule->kept_by);
 }
 
 static int compare_rules(const void *a, const void *b)
