@@ -16,6 +16,8 @@ struct judgement {
     bool is_conflict;
     bool is_refused;
     bool has_written;
+    uint32_t held; /* groups that the origin changed and that stay behind, to be compared again */
+    bool is_held_by_settings;
 };
 
 /* A person's turn outranks a rule's no, that outranks waiting, and so on down to agreement. */
@@ -85,9 +87,22 @@ static void judge_verdict(struct judgement *judgement)
     judgement->subject = decision_subject(&judgement->decision, &judgement->derived);
 }
 
+/* Of what both halves hold: what the target goes on lacking while a row says so. */
+static void note_held(const struct rules_groups *dropped, uint32_t differing,
+                      struct judgement *judgement)
+{
+    for (int group = 0; group < GROUP_COUNT; group++) {
+        const struct rule *why = dropped->why[group];
+        if (!why || !why->holds || !(differing >> group & 1u))
+            continue;
+        judgement->held |= UINT32_C(1) << group;
+        judgement->is_held_by_settings |= why->subject == SUBJECT_SETTINGS;
+    }
+}
+
 /* Takes the groups out that the target is not to get; false when nothing is left to write. */
 static bool drop_groups(const struct fold *fold, const struct comparison *comparison,
-                        const struct facts *facts, struct change *change)
+                        struct change *change, struct judgement *judgement)
 {
     struct arena *arena = fold->effects->arena;
     const struct document *held = &comparison->views[change->target].document;
@@ -96,7 +111,9 @@ static bool drop_groups(const struct fold *fold, const struct comparison *compar
     bool is_create = change->action == ACTION_CREATE;
     if (change->action == ACTION_DELETE)
         return true;
-    rules_dropped(fold->rules, facts, &dropped);
+    rules_dropped(fold->rules, &judgement->derived.facts, &dropped);
+    if (!is_create)
+        note_held(&dropped, document_changed_groups(&change->content, held), judgement);
     document_take_groups(&change->content, is_create ? &nothing : held, dropped.mask, arena);
     /* What a side says of itself, a balance, is never told to it either (K5). */
     document_take_groups(&change->content, &nothing, dropped.mask & 1u << GROUP_OBSERVED, arena);
@@ -137,7 +154,7 @@ static bool judge_target(struct fold *fold, const struct comparison *comparison,
     if (!change.is_needed)
         return false;
     derive_facts(arena, fold->state, comparison, &change, &judgement->derived);
-    if (!drop_groups(fold, comparison, &judgement->derived.facts, &change))
+    if (!drop_groups(fold, comparison, &change, judgement))
         return false;
     derive_references(arena, fold->state, comparison, &change, &judgement->derived);
     rules_decide(fold->rules, &judgement->derived.facts, &judgement->decision);
@@ -164,12 +181,26 @@ static enum standing settled_standing(const struct record *record)
     return is_unseen ? STANDING_WAITING : STANDING_GONE;
 }
 
-/* Both halves hold the same now: that is the base from here on. */
-static void agree(struct record *record)
+/* What both halves show is the base from here on, but for what stays behind for now: there each
+ * half keeps the base that it had. */
+static void agree(struct fold *fold, const struct comparison *comparison,
+                  const uint32_t held[HALF_COUNT])
 {
+    struct arena *arena = fold->effects->arena;
+    struct record *record = comparison->record;
+    const struct document nothing = {.entity = record->entity};
+    for (int half = 0; half < HALF_COUNT; half++) {
+        const struct view *view = &comparison->views[half];
+        struct document base = view->document;
+        struct text agreed = TEXT_NONE;
+        if (held[half]) {
+            document_take_groups(&base, record->has_base ? &view->agreed : &nothing, held[half],
+                                 arena);
+            agreed = document_store(arena, &base);
+        }
+        record_set_text(&record->agreed[half], agreed);
+    }
     record->has_base = true;
-    for (int half = 0; half < HALF_COUNT; half++)
-        record_set_text(&record->agreed[half], TEXT_NONE);
 }
 
 static enum outcome judgement_outcome(const struct judgement *judgement)
@@ -309,10 +340,14 @@ void decide_record(struct fold *fold, struct uuid record_id)
 
     static const enum half TARGETS[] = {HALF_LEDGER, HALF_PLATFORM};
     struct judgement worst = {.target = record->target};
-    bool is_judged = false;
+    uint32_t held[HALF_COUNT] = {0};
+    bool is_judged = false, is_held_by_settings = false;
     for (size_t i = 0; i < 2; i++) {
         struct judgement judgement;
-        if (!judge_target(fold, &comparison, TARGETS[i], &judgement))
+        bool is_needed = judge_target(fold, &comparison, TARGETS[i], &judgement);
+        held[half_other(TARGETS[i])] = judgement.held;
+        is_held_by_settings |= judgement.is_held_by_settings;
+        if (!is_needed)
             continue;
         struct subject subject =
             is_judged ? both_subjects(worst.subject, judgement.subject) : judgement.subject;
@@ -329,7 +364,10 @@ void decide_record(struct fold *fold, struct uuid record_id)
         worst.standing = STANDING_ON_ITS_WAY;
         worst.subject = (struct subject){.kind = SUBJECT_NONE};
     }
-    if (worst.standing == STANDING_AGREED)
-        agree(record);
+    if (worst.standing == STANDING_AGREED) {
+        agree(fold, &comparison, held);
+        if (is_held_by_settings)
+            worst.subject = (struct subject){.kind = SUBJECT_SETTINGS};
+    }
     set_standing(fold, record, &worst);
 }

@@ -237,6 +237,8 @@ static void put_settings(struct deriving *deriving)
     put(deriving, FACT_REVIEW, is_open ? REVIEW_OPEN : REVIEW_ACCEPTED);
     put(deriving, FACT_AGENT_TWO_WAY, agent_value(deriving, AGENT_TWO_WAY));
     put(deriving, FACT_AGENT_PO, agent_value(deriving, AGENT_PURCHASE_ORDERS));
+    bool items_stay = text_equal_string(setting(deriving, TENANT_SETTING_PO_ITEMS), "stay");
+    put(deriving, FACT_PO_ITEMS, items_stay ? PO_ITEMS_STAY : PO_ITEMS_COME_IN);
     put(deriving, FACT_CREDIT_MEMOS, credit_memos_value(deriving));
     put(deriving, FACT_CREDIT_TIMING, is_at_once ? CREDIT_TIMING_AT_ONCE : CREDIT_TIMING_WHEN_PAID);
 }

@@ -45,7 +45,8 @@ static bool waits_for_itself(const struct record *record)
     const struct rules latest = {.version = RULES_VERSION_LATEST};
     struct facts facts;
     struct decision decision;
-    if (record->subject != SUBJECT_SETTINGS || record->rule_kind == 0)
+    if (record->subject != SUBJECT_SETTINGS || record->rule_kind == 0 ||
+        record->standing == STANDING_AGREED)
         return false;
     facts_unpack(record->facts_low, record->facts_high, &facts);
     rules_decide(&latest, &facts, &decision);

@@ -34,7 +34,8 @@ struct rule {
     uint16_t since;  /* the first rules version that has it */
     enum verdict verdict;
     enum subject_kind subject; /* what a waiting or withheld record waits for */
-    bool holds;                /* a refusal that the record remembers: fact paid_hold */
+    bool holds;                /* what it kept back is remembered: a refusal's as fact paid_hold, a
+                                  dropped group as a difference from what was agreed */
     const char *kept_by;       /* of a rule that no row cites: by what instead; else NULL */
     const char *source;        /* "S1 S4", "design" */
     const char *sentence;      /* what a bookkeeper reads */

@@ -18,7 +18,7 @@ enum rule_letter { LETTER_R = 'R', LETTER_X = 'X', LETTER_K = 'K', LETTER_E = 'E
 #undef RULE_OF_REQUESTS
 #undef RULE
 
-enum { LASTS_ANEW = false, LASTS_HOLDS = true };
+enum { LASTS_ANEW = false, LASTS_FORGET = false, LASTS_HOLDS = true };
 #define ROW(name, verdict_, subject_, since_, ...)                                                 \
     {.rule = {.kind = KIND_##name,                                                                 \
               .number = NUMBER_##name,                                                             \
@@ -33,8 +33,9 @@ enum { LASTS_ANEW = false, LASTS_HOLDS = true };
 #define DEFER WAY
 #define REFUSE(name, verdict, subject, lasts, since, ...)                                          \
     ROW(name, verdict, subject, since, .rule.holds = LASTS_##lasts, .when = {__VA_ARGS__})
-#define DROP(name, group, since, ...)                                                              \
-    ROW(name, CARRY, NONE, since, .groups = 1u << GROUP_##group, .when = {__VA_ARGS__})
+#define DROP(name, group, subject, lasts, since, ...)                                              \
+    ROW(name, CARRY, subject, since, .rule.holds = LASTS_##lasts, .groups = 1u << GROUP_##group,   \
+        .when = {__VA_ARGS__})
 #define OWN(name, groups_, since, ...)                                                             \
     ROW(name, CARRY, NONE, since, .groups = (groups_), .when = {__VA_ARGS__})
 #define REQUIRE_SET(name, setting_, since, ...)                                                    \

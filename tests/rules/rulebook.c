@@ -26,9 +26,10 @@ static const char introduction[] =
     "be\n"
     "set first. *Withheld*: no, under the present facts and settings; decided again\n"
     "whenever either changes. *Waiting*: yes, as soon as the thing that it waits for happens.\n"
-    "*Needs you*: a person decides. *Held*: the record remembers it, as fact paid_hold. A fact "
-    "that a\n"
-    "row does not name may have any value.\n"
+    "*Needs you*: a person decides. *Held*: the record remembers it: that it was kept\n"
+    "back as fact paid_hold, what stayed behind as a difference that is compared again when the "
+    "row no\n"
+    "longer applies. A fact that a row does not name may have any value.\n"
     "\n"
     "R: the rulebook. X: neighbouring practice. K: how clashing texts are resolved. E: an answer "
     "of\n"
@@ -77,6 +78,7 @@ static void print_verdict(enum table table, const struct row *row)
     case TABLE_CARRIAGE:
         printf("leaves behind ");
         print_groups(row->groups);
+        printf("%s", row->rule.holds ? ", held" : "");
         return;
     case TABLE_OWNERSHIP:
         printf("to QuickBooks belongs ");
