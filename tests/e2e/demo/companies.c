@@ -177,9 +177,9 @@ static void introduce(const struct company *company)
 {
     bool is_older = strcmp(company->letter, "A") == 0;
     screen_heading("Company %s: %s", company->letter, company->name);
-    screen_line("signed up %s: payments go %s; credit memos %s", company->signup_date,
-                is_older ? "from the platform to QuickBooks only (R89)" : "both ways (R91)",
-                is_older ? "do not sync (R100)" : "go both ways (R101)");
+    screen_line("signed up %s: payments go %s", company->signup_date,
+                is_older ? "to QuickBooks only (R89), credit memos do not sync (R100)"
+                         : "both ways (R91), and so do credit memos (R101)");
     screen_line("when both sides changed the same: %s",
                 strcmp(company->conflict_policy, "ask") == 0 ? "ask a person" : "QuickBooks wins");
 }
