@@ -253,7 +253,9 @@ static void show_causes(struct demo *demo, const struct causes *causes)
         struct text counts = counts_in_words(arena, cause->counts);
         struct text what = arena_format(arena, "  %-5.*s %s, %.*s", TEXT_ARG(cause->rule),
                                         standing_title(cause->standing), TEXT_ARG(counts));
-        show_amount(demo, what, cause->cents);
+        size_t fits = screen_fitting(what, CAUSE_COLUMNS);
+        show_amount(demo, text_slice(what.data, fits), cause->cents);
+        screen_sentence(10, text_slice(what.data + fits, what.length - fits));
         screen_sentence(10, cause->sentence);
     }
 }

@@ -60,8 +60,7 @@ void screen_blank(void)
     putchar('\n');
 }
 
-/* How much of `rest` fits into `columns`: up to a blank, or all, or a word that is too long. */
-static size_t fitting(struct text rest, size_t columns)
+size_t screen_fitting(struct text rest, size_t columns)
 {
     size_t most = text_cut_characters(rest, columns).length;
     if (most == rest.length)
@@ -76,9 +75,11 @@ void screen_paragraph(struct text label, int indent, struct text text)
 {
     struct text rest = text_trim(text);
     int blanks = indent - (int)text_characters(label);
-    printf("%.*s%*s", TEXT_ARG(label), blanks > 0 ? blanks : 0, "");
+    if (rest.length == 0 && label.length == 0)
+        return;
+    printf("%.*s%*s%s", TEXT_ARG(label), blanks > 0 ? blanks : 0, "", rest.length == 0 ? "\n" : "");
     while (rest.length > 0) {
-        size_t length = fitting(rest, (size_t)(SCREEN_COLUMNS - indent));
+        size_t length = screen_fitting(rest, (size_t)(SCREEN_COLUMNS - indent));
         printf("%.*s\n", (int)length, rest.data);
         rest = text_trim(text_slice(rest.data + length, rest.length - length));
         if (rest.length > 0)

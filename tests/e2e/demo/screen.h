@@ -19,6 +19,8 @@ void screen_alarm(const char *format, ...) __attribute__((format(printf, 1, 2)))
 void screen_paragraph(struct text label, int indent, struct text text);
 /* Wraps at SCREEN_COLUMNS, each line `indent` columns in. */
 void screen_sentence(int indent, struct text text);
+/* How many bytes of it fit into `columns`: up to a blank, or all, or a word that is too long. */
+size_t screen_fitting(struct text text, size_t columns);
 /* Pads or cuts to `columns` characters, whatever their bytes. */
 struct text screen_cell(struct arena *arena, struct text text, int columns);
 
