@@ -168,7 +168,7 @@ static void batch_begin(struct batch_work *work, const struct kafka_batch *batch
     const struct kafka_message *first = &batch->messages[0];
     work->batch = batch;
     work->reconciler->tenants.batch_number++;
-    work->outgoing_count = work->aside_count = 0;
+    work->outgoing_count = work->aside_count = work->decided_count = 0;
     work->messages = batch_order(batch, arena);
     work->tenants = ARENA_ARRAY(arena, struct tenant_entry *, batch->count);
     work->output = (struct batch_output){
@@ -286,6 +286,7 @@ static void commit_in_memory(struct batch_work *work)
     tenants_trim(&reconciler->tenants, (size_t)settings_integer(settings, SETTING_CACHE_BYTES));
     metric_observe(METRIC_FOLD_BATCH_EVENTS, NO_LABELS, (int64_t)work->batch->count);
     metric_add(METRIC_QUARANTINED, LABEL("event"), (int64_t)work->aside_count);
+    decisions_count(work);
 }
 
 void batch_ended(void *context, const struct kafka_batch *batch, enum journal_end end)
@@ -302,7 +303,7 @@ void batch_ended(void *context, const struct kafka_batch *batch, enum journal_en
         tenants_drop_all(&reconciler->tenants);
     }
     batch_clear(work);
-    work->outgoing_count = work->aside_count = 0;
+    work->outgoing_count = work->aside_count = work->decided_count = 0;
     in_events_count_behind(reconciler);
     /* What the outbox held back of a partition until it caught up may go. */
     if (end != JOURNAL_GIVEN_UP && (has_outgoing || reconciler->behind_count < was_behind))

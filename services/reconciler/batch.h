@@ -15,6 +15,15 @@ struct decoded {
                            it is about is known, and blocked */
 };
 
+/* More kinds than the metric has series would be counted together anyhow. */
+enum { DECIDED_COUNTS_MAX = 128 };
+
+/* Decisions of one rule and outcome; of `decided` nothing else counts. */
+struct decided_count {
+    struct decided decided;
+    uint64_t count;
+};
+
 struct batch_work {
     struct reconciler *reconciler;
     const struct kafka_batch *batch;
@@ -23,6 +32,8 @@ struct batch_work {
     size_t tenant_count;
     struct batch_output output;
     size_t outgoing_count, aside_count; /* of the slices before */
+    struct decided_count decided[DECIDED_COUNTS_MAX];
+    size_t decided_count;
 
     /* The batch's messages, tenant by tenant: each one's in their order. */
     const struct kafka_message **messages;
@@ -49,6 +60,12 @@ void batch_ended(void *context, const struct kafka_batch *batch, enum journal_en
 const struct kafka_message **batch_order(const struct kafka_batch *batch, struct arena *arena);
 /* Reads every message of the slice; what cannot be read keeps its reason. */
 void batch_decode(struct batch_work *work);
+
+/* --- decisions.c --- */
+void decision_note(struct batch_work *work, const struct decoded *decoded,
+                   const struct decided *decided);
+/* Once the batch is stored: counts them by rule. */
+void decisions_count(struct batch_work *work);
 
 /* --- gathering output (batch_output.c) --- */
 void output_add_effects(struct batch_work *work, const struct decoded *decoded,

@@ -5,7 +5,6 @@
 #include "batch.h"
 #include "codec/command.h"
 #include "codec/event.h"
-#include "codec/history.h"
 #include "syntax/json.h"
 
 static const struct text SOURCE = {"tieout/reconciler", sizeof("tieout/reconciler") - 1};
@@ -107,29 +106,6 @@ static void add_messages(struct batch_work *work, const struct decoded *decoded,
     buffer_release(&body);
 }
 
-static void add_history(struct batch_work *work, const struct decoded *decoded,
-                        const struct decided *decided)
-{
-    struct batch_output *output = &work->output;
-    struct slot *slot = state_slot(&decoded->tenant->state, decided->record_id);
-    struct history_entry entry = {
-        .record_id = decided->record_id,
-        .event_id = decided->event_id,
-        .previous_chunk = slot->last_chunk,
-        .decision = decided->decision,
-        .time = decoded->event.time,
-        .entity = decided->entity,
-        .outcome = decided->outcome,
-        .standing = decided->standing,
-        .target = decided->target,
-        .rule_kind = decided->rule_kind,
-        .rule = decided->rule,
-    };
-    facts_pack(&decided->facts, &entry.facts_low, &entry.facts_high);
-    history_append(&output->histories[decoded->tenant->batch_index], &entry);
-    slot->last_chunk = output->chunk;
-}
-
 void output_add_effects(struct batch_work *work, const struct decoded *decoded,
                         const struct effects *effects)
 {
@@ -137,7 +113,7 @@ void output_add_effects(struct batch_work *work, const struct decoded *decoded,
     struct arena *arena = &work->reconciler->arena;
     add_messages(work, decoded, effects);
     for (size_t i = 0; i < effects->decision_count; i++)
-        add_history(work, decoded, &effects->decisions[i]);
+        decision_note(work, decoded, &effects->decisions[i]);
     if (!effects->has_closed_run)
         return;
     size_t capacity = output->run_capacity;

@@ -3,6 +3,7 @@
  *
  *   in_events.c    the journal's partitions (service/journal_reader.h)
  *   batch.c        one batch, one transaction: load, fold, store, slice by slice
+ *   decisions.c    what is kept of each decision: history, log, counts by rule
  *   load.c         what a load plan asks for, from PostgreSQL into the state
  *   store.c        what folding changed, from the state into PostgreSQL, set by set
  *   out_outbox.c   the relay: outbox rows to their topics

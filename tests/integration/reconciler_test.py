@@ -263,6 +263,26 @@ def test_how_far_it_is_behind_is_a_metric(fleet):
     assert reconciler.stop() == 0
 
 
+def test_each_decision_names_its_rule_to_those_who_watch(fleet):
+    """As a line of the log, when they ask for all, and as a count."""
+    company = Company(fleet, "watched")
+    reconciler = fleet.reconciler(TIEOUT_LOG_LEVEL="debug").start().wait_ready()
+    company.connect()
+    company.show_lists()
+    company.show("online", "bill", "B9", 0, {
+        "vendor": "V1", "number": "P-9", "date": "2026-01-05", "currency": "USD", "total": "10.00",
+        "balance": "4.00", "expense_lines": [{"account": "A1", "amount": "10.00"}]})
+    company.ask_for_run()
+    settle(fleet, [company])
+    lines = reconciler.lines("decided")
+    assert len(lines) == company.head()["decision_count"]
+    withheld = [line for line in lines if line["entity"] == "bill"]
+    assert [(w["rule"], w["standing"]) for w in withheld] == [("R93", "withheld")], withheld
+    assert reconciler.metric("tieout_decisions_total") == len(lines)
+    assert 'tieout_decisions_total{rule="R93",outcome="withheld"} 1' in reconciler.get("/metrics")[1]
+    assert reconciler.stop() == 0
+
+
 def test_an_answer_to_commit_that_is_lost_is_folded_once(fleet):
     company = Company(fleet, "commit")
     proxy, by_proxy = through_proxy(fleet)
