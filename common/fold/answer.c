@@ -4,6 +4,7 @@
 #include "fold/documents.h"
 #include "fold/handlers.h"
 #include "fold/keys.h"
+#include "fold/namesake.h"
 #include "fold/write.h"
 
 static struct outstanding *find_out(struct record *record, enum half half, uint32_t version)
@@ -184,6 +185,36 @@ static void apply_applied(struct fold *fold, struct record *record, enum half ha
     outstanding_clear(out);
 }
 
+/* X12: a list record could not be created because the half has that name already. It may be what
+ * the half showed while the create was under way (R125), or before: both halves were new to each
+ * other. True: it is, and they are linked. */
+static bool link_refused(struct fold *fold, struct record *record, enum half half,
+                         const struct outstanding *out)
+{
+    struct arena *arena = fold->effects->arena;
+    const struct shown *origin = &record->shown[half_other(half)];
+    struct namesakes namesakes;
+    struct document document;
+    if (fold->event->result.refusal != REFUSAL_DUPLICATE || out->action != ACTION_CREATE ||
+        entity_kind(record->entity) != ENTITY_KIND_LIST || origin->presence != PRESENCE_PRESENT ||
+        record->shown[half].presence != PRESENCE_NEVER)
+        return false;
+    document_read_resolved(arena, fold->state, record->entity, origin->document, &document);
+    namesakes_find(arena, fold->state, half, &document, &namesakes);
+    record->is_ambiguous = record->is_ambiguous || namesakes.are_several;
+    if (!namesakes.one)
+        return false;
+    record_merge(fold, record->id, namesakes.one->id, half);
+    state_edit(fold->state, record->id, record->entity);
+    struct run *run = &fold->state->head.run;
+    struct run_counts *counts = &run->counts[record->entity][half];
+    if (uuid_equal(record->run_id, run->id)) {
+        record->run_id = UUID_NIL; /* nothing was written after all */
+        counts->released -= counts->released > 0;
+    }
+    return true;
+}
+
 /* A stale answer is decided again on what the reader has shown meanwhile; not for ever. */
 static void apply_refused(struct fold *fold, struct record *record, enum half half,
                           struct outstanding *out)
@@ -198,6 +229,10 @@ static void apply_refused(struct fold *fold, struct record *record, enum half ha
     /* R33: a no to what stood there before; what replaced it meanwhile is tried in its turn. */
     struct text shown = record->shown[half_other(half)].document;
     if (!is_stale && !text_equal(shown, out->origin_document)) {
+        outstanding_clear(out);
+        return;
+    }
+    if (link_refused(fold, record, half, out)) {
         outstanding_clear(out);
         return;
     }

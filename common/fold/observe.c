@@ -3,6 +3,7 @@
 #include "fold/documents.h"
 #include "fold/handlers.h"
 #include "fold/keys.h"
+#include "fold/namesake.h"
 #include "fold/remember.h"
 
 /* The record that holds the side's id already, or NULL. */
@@ -44,18 +45,10 @@ static struct record *find_namesake(struct fold *fold, const struct observation 
     state_ids(fold->state, open, &count);
     if (count > 0)
         return NULL;
-    struct text key = key_name(fold->effects->arena, half_other(half), document);
-    const struct uuid *ids = state_ids(fold->state, key, &count);
-    struct record *found = NULL;
-    for (size_t i = 0; i < count; i++) {
-        struct record *record = state_record(fold->state, ids[i]);
-        if (record->shown[half].presence != PRESENCE_NEVER || record->out[half].version ||
-            record->prior[half].version)
-            continue;
-        *is_ambiguous = *is_ambiguous || found;
-        found = record;
-    }
-    return *is_ambiguous ? NULL : found;
+    struct namesakes namesakes;
+    namesakes_find(fold->effects->arena, fold->state, half_other(half), document, &namesakes);
+    *is_ambiguous = namesakes.are_several;
+    return namesakes.one;
 }
 
 /* Newer by the side's own time, then by its version number, then by the reader's lease. */
@@ -178,6 +171,8 @@ void fold_observation(struct fold *fold)
     record->changed_event = fold->state->head.event_count;
     record->has_choice = false;
     record->refusal[half_other(half)] = REFUSAL_NONE;
+    if (is_first) /* it is here: that it could not be created here is past */
+        record->refusal[half] = REFUSAL_NONE;
     decide_record(fold, record->id);
     state_settle(fold->state);
     fold->effects->outcome = record->outcome;

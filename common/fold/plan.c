@@ -2,6 +2,7 @@
 
 #include "fold/documents.h"
 #include "fold/keys.h"
+#include "fold/namesake.h"
 
 #include <string.h>
 
@@ -153,6 +154,22 @@ static void want_identity(const struct tenant_state *state, enum side side, enum
         want_key(state, key_payments(plan->arena, id), plan);
 }
 
+/* X12: the records of that name, any of which may be linked. */
+static void want_namesakes(const struct tenant_state *state, enum half half,
+                           const struct document *document, struct plan *plan)
+{
+    struct text keys[NAMESAKE_KEYS_MAX];
+    size_t key_count = namesake_keys(plan->arena, state, half, document, keys);
+    for (size_t k = 0; k < key_count; k++) {
+        size_t count = 0;
+        want_key(state, keys[k], plan);
+        const struct uuid *ids =
+            state_knows_key(state, keys[k]) ? state_ids(state, keys[k], &count) : NULL;
+        for (size_t i = 0; i < count; i++)
+            want_deciding(state, ids[i], plan);
+    }
+}
+
 static void plan_observation(const struct tenant_state *state,
                              const struct observation *observation, struct plan *plan)
 {
@@ -174,12 +191,7 @@ static void plan_observation(const struct tenant_state *state,
         want_key(state, number, plan);
     if (entity_kind(observation->entity) != ENTITY_KIND_LIST)
         return;
-    struct text key = key_name(plan->arena, half_other(half), &document);
-    want_key(state, key, plan);
-    size_t count = 0;
-    const struct uuid *ids = state_knows_key(state, key) ? state_ids(state, key, &count) : NULL;
-    for (size_t i = 0; i < count; i++)
-        want_deciding(state, ids[i], plan);
+    want_namesakes(state, half_other(half), &document, plan);
 }
 
 /* What was sent, and what it was decided from. */
@@ -197,11 +209,30 @@ static void want_sent(const struct tenant_state *state, struct uuid record_id, e
     }
 }
 
+/* A name that the half has already: whoever has it there may be what it was sent for. */
+static void want_refused_name(const struct tenant_state *state, struct uuid record_id,
+                              enum half half, struct plan *plan)
+{
+    const struct record *record = state_resolve(state, record_id);
+    struct document document;
+    if (!record || entity_kind(record->entity) != ENTITY_KIND_LIST ||
+        !text_is_present(record->shown[half_other(half)].document))
+        return;
+    document_read_resolved(plan->arena, state, record->entity,
+                           record->shown[half_other(half)].document, &document);
+    want_namesakes(state, half, &document, plan);
+}
+
 static void plan_result(const struct tenant_state *state, const struct result *result,
                         struct plan *plan)
 {
+    enum half half = side_half(result->target);
+    size_t missing = plan->count;
     want_deciding(state, result->record_id, plan);
-    want_sent(state, result->record_id, side_half(result->target), plan);
+    want_sent(state, result->record_id, half, plan);
+    if (result->kind == RESULT_REFUSED && result->refusal == REFUSAL_DUPLICATE &&
+        plan->count == missing)
+        want_refused_name(state, result->record_id, half, plan);
     if (!text_is_empty(result->id))
         want_identity(state, result->target, result->entity, result->id, plan);
     if (!result->has_document)
