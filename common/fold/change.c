@@ -161,7 +161,8 @@ static void change_deleted(const struct comparison *comparison, struct change *o
     out->is_needed = true;
     out->action = ACTION_DELETE;
     out->content = to->document;
-    out->is_conflict = to->changed != 0; /* X11 decides, by policy too */
+    /* X11 decides, by policy too; a balance is nobody's edit. */
+    out->is_conflict = (to->changed & ~GROUPS_OF_LEDGER) != 0;
 }
 
 void change_toward(struct arena *arena, const struct tenant_state *state,

@@ -72,15 +72,10 @@ static bool is_same(const struct document *a, const struct document *b, enum fie
     return text_equal(document_value(a, role), document_value(b, role));
 }
 
-/* R125: could this unlinked record be the product of a create of ours that has no answer yet? Same
- * kind and counterparty; equal number, or equal date and total; of a list: the same name. */
-static bool could_be_own(const struct deriving *deriving, const struct record *creating)
+static bool is_create_of(const struct deriving *deriving, const struct record *creating,
+                         const struct outstanding *out)
 {
-    enum half half = deriving->origin;
-    const struct outstanding *out = &creating->out[half];
-    if (creating->prior[half].version && creating->prior[half].action == ACTION_CREATE)
-        out = &creating->prior[half];
-    if (out->version == 0 || out->action != ACTION_CREATE || creating == deriving->record)
+    if (out->version == 0 || out->action != ACTION_CREATE)
         return false;
     if (entity_kind(creating->entity) == ENTITY_KIND_LIST)
         return true;
@@ -91,6 +86,17 @@ static bool could_be_own(const struct deriving *deriving, const struct record *c
         return true;
     return is_same(deriving->shown, &sent, ROLE_DATE) &&
            is_same(deriving->shown, &sent, ROLE_TOTAL);
+}
+
+/* R125: could this unlinked record be the product of a create of ours that has no answer yet, of
+ * either one when two are out? Same kind and counterparty; equal number, or equal date and total;
+ * of a list: the same name. */
+static bool could_be_own(const struct deriving *deriving, const struct record *creating)
+{
+    enum half half = deriving->origin;
+    return creating != deriving->record &&
+           (is_create_of(deriving, creating, &creating->out[half]) ||
+            is_create_of(deriving, creating, &creating->prior[half]));
 }
 
 unsigned derive_own_create(struct deriving *deriving)

@@ -51,11 +51,65 @@ static void a_mark_before_the_answer_is_kept(void **unused)
     story_end(&story);
 }
 
+#define TRANSFER_JSON(from, to, amount)                                                            \
+    "{\"from_account\":\"" from "\",\"to_account\":\"" to                                          \
+    "\",\"date\":\"2026-01-05\",\"currency\":\"USD\",\"total\":\"" amount "\"}"
+
+#define INVOICE_JSON(customer)                                                                     \
+    "{\"customer\":\"" customer "\",\"number\":\"1001\",\"date\":\"2026-01-05\",\"currency\":"     \
+    "\"USD\",\"total\":\"90.00\",\"balance\":\"90.00\",\"item_lines\":[{\"amount\":\"90.00\"}]}"
+
+/* R125: of two creates that are out nobody knows yet which one was made. */
+static void the_newer_of_two_creates_is_known_again(void **unused)
+{
+    (void)unused;
+    struct story story;
+    story_begin(&story);
+    story_setting(&story, "home_currency", "USD");
+    story_show(&story, SIDE_ONLINE, ENTITY_ACCOUNT, "A1", "0",
+               "{\"name\":\"Checking\",\"type\":\"Bank\"}");
+    story_show(&story, SIDE_PLATFORM, ENTITY_ACCOUNT, "P1", "1",
+               "{\"name\":\"Checking\",\"type\":\"Bank\"}");
+    story_setting(&story, "sync_mode", "live");
+    story_show(&story, SIDE_PLATFORM, ENTITY_FUNDS_TRANSFER, "P2", "1",
+               TRANSFER_JSON("P1", "P1", "5.00"));
+    story_show(&story, SIDE_PLATFORM, ENTITY_FUNDS_TRANSFER, "P2", "2",
+               TRANSFER_JSON("P1", "P1", "6.00"));
+    assert_int_equal(story.effects.write_count, 1);
+    story_show(&story, SIDE_ONLINE, ENTITY_FUNDS_TRANSFER, "7", "0",
+               TRANSFER_JSON("A1", "A1", "6.00"));
+    assert_string_equal(story_standing(&story, SIDE_ONLINE, ENTITY_FUNDS_TRANSFER, "7"),
+                        "waiting R125");
+    story_end(&story);
+}
+
+/* K5: that is no edit that a delete could lose. */
+static void a_balance_shown_after_the_answer_is_no_edit(void **unused)
+{
+    (void)unused;
+    struct story story;
+    story_begin(&story);
+    story_setting(&story, "home_currency", "USD");
+    story_show(&story, SIDE_ONLINE, ENTITY_CUSTOMER, "C1", "0", "{\"name\":\"Amy\"}");
+    story_show(&story, SIDE_PLATFORM, ENTITY_CUSTOMER, "P1", "1", "{\"name\":\"Amy\"}");
+    story_setting(&story, "sync_mode", "live");
+    story_show(&story, SIDE_PLATFORM, ENTITY_INVOICE, "P2", "1", INVOICE_JSON("P1"));
+    const struct write_command create = story.effects.writes[0];
+    story_apply(&story, &create, "7", "0");
+    story_delete(&story, SIDE_PLATFORM, ENTITY_INVOICE, "P2", "2");
+    story_show(&story, SIDE_ONLINE, ENTITY_INVOICE, "7", "1", INVOICE_JSON("C1"));
+    assert_string_equal(story_standing(&story, SIDE_ONLINE, ENTITY_INVOICE, "7"),
+                        "on_its_way R128");
+    story_end(&story);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_was_deleted_before_the_answer_stays_deleted),
         cmocka_unit_test(a_mark_before_the_answer_is_kept),
+        cmocka_unit_test(the_newer_of_two_creates_is_known_again),
+        cmocka_unit_test(a_balance_shown_after_the_answer_is_no_edit),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
