@@ -9,18 +9,32 @@ struct telling {
     const char *value;
 };
 
+enum { TELLINGS_MAX = 16 };
+
 /* What has to be known before anything can cross. */
-static size_t settings_of(const struct world *world, struct telling out[static 8])
+static size_t settings_of(const struct world *world, struct telling out[static TELLINGS_MAX])
 {
     const struct options *options = &world->options;
     static const char *const policies[] = {"ask", "ledger", "platform"};
+    static const char *const memos[] = {"", "off", "in", "out", "both"};
     size_t count = 0;
     out[count++] = (struct telling){TENANT_SETTING_SIGNUP_DATE,
                                     options->is_cohort_a ? "2016-01-01" : "2018-01-01"};
     out[count++] = (struct telling){TENANT_SETTING_HOME_CURRENCY, "USD"};
     out[count++] = (struct telling){TENANT_SETTING_UNALLOCATED_EXPENSE, "1"};
+    out[count++] = (struct telling){TENANT_SETTING_UNALLOCATED_INCOME, "1"};
     out[count++] = (struct telling){TENANT_SETTING_BANK_ACCOUNT, "2"};
+    out[count++] = (struct telling){TENANT_SETTING_CLASS_TRACKING,
+                                    options->has_line_classes ? "per_line" : "per_transaction"};
     out[count++] = (struct telling){TENANT_SETTING_CONFLICT_POLICY, policies[options->policy]};
+    if (options->started_lately)
+        out[count++] = (struct telling){TENANT_SETTING_STARTED_AT, "2019-06-01"};
+    if (options->has_older_terms)
+        out[count++] = (struct telling){TENANT_SETTING_EDITION, "online_2018"};
+    if (options->credit_memos)
+        out[count++] = (struct telling){TENANT_SETTING_CREDIT_MEMOS, memos[options->credit_memos]};
+    if (options->applies_at_once)
+        out[count++] = (struct telling){TENANT_SETTING_VENDOR_CREDITS, "at_once"};
     if (options->closes_books)
         out[count++] = (struct telling){TENANT_SETTING_CLOSE_DATE, "2026-01-08"};
     if (options->is_live)
@@ -44,7 +58,7 @@ static void tell(struct world *world, struct tenant_world *tenant, enum tenant_s
 
 static bool tell_next(struct world *world, struct tenant_world *tenant)
 {
-    struct telling settings[8];
+    struct telling settings[TELLINGS_MAX];
     size_t count = settings_of(world, settings);
     if (tenant->settings_told == count)
         return false;

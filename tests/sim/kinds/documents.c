@@ -1,25 +1,26 @@
 #include "tests/sim/kinds/kinds.h"
 
+enum area { AREA_BASE, AREA_PAYABLES, AREA_RECEIVABLES, AREA_TREASURY };
+
 /* What a row of kinds.def comes to. */
 static const struct kind {
     enum entity entity;
+    enum area area;
     uint32_t weights[HALF_COUNT];
-    bool (*draw)(const struct desk *desk, struct document *out);
-    bool (*edit)(const struct desk *desk, const struct entry *entry, struct document *document);
+    draw_kind *draw;
+    edit_kind *edit;
 } KINDS[] = {
-#define KIND(entity, platform, ledger)                                                             \
+#define KIND(entity, area, platform, ledger, draw, edit)                                           \
     {ENTITY_##entity,                                                                              \
+     AREA_##area,                                                                                  \
      {[HALF_PLATFORM] = (platform), [HALF_LEDGER] = (ledger)},                                     \
-     draw_##entity,                                                                                \
-     edit_##entity},
+     draw,                                                                                         \
+     edit},
 #include "tests/sim/kinds/kinds.def"
 #undef KIND
 };
 
-enum {
-    KIND_COUNT = sizeof(KINDS) / sizeof(KINDS[0]),
-    WORDS_FIT = 400, /* characters of a field that takes all words that people draw */
-};
+enum { KIND_COUNT = sizeof(KINDS) / sizeof(KINDS[0]) };
 
 bool document_first(size_t at, struct document *out)
 {
@@ -27,10 +28,11 @@ bool document_first(size_t at, struct document *out)
         enum entity entity;
         const char *name, *type;
     } FIRST[] = {
-        {ENTITY_ACCOUNT, "Expenses", "Expense"},
-        {ENTITY_ACCOUNT, "Checking", "Bank"},
-        {ENTITY_VENDOR, "Bob's", NULL},
-        {ENTITY_VENDOR, "Norton", NULL},
+        {ENTITY_ACCOUNT, "Expenses", "Expense"}, {ENTITY_ACCOUNT, "Checking", "Bank"},
+        {ENTITY_ACCOUNT, "Savings", "Bank"},     {ENTITY_VENDOR, "Bob's", NULL},
+        {ENTITY_VENDOR, "Norton", NULL},         {ENTITY_CUSTOMER, "Amy's", NULL},
+        {ENTITY_CUSTOMER, "Cool Cars", NULL},    {ENTITY_ITEM, "Rock", "Service"},
+        {ENTITY_DEPARTMENT, "Garden", NULL},     {ENTITY_LOCATION, "North", NULL},
     };
     if (at >= sizeof(FIRST) / sizeof(FIRST[0]))
         return false;
@@ -38,26 +40,40 @@ bool document_first(size_t at, struct document *out)
     document_set(out, ROLE_NAME, text_of(FIRST[at].name));
     if (out->entity == ENTITY_ACCOUNT)
         out->fields[ACCOUNT_TYPE] = text_of(FIRST[at].type);
+    else if (out->entity == ENTITY_ITEM)
+        out->fields[ITEM_TYPE] = text_of(FIRST[at].type);
     document_complete(out);
     return true;
 }
 
-static const struct kind *draw_kind(const struct desk *desk, enum half half)
+static uint32_t weight_of(const struct desk *desk, const struct kind *kind)
+{
+    const struct options *options = &desk->world->options;
+    const uint32_t without[] = {
+        [AREA_BASE] = 0,
+        [AREA_PAYABLES] = options->no_payables,
+        [AREA_RECEIVABLES] = options->no_receivables,
+        [AREA_TREASURY] = options->no_treasury,
+    };
+    return without[kind->area] ? 0 : kind->weights[world_half(desk->books->side)];
+}
+
+static const struct kind *choose_kind(const struct desk *desk)
 {
     uint64_t all = 0;
     for (size_t i = 0; i < KIND_COUNT; i++)
-        all += KINDS[i].weights[half];
+        all += weight_of(desk, &KINDS[i]);
     uint64_t drawn = random_below(desk_random(desk), all);
     const struct kind *kind = KINDS;
-    while (drawn >= kind->weights[half])
-        drawn -= (kind++)->weights[half];
+    for (; drawn >= weight_of(desk, kind); kind++)
+        drawn -= weight_of(desk, kind);
     return kind;
 }
 
 bool document_draw(struct world *world, const struct books *books, struct document *out)
 {
     struct desk desk = {world, books};
-    const struct kind *kind = draw_kind(&desk, world_half(books->side));
+    const struct kind *kind = choose_kind(&desk);
     *out = (struct document){.entity = kind->entity};
     return kind->draw(&desk, out);
 }

@@ -27,6 +27,20 @@ const struct entry *draw_entry_of(const struct desk *desk, enum entity entity)
     return found;
 }
 
+const struct entry *draw_bank(const struct desk *desk, const struct entry *other)
+{
+    const struct entry *found = NULL;
+    uint64_t seen = 0;
+    for (size_t i = 0; i < desk->books->entry_count; i++) {
+        const struct entry *entry = desk->books->entries[i];
+        if (entry != other && entry->entity == ENTITY_ACCOUNT &&
+            text_equal_string(entry->document.fields[ACCOUNT_TYPE], "Bank") &&
+            random_below(desk_random(desk), ++seen) == 0)
+            found = entry;
+    }
+    return found;
+}
+
 struct text draw_words(const struct desk *desk, const char *what)
 {
     struct world *world = desk->world;
@@ -47,23 +61,24 @@ struct text draw_name(const struct desk *desk, const char *what)
     return draw_words(desk, what);
 }
 
-struct text draw_number(const struct desk *desk, const char *what)
+struct text draw_number(const struct desk *desk)
 {
     unsigned long long number = ++desk->world->sequence;
     if (desk_chance(desk, desk->world->options.namesakes))
         number = 7;
-    return arena_format(&desk->world->arena, "%s%llu", what, number);
+    return arena_format(&desk->world->arena, "N%llu", number);
 }
 
-struct text draw_date(const struct desk *desk)
+struct text draw_date(const struct desk *desk, const char *month)
 {
-    return arena_format(&desk->world->arena, "2026-01-%02u",
+    return arena_format(&desk->world->arena, "%s-%02u", month,
                         1 + (unsigned)random_below(desk_random(desk), 28));
 }
 
-struct text draw_amount(const struct desk *desk)
+struct text draw_cents(const struct desk *desk, int64_t least, int64_t most)
 {
-    return amount_of(&desk->world->arena, 1000 + (int64_t)random_below(desk_random(desk), 9000));
+    uint64_t range = (uint64_t)(most - least) + 1;
+    return amount_of(&desk->world->arena, least + (int64_t)random_below(desk_random(desk), range));
 }
 
 struct line *draw_lines(const struct desk *desk, struct document *document, int kind, size_t count)

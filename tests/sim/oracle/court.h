@@ -77,6 +77,8 @@ struct entry *entry_of_record(const struct oracle *oracle, size_t tenant, enum h
 /* A side's document as the other side would hold it. */
 void carry_over(const struct oracle *oracle, size_t tenant, enum half from,
                 const struct document *document, struct document *out);
+/* The groups that a rule leaves behind on their way, 1u << group (stays.def). */
+uint32_t stays_behind(const struct oracle *oracle, size_t tenant, enum half from);
 bool is_person_edit(const struct revision *revision, enum group group);
 /* The rule of thumb of all comparisons: not what follows from other things, nor balances. */
 bool group_counts(enum group group);

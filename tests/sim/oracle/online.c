@@ -7,6 +7,14 @@ bool is_list_kept_down(const struct question *question)
            setting_is(question, TENANT_SETTING_LISTS_UP, "false");
 }
 
+/* A job is a customer with a parent. */
+bool is_item_or_job_of_the_platform(const struct question *question)
+{
+    bool is_job =
+        is_a(question, ENTITY_CUSTOMER) && text_is_present(said(question, CUSTOMER_PARENT));
+    return goes_out(question) && (is_job || is_a(question, ENTITY_ITEM));
+}
+
 bool is_up_only(const struct question *question)
 {
     return is_document(question) && comes_in(question) &&
@@ -16,8 +24,7 @@ bool is_up_only(const struct question *question)
 /* A document without currency has the company's. */
 static struct text currency_of(const struct question *question)
 {
-    struct text own = is_a(question, ENTITY_BILL) ? said(question, BILL_CURRENCY)
-                                                  : said(question, BILL_PAYMENT_CURRENCY);
+    struct text own = document_value(question->source, ROLE_CURRENCY);
     return text_is_empty(own) ? setting(question, TENANT_SETTING_HOME_CURRENCY) : own;
 }
 

@@ -253,18 +253,13 @@ struct entry *entry_of_record(const struct oracle *oracle, size_t tenant, enum h
     return NULL;
 }
 
-static struct text list_name(const struct document *document)
-{
-    return document
-        ->fields[document->entity == ENTITY_VENDOR ? (int)VENDOR_NAME : (int)ACCOUNT_NAME];
-}
-
 /* Whether the two ever carried one name; a name may have been cut on its way. */
 static bool shared_a_name(const struct entry *a, const struct entry *b)
 {
     for (const struct revision *left = a->newest; left; left = left->older)
         for (const struct revision *right = b->newest; right; right = right->older)
-            if (text_equal(list_name(&left->document), list_name(&right->document)))
+            if (text_equal(document_value(&left->document, ROLE_NAME),
+                           document_value(&right->document, ROLE_NAME)))
                 return true;
     return false;
 }

@@ -1,43 +1,36 @@
 /* What holds for bills and what pays them. */
 #include "tests/sim/oracle/predicates.h"
 
-static bool is_written_bill(const struct question *question)
-{
-    return is_a(question, ENTITY_BILL) && is_writing(question);
-}
-
-bool is_negative(const struct question *question)
-{
-    return is_written_bill(question) && cents_of(said(question, BILL_TOTAL)) < 0;
-}
-
-bool has_foreign_item(const struct question *question)
-{
-    return is_written_bill(question) && question->source->lines[BILL_LINES_ITEM].count > 0;
-}
-
 bool is_bill_without_number(const struct question *question)
 {
-    return is_written_bill(question) && comes_in(question) &&
+    return is_written(question, ENTITY_BILL) && comes_in(question) &&
            text_is_empty(said(question, BILL_NUMBER));
 }
 
 bool lacks_preference_of_bill(const struct question *question)
 {
-    return is_written_bill(question) && comes_in(question) &&
+    return is_written(question, ENTITY_BILL) && comes_in(question) &&
            (setting_is_unset(question, TENANT_SETTING_UNALLOCATED_EXPENSE) ||
             setting_is_unset(question, TENANT_SETTING_BANK_ACCOUNT));
 }
 
-bool is_bill_paid_before_it_enters(const struct question *question)
+/* Also an applied credit counts. */
+bool is_paid_before_it_enters(const struct question *question)
 {
-    return is_a(question, ENTITY_BILL) && comes_in(question) && is_entering(question) &&
-           cents_of(said(question, BILL_BALANCE)) != cents_of(said(question, BILL_TOTAL));
+    return (is_a(question, ENTITY_BILL) || is_a(question, ENTITY_INVOICE)) && comes_in(question) &&
+           is_entering(question) &&
+           cents_of(document_value(question->source, ROLE_BALANCE)) !=
+               cents_of(document_value(question->source, ROLE_TOTAL));
+}
+
+static bool is_payment(const struct question *question)
+{
+    return is_a(question, ENTITY_BILL_PAYMENT) || is_a(question, ENTITY_INVOICE_PAYMENT);
 }
 
 bool lacks_preference_of_payment(const struct question *question)
 {
-    return is_a(question, ENTITY_BILL_PAYMENT) && is_writing(question) && goes_out(question) &&
+    return is_payment(question) && is_writing(question) && goes_out(question) &&
            setting_is_unset(question, TENANT_SETTING_BANK_ACCOUNT);
 }
 
@@ -52,36 +45,40 @@ static bool is_older_cohort(const struct question *question)
 
 bool is_payment_of_older_cohort(const struct question *question)
 {
-    return is_a(question, ENTITY_BILL_PAYMENT) && comes_in(question) && is_older_cohort(question);
+    return is_payment(question) && comes_in(question) && is_older_cohort(question);
 }
 
 bool is_payment_of_unknown_cohort(const struct question *question)
 {
-    return is_a(question, ENTITY_BILL_PAYMENT) && comes_in(question) &&
+    return is_payment(question) && comes_in(question) &&
            setting_is_unset(question, TENANT_SETTING_SIGNUP_DATE);
 }
 
-/* Paid there, as far as the journal has shown. */
-static bool is_paid_there(const struct question *question)
+/* Where each bill stands that a credit is applied to, as the journal has shown it. */
+struct bill_search {
+    const struct question *question;
+    bool has_open;
+};
+
+static void look_at_bill(void *context, enum entity entity, struct text id)
 {
-    enum half half = half_other(question->from);
-    const struct map *sightings = &question->court->sightings[half];
-    for (size_t i = 0; i < sightings->entry_count; i++) {
-        const struct sighting *payment = sightings->entries[i].value;
-        if (!payment || payment->document.entity != ENTITY_BILL_PAYMENT || payment->is_deleted ||
-            books_is_void(&payment->document))
-            continue;
-        const struct lines *lines = &payment->document.lines[BILL_PAYMENT_LINES_APPLICATION];
-        for (size_t n = 0; n < lines->count; n++)
-            if (text_equal(lines->items[n].fields[BILL_PAYMENT_APPLICATION_BILL],
-                           question->target->id))
-                return true;
-    }
-    return false;
+    struct bill_search *search = context;
+    const struct question *question = search->question;
+    const struct tenant_world *tenant = &question->oracle->world->tenants[question->tenant];
+    const struct entry *bill = books_find(&tenant->books[question->from], entity, id);
+    if (entity != ENTITY_BILL || !bill)
+        return;
+    const struct sighting *seen =
+        sighting_of(question->oracle, question->tenant, question->from, bill);
+    search->has_open |= !seen || cents_of(seen->document.fields[BILL_BALANCE]) != 0;
 }
 
-bool removes_paid_bill(const struct question *question)
+bool applies_credit_to_open_bill(const struct question *question)
 {
-    return is_a(question, ENTITY_BILL) && !is_writing(question) && question->target &&
-           is_paid_there(question);
+    struct bill_search search = {.question = question};
+    if (!is_written(question, ENTITY_CREDIT_APPLICATION) || !goes_out(question) ||
+        setting_is(question, TENANT_SETTING_VENDOR_CREDITS, "at_once"))
+        return false;
+    document_each_applied(question->source, look_at_bill, &search);
+    return search.has_open;
 }

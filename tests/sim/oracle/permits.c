@@ -53,12 +53,18 @@ bool is_list(const struct question *question)
 
 bool is_document(const struct question *question)
 {
-    return !is_list(question);
+    enum entity_kind kind = entity_kind(question->entity);
+    return kind == ENTITY_KIND_DOCUMENT || kind == ENTITY_KIND_PAYMENT;
 }
 
 bool is_writing(const struct question *question)
 {
     return question->action == ACTION_CREATE || question->action == ACTION_UPDATE;
+}
+
+bool is_written(const struct question *question, enum entity entity)
+{
+    return is_a(question, entity) && is_writing(question);
 }
 
 bool is_entering(const struct question *question)

@@ -18,6 +18,7 @@ bool is_list(const struct question *question);
 bool is_document(const struct question *question);
 /* A create or an update; the others void or delete. */
 bool is_writing(const struct question *question);
+bool is_written(const struct question *question, enum entity entity);
 /* It is not there yet. */
 bool is_entering(const struct question *question);
 /* What the source says in one of its fields. */

@@ -12,14 +12,17 @@ static void fail(struct oracle *oracle, const struct write_command *command, con
                group < GROUP_COUNT ? group_name(group) : "all");
 }
 
-bool group_counts(enum group group)
+/* A figure is what the books say of themselves. */
+static bool is_said_by_somebody(const struct revision *revision)
 {
-    return group != GROUP_DERIVED && group != GROUP_OBSERVED;
+    enum entity_kind kind = entity_kind(revision->document.entity);
+    return revision->author == AUTHOR_PERSON ||
+           (kind == ENTITY_KIND_FIGURE && revision->author == AUTHOR_BOOKS);
 }
 
 bool is_person_edit(const struct revision *revision, enum group group)
 {
-    return revision->author == AUTHOR_PERSON &&
+    return is_said_by_somebody(revision) &&
            (!revision->older ||
             !document_group_equal(&revision->document, &revision->older->document, group));
 }
@@ -29,29 +32,6 @@ struct carrying {
     size_t tenant;
     enum half from;
 };
-
-static void carry_reference(void *context, enum entity entity, struct text *value)
-{
-    const struct carrying *carrying = context;
-    const struct court *court = &carrying->oracle->courts[carrying->tenant];
-    const struct books *books =
-        &carrying->oracle->world->tenants[carrying->tenant].books[carrying->from];
-    const struct entry *entry = books_find(books, entity, *value);
-    const struct pair *pair = entry ? pair_of(court, carrying->from, entry) : NULL;
-    *value = pair ? pair->entries[half_other(carrying->from)]->id : TEXT("?");
-}
-
-void carry_over(const struct oracle *oracle, size_t tenant, enum half from,
-                const struct document *document, struct document *out)
-{
-    struct arena *arena = &oracle->world->arena;
-    enum side side = oracle->world->tenants[tenant].books[half_other(from)].side;
-    struct carrying carrying = {oracle, tenant, from};
-    struct document projected;
-    document_project(document, side, arena, &projected);
-    document_each_ref(&projected, arena, carry_reference, &carrying);
-    *out = projected;
-}
 
 /* What the journal had shown when the command was decided, or older. */
 static const struct revision *decided_from(const struct oracle *oracle,
@@ -179,8 +159,7 @@ static void check_update(struct oracle *oracle, size_t tenant, const struct writ
             return;
         }
         pair->delivered[from][group] = edit->sequence;
-        if (overruled)
-            pair->delivered[half_other(from)][group] = overruled;
+        pair->delivered[half_other(from)][group] = now->sequence;
     }
 }
 

@@ -75,12 +75,6 @@ static bool lacks_parent(const struct looking *looking, enum half from, const st
     return parents.is_missing;
 }
 
-static struct text list_name(const struct document *document)
-{
-    return document
-        ->fields[document->entity == ENTITY_VENDOR ? (int)VENDOR_NAME : (int)ACCOUNT_NAME];
-}
-
 /* Somebody over there has the name, and whether it is the same is for a person to say. */
 static bool has_namesake(const struct looking *looking)
 {
@@ -90,8 +84,8 @@ static bool has_namesake(const struct looking *looking)
         return false;
     for (size_t i = 0; i < books->entry_count; i++)
         if (books->entries[i]->entity == looking->entry->entity &&
-            text_equal(list_name(&books->entries[i]->document),
-                       list_name(&looking->entry->document)))
+            text_equal(document_value(&books->entries[i]->document, ROLE_NAME),
+                       document_value(&looking->entry->document, ROLE_NAME)))
             return true;
     return false;
 }
@@ -179,9 +173,10 @@ static bool look_at_groups(const struct looking *looking)
     bool has_difference = false;
     bool is_void =
         books_is_void(&looking->entry->document) || books_is_void(&looking->other->document);
+    uint32_t staying = stays_behind(looking->oracle, looking->tenant, looking->from);
     for (int g = 0; g < GROUP_COUNT; g++) {
         enum group group = (enum group)g;
-        if (!group_counts(group) || (is_void && group != GROUP_STATUS))
+        if (!group_counts(group) || (is_void && group != GROUP_STATUS) || staying >> g & 1u)
             continue;
         if (!differs(looking, looking->from, group) || !open_edit(looking, looking->from, group))
             continue;
