@@ -49,7 +49,7 @@ remembered_port() {
 # to another program since then does not count.
 process_is() {
     [[ $1 =~ ^[0-9]+$ ]] && [ -r "/proc/$1/cmdline" ] &&
-        tr '\0' ' ' < "/proc/$1/cmdline" 2> /dev/null | grep -qF -- "$2"
+        { tr '\0' ' ' < "/proc/$1/cmdline"; } 2> /dev/null | grep -qF -- "$2"
 }
 
 # wait_gone PID SECONDS
