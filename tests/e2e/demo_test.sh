@@ -64,7 +64,7 @@ both=('qbo/*/paid' 'qbo/*/partly_paid' '*/*/foreign' '*/*/of_unpaired_*' 'qbo/*/
 # R100; R90.
 older=('*/credit_memo/missing' 'qbo/payment/missing' 'qbo/receipt/missing')
 # R83; X11.
-newer=('platform/bill/missing' 'bill/total' 'bill/expense_lines')
+newer=('platform/bill/missing' 'platform/invoice/missing' 'bill/total' 'bill/expense_lines')
 
 play once 0 "$tied" --once
 expect_text "once: what README.md shows and it does not print" '' \

@@ -21,6 +21,9 @@ void changes_begin(struct changes *changes, struct demo *demo, const struct comp
 bool changes_run(struct changes *changes, change *const *all, size_t count, struct error *error);
 bool change_bills(struct changes *changes, struct error *error);
 bool change_invoices(struct changes *changes, struct error *error);
+/* One more entry on the platform. *path becomes where the console shows it, below the tenant. */
+bool change_late_bill(struct changes *changes, struct text *path, struct error *error);
+bool change_late_invoice(struct changes *changes, struct text *path, struct error *error);
 
 /* Says who does what, before it is done. */
 void tell(const char *where, const char *what, struct text label);

@@ -2,9 +2,10 @@
 
 #include "io/clock.h"
 #include "tests/e2e/demo/change.h"
+#include "tests/e2e/demo/companies.h"
 #include "tests/e2e/demo/screen.h"
 
-enum { DAYS_DUE = 30, NUMBERS = 1000000 };
+enum { SEEN_SECONDS = 60, DAYS_DUE = 30, NUMBERS = 1000000 };
 
 void changes_begin(struct changes *changes, struct demo *demo, const struct company *company)
 {
@@ -53,4 +54,28 @@ bool changes_make(struct demo *demo, const struct company *company, struct error
     changes_begin(&changes, demo, company);
     screen_heading("Changes in company %s", company->letter);
     return change_bills(&changes, error) && change_invoices(&changes, error);
+}
+
+static bool wait_shown(const struct changes *changes, struct text path, struct error *error)
+{
+    struct demo *demo = changes->demo;
+    const struct json *record = NULL;
+    struct patience patience = {.what = "the console to show what was entered last",
+                                .seconds = SEEN_SECONDS};
+    while (!record && patience_left(&patience, error))
+        if (!door_find(demo, &demo->console, company_path(demo, changes->company, path.data),
+                       &record, error))
+            return false;
+    return record != NULL;
+}
+
+bool changes_late(struct demo *demo, const struct company *company, struct error *error)
+{
+    struct changes changes;
+    struct text bill, invoice;
+    changes_begin(&changes, demo, company);
+    screen_heading("After the runs in company %s, so that it waits for the next", company->letter);
+    return change_late_bill(&changes, &bill, error) &&
+           change_late_invoice(&changes, &invoice, error) && wait_shown(&changes, bill, error) &&
+           wait_shown(&changes, invoice, error);
 }

@@ -1,4 +1,4 @@
-/* What people do on both sides between two runs: entries, edits, payments, deletes, a void, and one
+/* What people do on both sides between two runs: entries, edits, payments, deletes, voids, and one
  * bill that both edit. Each change is made in that side's own books and told in one line. */
 #ifndef TIEOUT_TESTS_E2E_DEMO_CHANGES_H
 #define TIEOUT_TESTS_E2E_DEMO_CHANGES_H
@@ -7,8 +7,8 @@
 
 bool changes_make(struct demo *demo, const struct company *company, struct error *error);
 
-/* A bill that is entered on the platform after the last run: it waits for the next. Returns when
- * the console shows it. */
-bool changes_late_bill(struct demo *demo, const struct company *company, struct error *error);
+/* A bill and an invoice that are entered on the platform after the last run: they wait for the
+ * next. Returns when the console shows both. */
+bool changes_late(struct demo *demo, const struct company *company, struct error *error);
 
 #endif

@@ -184,3 +184,21 @@ bool change_invoices(struct changes *changes, struct error *error)
     return pairs_load(changes->demo, changes->company, PAIRS_INVOICES, &changes->pairs, error) &&
            changes_run(changes, ALL, sizeof(ALL) / sizeof(ALL[0]), error);
 }
+
+bool change_late_invoice(struct changes *changes, struct text *path, struct error *error)
+{
+    struct arena *arena = &changes->demo->arena;
+    struct text id;
+    struct text number = arena_format(arena, "PI-%06" PRId64 "-late", changes->stamp);
+    if (!pairs_load(changes->demo, changes->company, PAIRS_INVOICES, &changes->pairs, error))
+        return false;
+    const struct pair *like = pairs_take(&changes->pairs, error);
+    struct sale sale = {"invoices", number, "65.00", changes->due};
+    if (!like)
+        return false;
+    tell("the platform", "enters an invoice over 65.00, number", number);
+    if (!enter_sale(changes, like, &sale, &id, error))
+        return false;
+    *path = arena_format(arena, "/invoices/%.*s", TEXT_ARG(id));
+    return true;
+}
