@@ -216,6 +216,36 @@ static void preferences_are_needed_where_the_table_says(void **unused)
     INVOICE_STANDS("waiting R116");
 }
 
+/* R106: of the preferences a payment going out needs the bank's account, and no other. */
+static void a_payment_needs_the_bank_account_alone(void **unused)
+{
+    (void)unused;
+    story_setting(&story, "two_way_bills", "true");
+    story.says_created = true;
+    SHOW_BILL("0", BILL("", "90.00", "90.00", ""));
+    sync_all();
+    BILL_STANDS("agreed R50");
+    story_setting(&story, "unallocated_expense_account", "");
+    story_setting(&story, "unallocated_income_account", "");
+    story_show(&story, SIDE_PLATFORM, ENTITY_BILL_PAYMENT, "PP", "0",
+               arena_format(&story.arena,
+                            "{\"vendor\":\"%s\",\"date\":\"2026-01-09\",\"pay_type\":"
+                            "\"Check\",\"account\":\"%s\",\"total\":\"90.00\","
+                            "\"applications\":[{\"bill\":\"%s\",\"amount\":\"90.00\"}]}",
+                            platform_id(ENTITY_VENDOR, "V1"), platform_id(ENTITY_ACCOUNT, "A1"),
+                            platform_id(ENTITY_BILL, "B1"))
+                   .data);
+    story_setting(&story, "bank_gl_account", "");
+    assert_string_equal(story_standing(&story, SIDE_PLATFORM, ENTITY_BILL_PAYMENT, "PP"),
+                        "waiting R106");
+    story_setting(&story, "bank_gl_account", "A2");
+    story_run(&story);
+    assert_int_equal(story.effects.write_count, 1);
+    assert_int_equal(story.effects.writes[0].target, SIDE_DESKTOP);
+    assert_string_equal(story_standing(&story, SIDE_PLATFORM, ENTITY_BILL_PAYMENT, "PP"),
+                        "on_its_way R22");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -234,6 +264,8 @@ int main(void)
                                         desktop_begin, desktop_end),
         cmocka_unit_test_setup_teardown(an_invoice_taken_back_in_time_never_gets_there,
                                         desktop_begin, desktop_end),
+        cmocka_unit_test_setup_teardown(a_payment_needs_the_bank_account_alone, desktop_begin,
+                                        desktop_end),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -266,6 +266,38 @@ static void payments_follow_the_cohort(void **unused)
     }
 }
 
+/* R106: a payment going out does without the account for unallocated expenses; a bill coming in
+ * does not. */
+static void a_payment_needs_the_bank_account_alone(void **unused)
+{
+    (void)unused;
+    struct story story;
+    connect_tenant(&story, "2018-01-01");
+    show_ledger(&story);
+    story_run(&story);
+    apply_all(&story);
+    story_setting(&story, "unallocated_expense_account", "");
+    story_show(&story, SIDE_ONLINE, ENTITY_BILL, "B1", "1", BILL_JSON("1001", "95.00", "95.00"));
+    assert_string_equal(story_standing(&story, SIDE_ONLINE, ENTITY_BILL, "B1"), "waiting R106");
+    const struct record *bill = story_record(&story, SIDE_ONLINE, ENTITY_BILL, "B1");
+    const struct record *vendor = story_record(&story, SIDE_ONLINE, ENTITY_VENDOR, "V1");
+    const struct record *bank = story_record(&story, SIDE_ONLINE, ENTITY_ACCOUNT, "A2");
+    story_show(&story, SIDE_PLATFORM, ENTITY_BILL_PAYMENT, "PP", "1",
+               arena_format(&story.arena,
+                            "{\"vendor\":\"%.*s\",\"date\":\"2026-01-09\",\"pay_type\":"
+                            "\"Check\",\"account\":\"%.*s\",\"total\":\"90.00\","
+                            "\"applications\":[{\"bill\":\"%.*s\",\"amount\":\"90.00\"}]}",
+                            TEXT_ARG(vendor->shown[HALF_PLATFORM].native_id),
+                            TEXT_ARG(bank->shown[HALF_PLATFORM].native_id),
+                            TEXT_ARG(bill->shown[HALF_PLATFORM].native_id))
+                   .data);
+    story_run(&story);
+    assert_int_equal(story.effects.write_count, 1);
+    assert_string_equal(story_standing(&story, SIDE_PLATFORM, ENTITY_BILL_PAYMENT, "PP"),
+                        "on_its_way R91");
+    story_end(&story);
+}
+
 /* What the target changed while we wrote to it still has to come back. */
 static void an_update_leaves_what_the_target_changed(void **unused)
 {
@@ -355,6 +387,7 @@ int main(void)
         cmocka_unit_test(a_create_seen_before_its_answer_is_one_record),
         cmocka_unit_test(a_newer_version_replaces_an_unsent_one),
         cmocka_unit_test(payments_follow_the_cohort),
+        cmocka_unit_test(a_payment_needs_the_bank_account_alone),
         cmocka_unit_test(an_update_leaves_what_the_target_changed),
         cmocka_unit_test(an_edit_replaces_what_was_refused),
         cmocka_unit_test(a_bill_paid_before_its_answer_is_not_sent_anew),
