@@ -317,6 +317,7 @@ void derive_references(struct arena *arena, const struct tenant_state *state,
 {
     struct deriving deriving = deriving_of(arena, state, comparison, change, out);
     /* What keeps it is named by the last of these that does. */
+    put(&deriving, FACT_PAYMENT_AHEAD, derive_payment_ahead(&deriving));
     put(&deriving, FACT_PARENT, derive_parent(&deriving));
     put(&deriving, FACT_COUNTERPART, derive_counterpart(&deriving));
     put(&deriving, FACT_ITEM, derive_item(&deriving));

@@ -272,6 +272,63 @@ unsigned derive_related_paid(struct deriving *deriving)
     return walk.is_all_unpaid ? RELATED_PAID_UNPAID : RELATED_PAID_PARTLY;
 }
 
+/* --- what goes before it ------------------------------------------------------------------------
+ */
+
+struct ahead_walk {
+    struct deriving *deriving;
+    unsigned value;
+};
+
+/* Money that the half to be written to has still to get; what is kept back for good is not. */
+static bool goes_ahead(const struct deriving *deriving, const struct record *payment)
+{
+    struct document document;
+    bool is_coming = payment->standing == STANDING_WAITING ||
+                     payment->standing == STANDING_ON_ITS_WAY ||
+                     payment->standing == STANDING_NEEDS_YOU;
+    if (payment == deriving->record || !is_coming ||
+        payment->shown[deriving->origin].presence != PRESENCE_PRESENT ||
+        payment->shown[deriving->change->target].presence != PRESENCE_NEVER)
+        return false;
+    document_read(deriving->arena, payment->entity, payment->shown[deriving->origin].document,
+                  &document);
+    return !document_is_void(&document) && !document_uses_credits(&document);
+}
+
+static void visit_paid_first(void *context, enum entity entity, struct text reference)
+{
+    struct ahead_walk *walk = context;
+    struct deriving *deriving = walk->deriving;
+    struct uuid id;
+    REQUIRE(uuid_parse(reference, &id));
+    const struct record *invoice =
+        entity == ENTITY_INVOICE ? state_resolve(deriving->state, id) : NULL;
+    size_t count = 0;
+    const struct uuid *ids = NULL;
+    if (invoice)
+        ids = state_ids(deriving->state, key_payments(deriving->arena, invoice->id), &count);
+    for (size_t i = 0; i < count && walk->value == PAYMENT_AHEAD_NO; i++) {
+        const struct record *payment = state_record(deriving->state, ids[i]);
+        if (!goes_ahead(deriving, payment))
+            continue;
+        walk->value = PAYMENT_AHEAD_COMING;
+        deriving->out->related = payment->id;
+    }
+}
+
+/* X22: the first, by id, of the payments that go before a credit memo. */
+unsigned derive_payment_ahead(struct deriving *deriving)
+{
+    struct ahead_walk walk = {.deriving = deriving, .value = PAYMENT_AHEAD_NO};
+    bool is_ordered =
+        tenant_settings_is(deriving->settings, TENANT_SETTING_CREDIT_MEMO_ORDER, "payments_first");
+    if (is_ordered && deriving->record->entity == ENTITY_INVOICE_PAYMENT &&
+        document_uses_credits(deriving->shown))
+        document_each_applied(deriving->shown, visit_paid_first, &walk);
+    return walk.value;
+}
+
 /* --- what stands in its way ---------------------------------------------------------------------
  */
 

@@ -21,6 +21,7 @@ struct deriving {
  */
 unsigned derive_parent(struct deriving *deriving);
 unsigned derive_item(struct deriving *deriving);
+unsigned derive_payment_ahead(struct deriving *deriving);
 unsigned derive_counterpart(struct deriving *deriving);
 unsigned derive_own_create(struct deriving *deriving);
 unsigned derive_other_paid(struct deriving *deriving);

@@ -80,6 +80,26 @@ static void want_document(const struct tenant_state *state, enum entity entity, 
     document_each_ref(document, plan->arena, want_stored_ref, &wanting);
 }
 
+static void want_paid_first(void *context, enum entity entity, struct text reference)
+{
+    struct wanting *wanting = context;
+    struct uuid id;
+    REQUIRE(uuid_parse(reference, &id));
+    const struct record *paid =
+        entity == ENTITY_INVOICE ? want_record(wanting->state, id, wanting->plan) : NULL;
+    if (paid)
+        want_key(wanting->state, key_payments(wanting->plan->arena, paid->id), wanting->plan);
+}
+
+/* X22: of a payment that uses credit memos, the other payments of what it pays. */
+static void want_payments_ahead(const struct tenant_state *state, const struct document *document,
+                                struct plan *plan)
+{
+    struct wanting wanting = {.state = state, .plan = plan};
+    if (document->entity == ENTITY_INVOICE_PAYMENT && document_uses_credits(document))
+        document_each_applied(document, want_paid_first, &wanting);
+}
+
 static void want_half(const struct tenant_state *state, const struct record *record, enum half half,
                       struct plan *plan)
 {
@@ -89,6 +109,7 @@ static void want_half(const struct tenant_state *state, const struct record *rec
         return;
     size_t missing = plan->count;
     want_document(state, record->entity, record->shown[half].document, plan, &document);
+    want_payments_ahead(state, &document, plan);
     if (record->shown[half_other(half)].presence != PRESENCE_NEVER)
         return;
     /* R125: it may be the product of an unanswered create of ours. */
@@ -185,6 +206,7 @@ static void plan_observation(const struct tenant_state *state,
     want_native_document(state, observation->side, &document, plan);
     if (plan->count != missing)
         return; /* names and open creates are looked up with references resolved */
+    want_payments_ahead(state, &document, plan);
     want_key(state, key_open_create(plan->arena, half, &document), plan);
     struct text number = key_number(plan->arena, half_other(half), &document);
     if (half == HALF_PLATFORM && text_is_present(number))

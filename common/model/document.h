@@ -80,6 +80,8 @@ bool entity_is_payable(enum entity entity);
 typedef void document_visit_applied(void *context, enum entity entity, struct text reference);
 void document_each_applied(const struct document *document, document_visit_applied *visit,
                            void *context);
+/* Whether credits pay some of what a payment pays. */
+bool document_uses_credits(const struct document *document);
 
 /* How far a bill, invoice, credit or credit memo is paid (used), as its own side shows it: unpaid
  * is a balance equal to the total, a zero total is unpaid, an applied credit counts as partly paid.

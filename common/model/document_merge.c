@@ -271,3 +271,14 @@ void document_each_applied(const struct document *document, document_visit_appli
             visit_applied(&layout->lines[k], &document->lines[k].items[i], visit, context);
     }
 }
+
+bool document_uses_credits(const struct document *document)
+{
+    const struct layout *layout = layout_of(document->entity);
+    if (entity_kind(document->entity) != ENTITY_KIND_PAYMENT)
+        return false;
+    for (size_t k = 0; k < layout->line_kind_count; k++)
+        if (layout->lines[k].sign < 0 && document->lines[k].count > 0)
+            return true;
+    return false;
+}
