@@ -35,8 +35,11 @@ static const char *const VOID_OPERATIONS[ENTITY_COUNT] = {
 
 #define READ true
 #define KNOWN false
-#define QBO_ENTITY(symbol, name, path, sub, void_operation, read) [ENTITY_##symbol] = read,
-static const bool IS_READ[ENTITY_COUNT] = {
+#define QBO_ENTITY(symbol, name, path, sub, void_operation, read) {ENTITY_##symbol, read},
+static const struct {
+    enum entity entity;
+    bool is_read;
+} READING[] = {
 #include "qbo/entities.def"
 };
 #undef QBO_ENTITY
@@ -66,10 +69,15 @@ const char *qbo_entity_path(enum entity entity)
     return PATHS[entity];
 }
 
-bool qbo_is_read(enum entity entity)
+enum entity qbo_read_after(enum entity entity)
 {
-    REQUIRE((unsigned)entity < ENTITY_COUNT);
-    return IS_READ[entity];
+    bool is_past = entity == ENTITY_COUNT;
+    for (size_t i = 0; i < sizeof(READING) / sizeof(READING[0]); i++) {
+        if (is_past && READING[i].is_read)
+            return READING[i].entity;
+        is_past = is_past || READING[i].entity == entity;
+    }
+    return ENTITY_COUNT;
 }
 
 const char *qbo_sub_member(enum entity entity)

@@ -10,8 +10,9 @@
 /* "BillPayment" and "billpayment"; NULL when the entity is none of QuickBooks Online's. */
 const char *qbo_entity_name(enum entity entity);
 const char *qbo_entity_path(enum entity entity);
-/* Whether the reader asks for records of this kind. */
-bool qbo_is_read(enum entity entity);
+/* The kind that is read next, in the order of entities.def: after ENTITY_COUNT the first one, after
+ * the last one ENTITY_COUNT. */
+enum entity qbo_read_after(enum entity entity);
 /* The member that says whether one has a parent; NULL where none can have. */
 const char *qbo_sub_member(enum entity entity);
 /* What is asked of the API to void one; NULL where an update takes the amounts away. */

@@ -95,10 +95,10 @@ static void handle_changes(void *context, const struct connection_result *result
     log_warning("changes_cut_off", log_tenant(task->tenant),
                 log_integer("objects", (int64_t)answer.object_count));
     after->phase = PHASE_CHANGES_EACH;
-    after->entity = (enum entity)0;
+    after->entity = qbo_read_after(ENTITY_COUNT);
     /* Refused for another reason than a bad row: too long ago, whatever our clock says. */
     if (result->outcome == CONNECTION_REFUSED && result->fault.act != QBO_ACT_HALVE)
-        begin_scan(after, (enum entity)0, false);
+        begin_scan(after, qbo_read_after(ENTITY_COUNT), false);
     save_and_go_on(task);
 }
 

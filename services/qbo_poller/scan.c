@@ -122,27 +122,18 @@ void scan_step(struct task *task)
 
 /* --- absence ---------------------------------------------------------------------------------- */
 
-/* The next kind of record that is read, or ENTITY_COUNT. */
-static enum entity entity_after(enum entity entity)
-{
-    int next = (int)entity + 1;
-    while (next < ENTITY_COUNT && !qbo_is_read((enum entity)next))
-        next++;
-    return (enum entity)next;
-}
-
 void scan_advance(struct progress *progress)
 {
-    progress->entity = entity_after(progress->entity);
+    progress->entity = qbo_read_after(progress->entity);
     progress->window_from = INSTANT_NONE;
     progress->start_position = 1;
     progress->anchor_id = TEXT_NONE;
     progress->phase = progress->is_repair ? PHASE_CHANGES_EACH : PHASE_SCAN;
     progress->is_repair = false;
-    if (progress->entity < ENTITY_COUNT)
+    if (progress->entity != ENTITY_COUNT)
         return;
     progress->phase = PHASE_REPORT;
-    progress->entity = (enum entity)0;
+    progress->entity = qbo_read_after(ENTITY_COUNT);
     progress->changed_since = progress->mark;
 }
 

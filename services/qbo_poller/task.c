@@ -1,6 +1,7 @@
 /* A tenant that is being read: what to do next, and how it is put back. */
 #include <stdlib.h>
 
+#include "qbo/object.h"
 #include "schedule.h"
 #include "service/log.h"
 #include "store.h"
@@ -152,7 +153,7 @@ static void begin_pass(struct task *task)
                   task->now - after->changed_since > POLLER_CDC_DAYS_MAX * 24 * HOUR_US;
     after->pass++;
     after->phase = is_gap ? PHASE_SCAN : PHASE_CHANGES;
-    after->entity = (enum entity)0;
+    after->entity = qbo_read_after(ENTITY_COUNT);
     after->window_from = INSTANT_NONE;
     after->start_position = 1;
     after->page_rows = (int32_t)task->poller->page_rows;

@@ -223,6 +223,32 @@ static void words_are_found_in_any_case(void **state)
     assert_null(qbo_entity_name(ENTITY_ATTACHMENT));
 }
 
+static void assert_parents_read(const struct field *fields, size_t count, const bool *is_read)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (fields[i].type == FIELD_REF)
+            assert_true(is_read[fields[i].ref]);
+    }
+}
+
+/* So that hardly anything waits for its parents. */
+static void what_one_refers_to_is_read_first(void **state)
+{
+    (void)state;
+    bool is_read[ENTITY_COUNT] = {false};
+    enum entity entity = qbo_read_after(ENTITY_COUNT);
+    for (; entity != ENTITY_COUNT; entity = qbo_read_after(entity)) {
+        const struct layout *layout = layout_of(entity);
+        assert_false(is_read[entity]);
+        is_read[entity] = true;
+        assert_parents_read(layout->fields, layout->field_count, is_read);
+        for (size_t i = 0; i < layout->line_kind_count; i++)
+            assert_parents_read(layout->lines[i].fields, layout->lines[i].field_count, is_read);
+    }
+    assert_true(is_read[ENTITY_ACCOUNT] && is_read[ENTITY_FUNDS_TRANSFER]);
+    assert_false(is_read[ENTITY_ATTACHMENT]);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -234,6 +260,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(lists_are_read, set_up, tear_down),
         cmocka_unit_test_setup_teardown(what_cannot_be_read_names_the_path, set_up, tear_down),
         cmocka_unit_test_setup_teardown(words_are_found_in_any_case, set_up, tear_down),
+        cmocka_unit_test(what_one_refers_to_is_read_first),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
