@@ -92,7 +92,9 @@ static void take_half(struct arena *arena, struct record *record, enum half half
     record_set_text(&record->agreed[half], has_moved ? now : TEXT_NONE);
 }
 
-/* What is gone stays gone: nobody knows when, but it was there for this answer. */
+/* What is gone stays gone: nobody knows when, but it was there for this answer. A look at the same
+ * version says more than the answer, which may leave out what only the side knows (a balance, what
+ * a bill is linked to). */
 static bool is_shown_newer(const struct shown *shown, const struct result *result)
 {
     if (shown->presence != PRESENCE_PRESENT)
@@ -102,7 +104,7 @@ static bool is_shown_newer(const struct shown *shown, const struct result *resul
         return shown->changed_at > result->changed_at;
     uint64_t seen = 0, answered = 0;
     return text_parse_uint64(shown->version, &seen) &&
-           text_parse_uint64(result->version, &answered) && seen > answered;
+           text_parse_uint64(result->version, &answered) && seen >= answered;
 }
 
 static void take_answer(struct fold *fold, struct record *record, enum half half,

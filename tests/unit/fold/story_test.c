@@ -34,6 +34,13 @@ static void show_ledger(struct story *story)
                "{\"name\":\"Checking\",\"type\":\"bank\"}");
 }
 
+static const char *next_version(struct story *story, const struct write_command *command)
+{
+    uint64_t base = 0;
+    text_parse_uint64(command->base_version, &base);
+    return arena_format(&story->arena, "%u", (unsigned)base + 1).data;
+}
+
 /* Lets everything that is out be answered by its target, which hands out ids X1, X2 ... */
 static size_t apply_all(struct story *story)
 {
@@ -50,7 +57,7 @@ static size_t apply_all(struct story *story)
         char native[64];
         if (!id && text_copy(command->native_id, native, sizeof(native)))
             id = arena_copy(&story->arena, text_of(native)).data;
-        story_apply(story, command, id, "1");
+        story_apply(story, command, id, next_version(story, command));
         done++;
         for (size_t i = 0; i < story->effects.write_count; i++)
             todo[count++] = story->effects.writes[i];
