@@ -11,7 +11,8 @@ void publish_entry(struct world *world, struct tenant_world *tenant, enum half h
         .type = EVENT_OBSERVED,
         .tenant = tenant->id,
         .observation = {.side = books->side,
-                        .created_at = INSTANT_NONE,
+                        .created_at = world->options.undated_creates ? INSTANT_NONE
+                                                                     : entry->created_at,
                         .entity = entry->entity,
                         .id = entry->id,
                         .version = entry->is_deleted && half == HALF_LEDGER

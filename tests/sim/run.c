@@ -3,6 +3,7 @@
 #include "fold/keys.h"
 #include "tests/sim/oracle/oracle.h"
 #include "tests/sim/reconciler.h"
+#include "tests/sim/settings.h"
 #include "tests/sim/store.h"
 #include "tests/sim/world.h"
 
@@ -12,9 +13,14 @@ enum {
     STEP_MOST_US = 1500000,
 };
 
-static const struct side_of_half {
-    enum side side;
-} SIDES[HALF_COUNT] = {[HALF_PLATFORM] = {SIDE_PLATFORM}, [HALF_LEDGER] = {SIDE_ONLINE}};
+/* The platform's side, or the QuickBooks that the seed gives the tenant. */
+static enum side draw_side(const struct world *world, size_t tenant, int half)
+{
+    bool is_desktop = world->options.desktop >> tenant & 1;
+    if (half == HALF_PLATFORM)
+        return SIDE_PLATFORM;
+    return is_desktop ? SIDE_DESKTOP : SIDE_ONLINE;
+}
 
 static void begin_tenant(struct world *world, size_t at)
 {
@@ -22,7 +28,7 @@ static void begin_tenant(struct world *world, size_t at)
     tenant->id.bytes[0] = (uint8_t)(at + 1);
     for (int half = 0; half < HALF_COUNT; half++) {
         struct books *books = &tenant->books[half];
-        books_init(books, &world->arena, SIDES[half].side);
+        books_init(books, &world->arena, draw_side(world, at, half));
         books->sequence = &world->sequence;
         books->now = &world->now;
         books->habits.bumps_paid = world->options.bumps_bill;
@@ -217,7 +223,9 @@ static void check_heads(struct world *world)
 static void come_to_rest(struct world *world)
 {
     world->is_quiet = true;
-    people_tell_settings(world);
+    settings_tell(world);
+    if (world->options.lets_go)
+        settings_let_go(world);
     settle(world);
     for (int i = 0; i < FINAL_RUNS && !world_has_failed(world); i++)
         run_all(world);

@@ -56,8 +56,7 @@ struct tenant_world {
     struct uuid id;
     struct books books[HALF_COUNT];
     struct poller *poller;
-    size_t settings_told; /* of the list in people.c */
-    bool is_up_only, is_lists_down, is_under_console;
+    size_t settings_told; /* of settings.def's list */
 };
 
 struct world {
@@ -116,8 +115,6 @@ void topics_release(struct world *world);
 /* --- people.c --- */
 void people_begin(struct world *world);
 void people_step(struct world *world);
-/* Settings that nobody knew until now become known. */
-void people_tell_settings(struct world *world);
 void people_ask_run(struct world *world, struct tenant_world *tenant);
 
 /* --- announce.c: the platform tells the console what changed --- */

@@ -6,6 +6,26 @@ bool is_marked(const struct question *question)
     return map_get(&question->court->marks, uuid_key(&question->record_id)) != NULL;
 }
 
+bool is_under_review(const struct question *question)
+{
+    return setting_is(question, TENANT_SETTING_REVIEW, "open");
+}
+
+static bool holds(const struct question *question, enum tenant_setting which)
+{
+    return setting_is(question, which, "both") ||
+           setting_is(question, which, half_name(half_other(question->from)));
+}
+
+bool is_held(const struct question *question)
+{
+    enum tenant_setting own = TENANT_SETTING_COUNT;
+    struct text name = arena_format(&question->oracle->world->arena, "hold.%s",
+                                    entity_name(question->entity));
+    return holds(question, TENANT_SETTING_HOLD) ||
+           (tenant_setting_parse(name, &own) && holds(question, own));
+}
+
 bool is_in_closed_period(const struct question *question)
 {
     struct text closed = setting(question, TENANT_SETTING_CLOSE_DATE);

@@ -67,6 +67,9 @@ static void check_permission(struct oracle *oracle, size_t tenant, struct issued
                                     text_is_present(command->native_id)
                                         ? books_find(books, command->entity, command->native_id)
                                         : NULL};
+    const struct pair *pair = pair_of(question.court, question.from, source);
+    question.seen[question.from] = source;
+    question.seen[target] = pair ? pair->entries[target] : NULL;
     const char *why = forbidden_because(&question);
     if (why)
         fail(oracle, command, why);

@@ -14,6 +14,13 @@ struct pair {
     uint64_t delivered[HALF_COUNT][GROUP_COUNT];
 };
 
+/* What a bill of QuickBooks Desktop has been through (past.c). */
+struct past {
+    bool is_joined;    /* R75, R77: made or edited since two-way bill sync was switched on */
+    bool was_paid;     /* R81: an earlier look showed it partly or fully paid */
+    bool is_paid_hold; /* R59: it was changed while known to be fully paid */
+};
+
 /* What the journal has shown of a side's record so far. */
 struct sighting {
     struct text key;
@@ -23,6 +30,7 @@ struct sighting {
     instant_us changed_at;
     int64_t epoch;
     bool is_deleted;
+    struct past past;
 };
 
 struct issued {
@@ -40,7 +48,8 @@ struct court {
     struct map runs_read;             /* run id -> itself */
     struct map refusals;              /* record id and half -> struct text: why */
     bool has_choices;                 /* a person has decided about some record */
-    bool had_policy;                  /* conflicts were decided by a setting, once */
+    uint32_t winners[HALF_COUNT];     /* groups in which a setting once let that half win */
+    instant_us two_way_since;         /* INSTANT_NONE: not switched on */
     struct pair *pairs[PAIRS_MAX];
     size_t pair_count;
 };
@@ -59,6 +68,7 @@ struct question {
     enum entity entity;
     enum action action;
     struct uuid record_id;
+    const struct entry *seen[HALF_COUNT]; /* the record on each half; NULL: not there */
     const struct document *source;  /* as `from` shows it */
     const struct document *content; /* what would stand there afterwards; may be the source */
     const struct entry *target;     /* NULL: not there yet */
@@ -66,6 +76,23 @@ struct question {
 
 /* NULL when the rulebook lets it pass, else the sentence that forbids it. */
 const char *forbidden_because(const struct question *question);
+/* NULL, or the sentence by which it may stay where it is. */
+const char *excused_because(const struct question *question);
+/* NULL when the setting may be changed to this. */
+const char *request_refused_because(const struct court *court, const struct setting_change *change);
+/* R49, R80: the Sync Dashboard's version from which it carries bills from QuickBooks. */
+#define AGENT_MINIMUM "2.1.3561.1"
+bool is_agent_too_old_for(const struct court *court, const char *minimum);
+
+/* --- past.c --- */
+bool is_fully_unpaid(const struct document *bill);
+bool is_fully_paid(const struct document *bill);
+/* What the payments come to that the journal has shown on that half. */
+int64_t paid_as_seen(const struct court *court, enum half half, const struct entry *bill);
+/* Fills in now->past: at the first look at a record, and at each later one. */
+void remember_first_look(const struct court *court, instant_us created_at, struct sighting *now);
+void remember_look(const struct court *court, enum half half, const struct sighting *before,
+                   struct sighting *now);
 
 struct pair *pair_of(const struct court *court, enum half half, const struct entry *entry);
 struct pair *pair_add(struct oracle *oracle, struct court *court, struct entry *platform,

@@ -10,6 +10,7 @@ struct oracle *oracle_new(struct world *world)
     for (size_t i = 0; i < TENANTS; i++) {
         struct court *court = &oracle->courts[i];
         tenant_settings_init(&court->settings);
+        court->two_way_since = INSTANT_NONE;
         map_init(&court->marks);
         map_init(&court->runs_read);
         map_init(&court->refusals);
@@ -73,8 +74,10 @@ static bool is_outdated(const struct sighting *known, const struct sighting *now
     return now->epoch < known->epoch;
 }
 
-static void see(struct oracle *oracle, size_t tenant, enum half half, struct sighting *now)
+static void see(struct oracle *oracle, size_t tenant, enum half half, struct sighting *now,
+                instant_us created_at)
 {
+    const struct court *court = &oracle->courts[tenant];
     struct world *world = oracle->world;
     struct map *sightings = &oracle->courts[tenant].sightings[half];
     struct sighting *known = map_get(sightings, now->key);
@@ -90,6 +93,10 @@ static void see(struct oracle *oracle, size_t tenant, enum half half, struct sig
         if (now->changed_at == INSTANT_NONE)
             now->changed_at = known->changed_at;
     }
+    if (known->entry)
+        remember_look(court, half, known, now);
+    else
+        remember_first_look(court, created_at, now);
     *known = *now;
 }
 
@@ -107,7 +114,7 @@ static void hear_observation(struct oracle *oracle, size_t tenant,
                            .epoch = observation->epoch,
                            .is_deleted = observation->is_deleted};
     if (now.entry)
-        see(oracle, tenant, half, &now);
+        see(oracle, tenant, half, &now, observation->created_at);
 }
 
 static void hear_result(struct oracle *oracle, size_t tenant, const struct result *result)
@@ -131,7 +138,7 @@ static void hear_result(struct oracle *oracle, size_t tenant, const struct resul
                            .version = result->version,
                            .changed_at = result->changed_at,
                            .epoch = known ? known->epoch : 0};
-    see(oracle, tenant, half, &now);
+    see(oracle, tenant, half, &now, INSTANT_NONE);
 }
 
 static void remember(struct oracle *oracle, struct map *set, struct uuid id)
@@ -141,10 +148,38 @@ static void remember(struct oracle *oracle, struct map *set, struct uuid id)
     map_put(set, uuid_key(copy), copy);
 }
 
-static bool is_deciding(const struct court *court)
+/* Whom the settings let win a conflict in the group; HALF_COUNT: a person is asked. */
+static enum half winner_of(const struct oracle *oracle, const struct court *court, enum group group)
 {
-    return !text_equal_string(tenant_settings_get(&court->settings, TENANT_SETTING_CONFLICT_POLICY),
-                              "ask");
+    enum tenant_setting own;
+    enum half winner = HALF_COUNT;
+    struct text name =
+        arena_format(&oracle->world->arena, "conflict_policy.%s", group_name(group));
+    struct text policy = tenant_setting_parse(name, &own)
+                             ? tenant_settings_get(&court->settings, own)
+                             : TEXT("");
+    if (text_is_empty(policy))
+        policy = tenant_settings_get(&court->settings, TENANT_SETTING_CONFLICT_POLICY);
+    return half_parse(policy, &winner) ? winner : HALF_COUNT;
+}
+
+static void hear_settings(struct oracle *oracle, struct court *court, const struct event *event)
+{
+    struct error error;
+    for (size_t i = 0; i < event->settings.change_count; i++) {
+        const struct setting_change *change = &event->settings.changes[i];
+        if (request_refused_because(court, change))
+            continue;
+        tenant_settings_put(&court->settings, change->setting, change->value, &error);
+        if (change->setting == TENANT_SETTING_TWO_WAY_BILLS &&
+            text_equal_string(change->value, "true") && court->two_way_since == INSTANT_NONE)
+            court->two_way_since = event->time;
+    }
+    for (int group = 0; group < GROUP_COUNT; group++) {
+        enum half winner = winner_of(oracle, court, (enum group)group);
+        if (winner != HALF_COUNT)
+            court->winners[winner] |= 1u << group;
+    }
 }
 
 static void set_mark(struct oracle *oracle, size_t tenant, struct uuid id, bool is_marked)
@@ -180,7 +215,6 @@ void oracle_event(struct oracle *oracle, const struct event *event)
 {
     size_t tenant = tenant_at(oracle, event->tenant);
     struct court *court = &oracle->courts[tenant];
-    struct error error;
     switch (event->type) {
     case EVENT_OBSERVED:
         hear_observation(oracle, tenant, &event->observation);
@@ -189,10 +223,7 @@ void oracle_event(struct oracle *oracle, const struct event *event)
         hear_result(oracle, tenant, &event->result);
         return;
     case EVENT_SETTINGS:
-        for (size_t i = 0; i < event->settings.change_count; i++)
-            tenant_settings_put(&court->settings, event->settings.changes[i].setting,
-                                event->settings.changes[i].value, &error);
-        court->had_policy = court->had_policy || is_deciding(court);
+        hear_settings(oracle, court, event);
         return;
     case EVENT_RUN_READ:
         remember(oracle, &court->runs_read, event->run_read.run_id);

@@ -4,31 +4,49 @@
 
 enum ledger { ANY, ONLINE, DESKTOP };
 
-static const struct sentence {
-    bool (*forbids)(const struct question *question);
+struct sentence {
+    bool (*holds)(const struct question *question);
     enum ledger ledger;
     const char *words;
-} SENTENCES[] = {
-#define FORBIDS(predicate, ledger, sentence) {predicate, ledger, sentence},
-#include "tests/sim/oracle/predicates.def"
-#undef FORBIDS
 };
 
-static enum ledger ledger_of(const struct question *question)
+#define FORBIDS(predicate, ledger, sentence) {predicate, ledger, sentence},
+#define EXCUSES(predicate, ledger, sentence)
+static const struct sentence FORBIDDING[] = {
+#include "tests/sim/oracle/predicates.def"
+};
+#undef FORBIDS
+#undef EXCUSES
+
+#define FORBIDS(predicate, ledger, sentence)
+#define EXCUSES(predicate, ledger, sentence) {predicate, ledger, sentence},
+static const struct sentence EXCUSING[] = {
+#include "tests/sim/oracle/predicates.def"
+};
+#undef FORBIDS
+#undef EXCUSES
+
+static bool holds(const struct sentence *sentence, const struct question *question)
 {
     const struct tenant_world *tenant = &question->oracle->world->tenants[question->tenant];
-    return tenant->books[HALF_LEDGER].side == SIDE_ONLINE ? ONLINE : DESKTOP;
+    enum ledger ledger = tenant->books[HALF_LEDGER].side == SIDE_ONLINE ? ONLINE : DESKTOP;
+    return (sentence->ledger == ANY || sentence->ledger == ledger) && sentence->holds(question);
 }
 
 const char *forbidden_because(const struct question *question)
 {
-    for (size_t i = 0; i < sizeof(SENTENCES) / sizeof(*SENTENCES); i++) {
-        const struct sentence *sentence = &SENTENCES[i];
-        bool is_about = sentence->ledger == ANY || sentence->ledger == ledger_of(question);
-        if (is_about && sentence->forbids(question))
-            return sentence->words;
-    }
+    for (size_t i = 0; i < sizeof(FORBIDDING) / sizeof(*FORBIDDING); i++)
+        if (holds(&FORBIDDING[i], question))
+            return FORBIDDING[i].words;
     return NULL;
+}
+
+const char *excused_because(const struct question *question)
+{
+    for (size_t i = 0; i < sizeof(EXCUSING) / sizeof(*EXCUSING); i++)
+        if (holds(&EXCUSING[i], question))
+            return EXCUSING[i].words;
+    return forbidden_because(question);
 }
 
 bool comes_in(const struct question *question)

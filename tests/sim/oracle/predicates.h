@@ -6,8 +6,10 @@
 #include "tests/sim/oracle/court.h"
 
 #define FORBIDS(predicate, ledger, sentence) bool predicate(const struct question *question);
+#define EXCUSES(predicate, ledger, sentence) bool predicate(const struct question *question);
 #include "tests/sim/oracle/predicates.def"
 #undef FORBIDS
+#undef EXCUSES
 
 /* --- words (permits.c) --- */
 /* From QuickBooks to the platform, and the other way. */

@@ -55,9 +55,9 @@ static const struct revision *find_origin(const struct oracle *oracle, size_t te
         struct document carried;
         carry_over(oracle, tenant, from, &at->document, &carried);
         if (document_equal(&carried, &command->document))
-            return at;
+            first = at;
     }
-    return NULL;
+    return first;
 }
 
 /* A person's edit on the source that has not gone over yet, with this very content. */
@@ -126,11 +126,11 @@ static bool is_written_again(const struct oracle *oracle, const struct write_com
     return false;
 }
 
-/* Somebody has said, for all records or for one, whose side wins. */
-static bool may_overrule(const struct oracle *oracle, size_t tenant)
+/* Somebody has said, for all records or for one, that this half wins. */
+static bool may_overrule(const struct carrying *carrying, enum group group)
 {
-    const struct court *court = &oracle->courts[tenant];
-    return court->has_choices || court->had_policy;
+    const struct court *court = &carrying->oracle->courts[carrying->tenant];
+    return court->has_choices || (court->winners[carrying->from] >> group & 1);
 }
 
 static void check_update(struct oracle *oracle, size_t tenant, const struct write_command *command,
@@ -153,7 +153,7 @@ static void check_update(struct oracle *oracle, size_t tenant, const struct writ
             return;
         }
         uint64_t overruled = overruled_edit(pair, half_other(from), now->older, group);
-        if (overruled && pair->is_compared && !may_overrule(oracle, tenant) &&
+        if (overruled && pair->is_compared && !may_overrule(&carrying, group) &&
             !said_the_same(&carrying, pair, &now->older->document, group)) {
             fail(oracle, command, "overwrites what a person has written there", group);
             return;

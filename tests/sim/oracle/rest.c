@@ -105,10 +105,12 @@ static const char *forbids(const struct looking *looking, enum half from, enum a
                                 .source = &source->document,
                                 .content = &source->document,
                                 .target = target};
-    const char *why = forbidden_because(&question);
+    question.seen[from] = source;
+    question.seen[half_other(from)] = target;
+    const char *why = excused_because(&question);
     if (!why && target) {
         question.content = &target->document;
-        why = forbidden_because(&question);
+        why = excused_because(&question);
     }
     return why;
 }

@@ -29,7 +29,7 @@ struct entry {
     enum entity entity;
     struct text id;
     uint32_t version;
-    instant_us changed_at;
+    instant_us created_at, changed_at;
     bool is_deleted;
     uint64_t deleted_sequence;
     bool is_deleted_by_person;

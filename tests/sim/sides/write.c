@@ -14,6 +14,9 @@ static void fill_role(struct document *document, enum field_role role, struct te
 /* What the books make of a document that they take. */
 static void fill_in(const struct books *books, struct document *document)
 {
+    if (books->side == SIDE_DESKTOP && document->entity == ENTITY_BILL &&
+        !text_is_present(document->fields[BILL_PO_LINK]))
+        document->fields[BILL_PO_LINK] = TEXT("none");
     if (!books->habits.fills_in || entity_kind(document->entity) != ENTITY_KIND_DOCUMENT)
         return;
     fill_role(document, ROLE_CURRENCY, TEXT("USD"));
@@ -41,11 +44,15 @@ static struct entry *add_entry(struct books *books, const struct document *docum
     return entry;
 }
 
+/* What nobody writes: it follows from payments, and from orders. */
 static void put_document(struct entry *entry, const struct document *document)
 {
     struct text balance = document_value(&entry->document, ROLE_BALANCE);
+    struct text link = entry->document.fields[BILL_PO_LINK];
     entry->document = *document;
     document_set(&entry->document, ROLE_BALANCE, balance);
+    if (entry->entity == ENTITY_BILL && !text_is_present(document->fields[BILL_PO_LINK]))
+        entry->document.fields[BILL_PO_LINK] = link;
 }
 
 static enum books_code do_create(struct books *books, const struct document *document,
@@ -60,6 +67,7 @@ static enum books_code do_create(struct books *books, const struct document *doc
     *out = add_entry(books, &taken);
     document_complete(&(*out)->document);
     post_touch(books, *out);
+    (*out)->created_at = (*out)->changed_at;
     post_revision(books, *out, author, command);
     post_balances(books);
     return BOOKS_OK;
