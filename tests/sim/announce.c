@@ -10,17 +10,16 @@ void publish_entry(struct world *world, struct tenant_world *tenant, enum half h
     struct event event = {
         .type = EVENT_OBSERVED,
         .tenant = tenant->id,
-        .observation = {.side = books->side,
-                        .created_at = world->options.undated_creates ? INSTANT_NONE
-                                                                     : entry->created_at,
-                        .entity = entry->entity,
-                        .id = entry->id,
-                        .version = entry->is_deleted && half == HALF_LEDGER
-                                       ? TEXT("")
-                                       : books_version(books, entry),
-                        .changed_at = is_undated ? INSTANT_NONE : entry->changed_at,
-                        .epoch = half == HALF_LEDGER ? poller_epoch(tenant) : 0,
-                        .is_deleted = entry->is_deleted}};
+        .observation = {
+            .side = books->side,
+            .created_at = world->options.undated_creates ? INSTANT_NONE : entry->created_at,
+            .entity = entry->entity,
+            .id = entry->id,
+            .version =
+                entry->is_deleted && half == HALF_LEDGER ? TEXT("") : books_version(books, entry),
+            .changed_at = is_undated ? INSTANT_NONE : entry->changed_at,
+            .epoch = half == HALF_LEDGER ? poller_epoch(tenant) : 0,
+            .is_deleted = entry->is_deleted}};
     if (!entry->is_deleted)
         event.observation.document = entry->document;
     if (half == HALF_PLATFORM && !uuid_is_nil(entry->marker))

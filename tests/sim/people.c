@@ -5,7 +5,6 @@
 #include "tests/sim/store.h"
 #include "tests/sim/world.h"
 
-
 void people_ask_run(struct world *world, struct tenant_world *tenant)
 {
     struct event event = {.type = EVENT_RUN_REQUESTED,

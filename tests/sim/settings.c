@@ -1,4 +1,5 @@
-/* What people say of a tenant: its profile and preferences, at the beginning and as a run goes on. */
+/* What people say of a tenant: its profile and preferences, at the beginning and as a run goes on.
+ */
 #include "tests/sim/settings.h"
 
 enum { ANY, ONLINE, DESKTOP, TELLINGS_MAX = 32 };

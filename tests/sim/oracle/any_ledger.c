@@ -20,8 +20,8 @@ static bool holds(const struct question *question, enum tenant_setting which)
 bool is_held(const struct question *question)
 {
     enum tenant_setting own = TENANT_SETTING_COUNT;
-    struct text name = arena_format(&question->oracle->world->arena, "hold.%s",
-                                    entity_name(question->entity));
+    struct text name =
+        arena_format(&question->oracle->world->arena, "hold.%s", entity_name(question->entity));
     return holds(question, TENANT_SETTING_HOLD) ||
            (tenant_setting_parse(name, &own) && holds(question, own));
 }

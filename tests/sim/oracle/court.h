@@ -69,9 +69,9 @@ struct question {
     enum action action;
     struct uuid record_id;
     const struct entry *seen[HALF_COUNT]; /* the record on each half; NULL: not there */
-    const struct document *source;  /* as `from` shows it */
-    const struct document *content; /* what would stand there afterwards; may be the source */
-    const struct entry *target;     /* NULL: not there yet */
+    const struct document *source;        /* as `from` shows it */
+    const struct document *content;       /* what would stand there afterwards; may be the source */
+    const struct entry *target;           /* NULL: not there yet */
 };
 
 /* NULL when the rulebook lets it pass, else the sentence that forbids it. */

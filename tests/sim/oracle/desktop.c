@@ -17,9 +17,9 @@ static const struct past *past_of(const struct question *question, enum half hal
 {
     static const struct past NOTHING;
     const struct sighting *sighting =
-        question->seen[half] ? sighting_of(question->oracle, question->tenant, half,
-                                           question->seen[half])
-                             : NULL;
+        question->seen[half]
+            ? sighting_of(question->oracle, question->tenant, half, question->seen[half])
+            : NULL;
     return sighting ? &sighting->past : &NOTHING;
 }
 

@@ -153,11 +153,9 @@ static enum half winner_of(const struct oracle *oracle, const struct court *cour
 {
     enum tenant_setting own;
     enum half winner = HALF_COUNT;
-    struct text name =
-        arena_format(&oracle->world->arena, "conflict_policy.%s", group_name(group));
-    struct text policy = tenant_setting_parse(name, &own)
-                             ? tenant_settings_get(&court->settings, own)
-                             : TEXT("");
+    struct text name = arena_format(&oracle->world->arena, "conflict_policy.%s", group_name(group));
+    struct text policy =
+        tenant_setting_parse(name, &own) ? tenant_settings_get(&court->settings, own) : TEXT("");
     if (text_is_empty(policy))
         policy = tenant_settings_get(&court->settings, TENANT_SETTING_CONFLICT_POLICY);
     return half_parse(policy, &winner) ? winner : HALF_COUNT;

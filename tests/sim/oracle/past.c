@@ -94,9 +94,9 @@ void remember_look(const struct court *court, enum half half, const struct sight
         past->is_joined = true;
     if (half == HALF_PLATFORM)
         return;
-    bool was_paid = is_fully_paid(&before->document) ||
-                    paid_as_seen(court, half, now->entry) >=
-                        cents_of(before->document.fields[BILL_TOTAL]);
+    bool was_paid =
+        is_fully_paid(&before->document) ||
+        paid_as_seen(court, half, now->entry) >= cents_of(before->document.fields[BILL_TOTAL]);
     past->was_paid = past->was_paid || !is_fully_unpaid(&before->document);
     past->is_paid_hold = past->is_paid_hold || (was_paid && is_edit && past->is_joined);
     if (is_fully_unpaid(&now->document))

@@ -30,9 +30,8 @@ static int end(void **unused)
 /* A bill of the platform with this number and total, and as QuickBooks shows it. */
 static void show_bill(enum side side, const char *id, const char *version, const char *rest)
 {
-    struct text json =
-        arena_format(&story.arena, "{\"vendor\":\"%s\",\"date\":\"2026-01-05\",%s}",
-                     side == SIDE_PLATFORM ? "PV" : "V1", rest);
+    struct text json = arena_format(&story.arena, "{\"vendor\":\"%s\",\"date\":\"2026-01-05\",%s}",
+                                    side == SIDE_PLATFORM ? "PV" : "V1", rest);
     story_show(&story, side, ENTITY_BILL, id, version, json.data);
 }
 
