@@ -56,6 +56,9 @@ static bool is_older(const struct observation *observation, const struct shown *
 {
     if (shown->presence == PRESENCE_NEVER)
         return false;
+    /* What was found gone without a date is not brought back by what an older lease still says. */
+    if (shown->presence == PRESENCE_DELETED && observation->epoch < shown->epoch)
+        return true;
     if (observation->changed_at != INSTANT_NONE && shown->changed_at != INSTANT_NONE &&
         observation->changed_at != shown->changed_at)
         return observation->changed_at < shown->changed_at;

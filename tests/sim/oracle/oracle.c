@@ -59,12 +59,15 @@ struct sighting *sighting_of(const struct oracle *oracle, size_t tenant, enum ha
     return map_get(&oracle->courts[tenant].sightings[half], key);
 }
 
-/* By the side's own time, then its version, then the reader's lease. */
+/* By the side's own time, then its version, then the reader's lease; what a newer lease has found
+ * gone is gone. */
 static bool is_outdated(const struct sighting *known, const struct sighting *now)
 {
     uint64_t before = 0, after = 0;
     if (!known->entry)
         return false;
+    if (known->is_deleted && now->epoch < known->epoch)
+        return true;
     if (known->changed_at != INSTANT_NONE && now->changed_at != INSTANT_NONE &&
         known->changed_at != now->changed_at)
         return now->changed_at < known->changed_at;

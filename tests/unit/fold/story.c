@@ -95,6 +95,7 @@ void story_show_native(struct story *story, const struct native *native, const c
                         .entity = native->entity,
                         .id = text_of(native->id),
                         .version = text_of(native->version),
+                        .epoch = story->epoch,
                         .changed_at = INSTANT_NONE}};
     if (!tree ||
         !document_parse(&story->arena, tree, native->entity, &event.observation.document, &error))
@@ -111,6 +112,7 @@ void story_delete(struct story *story, enum side side, enum entity entity, const
                                           .entity = entity,
                                           .id = text_of(id),
                                           .version = text_of(version),
+                                          .epoch = story->epoch,
                                           .changed_at = INSTANT_NONE,
                                           .is_deleted = true}};
     tell(story, &event);

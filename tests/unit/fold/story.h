@@ -12,6 +12,7 @@ struct story {
     struct rules rules;
     uint64_t ordinal;
     instant_us now;
+    int64_t epoch;     /* the reader's lease */
     bool says_created; /* what is shown was made at the moment when it is shown */
 };
 

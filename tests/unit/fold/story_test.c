@@ -379,6 +379,15 @@ static void a_delete_heard_first_is_remembered(void **unused)
     story_show(&story, SIDE_ONLINE, ENTITY_VENDOR, "V9", "4", "{\"name\":\"Ann\"}");
     assert_int_equal(story.effects.outcome, OUTCOME_SUPERSEDED);
     assert_string_equal(story_standing(&story, SIDE_ONLINE, ENTITY_VENDOR, "V9"), "gone");
+
+    /* Found gone without a version by the newer lease. */
+    story_show(&story, SIDE_ONLINE, ENTITY_VENDOR, "V8", "4", "{\"name\":\"Bob\"}");
+    story.epoch = 2;
+    story_delete(&story, SIDE_ONLINE, ENTITY_VENDOR, "V8", "");
+    story.epoch = 1;
+    story_show(&story, SIDE_ONLINE, ENTITY_VENDOR, "V8", "5", "{\"name\":\"Rob\"}");
+    assert_int_equal(story.effects.outcome, OUTCOME_SUPERSEDED);
+    assert_string_equal(story_standing(&story, SIDE_ONLINE, ENTITY_VENDOR, "V8"), "gone");
     story_end(&story);
 }
 
