@@ -43,7 +43,7 @@ try() { # try PATCH: true when the simulation finds it
         echo "  it does not compile: $(grep -m1 error: "$work/log")"
         return 1
     fi
-    if timeout 200 "$work/build/release/bin/sim" --seeds "1-$seeds" > "$work/found" 2>&1; then
+    if timeout 120 "$work/build/release/bin/sim" --seeds "1-$seeds" > "$work/found" 2>&1; then
         echo "  $seeds seeds have not found it"
         return 1
     fi

@@ -1,4 +1,5 @@
-/* What holds whatever the ledger is. */
+/* What holds whatever the ledger is. The seeds say one way and one currency of Online only; Desktop
+ * does the same, which writes less. */
 #include "tests/sim/oracle/predicates.h"
 
 bool is_marked(const struct question *question)
@@ -24,6 +25,30 @@ bool is_held(const struct question *question)
         arena_format(&question->oracle->world->arena, "hold.%s", entity_name(question->entity));
     return holds(question, TENANT_SETTING_HOLD) ||
            (tenant_setting_parse(name, &own) && holds(question, own));
+}
+
+bool is_up_only(const struct question *question)
+{
+    return is_document(question) && comes_in(question) &&
+           setting_is(question, TENANT_SETTING_DIRECTION, "up_only");
+}
+
+/* A document without currency has the company's. */
+static struct text currency_of(const struct question *question)
+{
+    struct text own = document_value(question->source, ROLE_CURRENCY);
+    return text_is_empty(own) ? setting(question, TENANT_SETTING_HOME_CURRENCY) : own;
+}
+
+bool has_unknown_currency(const struct question *question)
+{
+    return is_document(question) && is_writing(question) && text_is_empty(currency_of(question));
+}
+
+bool has_other_currency(const struct question *question)
+{
+    return is_document(question) && is_writing(question) &&
+           !text_equal_string(currency_of(question), "USD");
 }
 
 bool is_in_closed_period(const struct question *question)

@@ -17,6 +17,7 @@ static int begin(void **unused)
     story_begin(&story);
     story_setting(&story, "ledger", "desktop");
     story_setting(&story, "sync_mode", "live");
+    story_setting(&story, "home_currency", "USD");
     return 0;
 }
 
