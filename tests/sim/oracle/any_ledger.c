@@ -18,13 +18,25 @@ static bool holds(const struct question *question, enum tenant_setting which)
            setting_is(question, which, half_name(half_other(question->from)));
 }
 
+/* A job is a customer with a parent. */
+static bool is_job(const struct question *question)
+{
+    return is_a(question, ENTITY_CUSTOMER) && text_is_present(said(question, CUSTOMER_PARENT));
+}
+
 bool is_held(const struct question *question)
 {
     enum tenant_setting own = TENANT_SETTING_COUNT;
+    enum entity entity = is_job(question) ? ENTITY_JOB : question->entity;
     struct text name =
-        arena_format(&question->oracle->world->arena, "hold.%s", entity_name(question->entity));
+        arena_format(&question->oracle->world->arena, "hold.%s", entity_name(entity));
     return holds(question, TENANT_SETTING_HOLD) ||
            (tenant_setting_parse(name, &own) && holds(question, own));
+}
+
+bool is_item_or_job_of_the_platform(const struct question *question)
+{
+    return goes_out(question) && (is_job(question) || is_a(question, ENTITY_ITEM));
 }
 
 bool is_up_only(const struct question *question)

@@ -64,9 +64,61 @@ bool is_bill_paid_meanwhile(const struct question *question)
             paid_as_seen(question->court, HALF_LEDGER, question->seen[HALF_LEDGER]) > 0);
 }
 
-bool is_payment_of_desktop(const struct question *question)
+static bool is_incoming(const struct question *question, enum entity entity)
 {
-    return is_a(question, ENTITY_BILL_PAYMENT) && comes_in(question);
+    return is_a(question, entity) && comes_in(question);
+}
+
+bool is_bill_payment_of_desktop(const struct question *question)
+{
+    return is_incoming(question, ENTITY_BILL_PAYMENT);
+}
+
+bool is_credit_of_desktop(const struct question *question)
+{
+    return is_incoming(question, ENTITY_VENDOR_CREDIT) ||
+           is_incoming(question, ENTITY_CREDIT_APPLICATION);
+}
+
+bool is_transfer_of_desktop(const struct question *question)
+{
+    return is_incoming(question, ENTITY_FUNDS_TRANSFER);
+}
+
+bool is_invoice_payment_of_desktop(const struct question *question)
+{
+    return is_incoming(question, ENTITY_INVOICE_PAYMENT);
+}
+
+bool is_credit_memo(const struct question *question)
+{
+    return is_a(question, ENTITY_CREDIT_MEMO);
+}
+
+bool is_location(const struct question *question)
+{
+    return is_a(question, ENTITY_LOCATION);
+}
+
+/* --- invoices --- */
+
+/* The gate is for entry: an older invoice that is linked is edited as any other (K24). */
+bool is_invoice_before_start(const struct question *question)
+{
+    struct text start = setting(question, TENANT_SETTING_AR_START_DATE);
+    return is_incoming(question, ENTITY_INVOICE) && is_entering(question) &&
+           text_compare(said(question, INVOICE_DATE), start) < 0;
+}
+
+bool has_no_start_date(const struct question *question)
+{
+    return is_incoming(question, ENTITY_INVOICE) && is_entering(question) &&
+           setting_is_unset(question, TENANT_SETTING_AR_START_DATE);
+}
+
+bool is_edit_of_synced_invoice(const struct question *question)
+{
+    return is_a(question, ENTITY_INVOICE) && goes_out(question) && !is_entering(question);
 }
 
 /* --- the program beside QuickBooks --- */
@@ -101,4 +153,31 @@ bool is_agent_too_old_for(const struct court *court, const char *minimum)
 bool is_bill_from_old_agent(const struct question *question)
 {
     return is_incoming_bill(question) && is_agent_too_old_for(question->court, AGENT_MINIMUM);
+}
+
+/* --- orders that a bill is linked to --- */
+
+/* As QuickBooks has last shown it; TEXT_NONE: nobody knows. */
+static struct text link_of(const struct question *question)
+{
+    const struct entry *bill = question->seen[HALF_LEDGER];
+    const struct sighting *seen =
+        bill ? sighting_of(question->oracle, question->tenant, HALF_LEDGER, bill) : NULL;
+    return seen ? seen->document.fields[BILL_PO_LINK] : TEXT_NONE;
+}
+
+static bool is_outgoing_change(const struct question *question)
+{
+    return is_a(question, ENTITY_BILL) && goes_out(question) && question->target;
+}
+
+bool has_order_and_old_agent(const struct question *question)
+{
+    return is_outgoing_change(question) && text_equal_string(link_of(question), "linked") &&
+           is_agent_too_old_for(question->court, AGENT_MINIMUM);
+}
+
+bool has_unknown_orders(const struct question *question)
+{
+    return is_outgoing_change(question) && text_is_empty(link_of(question));
 }

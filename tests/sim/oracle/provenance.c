@@ -126,10 +126,16 @@ static bool is_written_again(const struct oracle *oracle, const struct write_com
     return false;
 }
 
-/* Somebody has said, for all records or for one, that this half wins. */
-static bool may_overrule(const struct carrying *carrying, enum group group)
+/* Somebody has said, for all records or for one, that this half wins; a synced invoice is
+ * QuickBooks Desktop's word anyhow (R34). */
+static bool may_overrule(const struct carrying *carrying, const struct pair *pair, enum group group)
 {
     const struct court *court = &carrying->oracle->courts[carrying->tenant];
+    const struct tenant_world *tenant = &carrying->oracle->world->tenants[carrying->tenant];
+    bool is_desktop = tenant->books[HALF_LEDGER].side == SIDE_DESKTOP;
+    if (is_desktop && carrying->from == HALF_LEDGER &&
+        pair->entries[HALF_LEDGER]->entity == ENTITY_INVOICE)
+        return true;
     return court->has_choices || (court->winners[carrying->from] >> group & 1);
 }
 
@@ -153,7 +159,7 @@ static void check_update(struct oracle *oracle, size_t tenant, const struct writ
             return;
         }
         uint64_t overruled = overruled_edit(pair, half_other(from), now->older, group);
-        if (overruled && pair->is_compared && !may_overrule(&carrying, group) &&
+        if (overruled && pair->is_compared && !may_overrule(&carrying, pair, group) &&
             !said_the_same(&carrying, pair, &now->older->document, group)) {
             fail(oracle, command, "overwrites what a person has written there", group);
             return;

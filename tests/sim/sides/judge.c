@@ -87,6 +87,8 @@ enum books_code judge_document(const struct books *books, const struct entry *se
     document_each_ref(&copy, books->arena, check_reference, &checking);
     if (checking.is_missing)
         return BOOKS_GONE;
+    if (books->side == SIDE_DESKTOP && document->entity == ENTITY_LOCATION)
+        return BOOKS_REFUSED; /* it has none */
     if (is_closed(books, document) || (self && is_closed(books, &self->document)))
         return BOOKS_CLOSED;
     if (is_duplicate(books, self, document))
