@@ -58,7 +58,7 @@ static bool is_edit(struct fold *fold, const struct record *record, enum half ha
                     const struct document *before, const struct document *now)
 {
     struct arena *arena = fold->effects->arena;
-    uint32_t changed = document_changed_groups(before, now) & ~GROUPS_OF_LEDGER;
+    uint32_t changed = document_changed_groups(before, now);
     const struct outstanding *outs[] = {&record->out[half], &record->prior[half]};
     for (size_t i = 0; i < 2; i++) {
         struct document sent;

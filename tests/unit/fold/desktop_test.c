@@ -23,6 +23,11 @@ static void a_bill_joins_when_it_is_new_or_edited(void **unused)
     assert_string_equal(story_standing(&story, SIDE_DESKTOP, ENTITY_BILL, "B2"), "withheld R76");
     story_show(&story, SIDE_DESKTOP, ENTITY_BILL, "B2", "1", BILL("edited", "5.00", "5.00", ""));
     assert_string_equal(story_standing(&story, SIDE_DESKTOP, ENTITY_BILL, "B2"), "waiting R116");
+    /* Linking it to an order is an edit as any other. */
+    story_show(&story, SIDE_DESKTOP, ENTITY_BILL, "B4", "0", BILL("", "7.00", "7.00", ""));
+    story_show(&story, SIDE_DESKTOP, ENTITY_BILL, "B4", "1",
+               BILL("", "7.00", "7.00", ",\"po_number\":\"8\""));
+    assert_string_equal(story_standing(&story, SIDE_DESKTOP, ENTITY_BILL, "B4"), "waiting R116");
     story.says_created = true;
     story_show(&story, SIDE_DESKTOP, ENTITY_BILL, "B3", "0", BILL("", "6.00", "6.00", ""));
     sync_all();

@@ -369,28 +369,6 @@ static void a_bill_paid_before_its_answer_is_not_sent_anew(void **unused)
     story_end(&story);
 }
 
-/* An older lease may still show what a newer one has seen deleted first. */
-static void a_delete_heard_first_is_remembered(void **unused)
-{
-    (void)unused;
-    struct story story;
-    connect_tenant(&story, "2018-01-01");
-    story_delete(&story, SIDE_ONLINE, ENTITY_VENDOR, "V9", "5");
-    story_show(&story, SIDE_ONLINE, ENTITY_VENDOR, "V9", "4", "{\"name\":\"Ann\"}");
-    assert_int_equal(story.effects.outcome, OUTCOME_SUPERSEDED);
-    assert_string_equal(story_standing(&story, SIDE_ONLINE, ENTITY_VENDOR, "V9"), "gone");
-
-    /* Found gone without a version by the newer lease. */
-    story_show(&story, SIDE_ONLINE, ENTITY_VENDOR, "V8", "4", "{\"name\":\"Bob\"}");
-    story.epoch = 2;
-    story_delete(&story, SIDE_ONLINE, ENTITY_VENDOR, "V8", "");
-    story.epoch = 1;
-    story_show(&story, SIDE_ONLINE, ENTITY_VENDOR, "V8", "5", "{\"name\":\"Rob\"}");
-    assert_int_equal(story.effects.outcome, OUTCOME_SUPERSEDED);
-    assert_string_equal(story_standing(&story, SIDE_ONLINE, ENTITY_VENDOR, "V8"), "gone");
-    story_end(&story);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -407,7 +385,6 @@ int main(void)
         cmocka_unit_test(an_update_leaves_what_the_target_changed),
         cmocka_unit_test(an_edit_replaces_what_was_refused),
         cmocka_unit_test(a_bill_paid_before_its_answer_is_not_sent_anew),
-        cmocka_unit_test(a_delete_heard_first_is_remembered),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
