@@ -332,9 +332,12 @@ unsigned derive_payment_ahead(struct deriving *deriving)
 /* --- what stands in its way ---------------------------------------------------------------------
  */
 
-/* R45: another record of QuickBooks that has this invoice's number and customer. */
+/* R45: another record of QuickBooks that has this invoice's number and customer. It keeps the
+ * invoice from crossing only once QuickBooks has said so: until then it may wait for something
+ * else. */
 unsigned derive_counterpart(struct deriving *deriving)
 {
+    bool is_in_its_way = deriving->record->refusal[HALF_LEDGER] == REFUSAL_DUPLICATE;
     if (deriving->change->action != ACTION_CREATE || deriving->origin != HALF_PLATFORM)
         return COUNTERPART_NONE;
     struct text key = key_number(deriving->arena, HALF_LEDGER, deriving->shown);
@@ -343,7 +346,8 @@ unsigned derive_counterpart(struct deriving *deriving)
     for (size_t i = 0; i < count; i++) {
         if (uuid_equal(ids[i], deriving->record->id))
             continue;
-        deriving->out->related = ids[i];
+        if (is_in_its_way)
+            deriving->out->related = ids[i];
         return COUNTERPART_ONE;
     }
     return COUNTERPART_NONE;

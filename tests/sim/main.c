@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { STEPS_DEFAULT = 240, TWICE_EVERY = 40 };
+enum { STEPS_DEFAULT = 360, TWICE_EVERY = 40 };
 
 struct arguments {
     uint64_t from, to, steps;
@@ -20,7 +20,7 @@ static const char USAGE[] =
     "usage: sim [--seeds FROM-TO] [--seed S] [--steps N] [--verbose]\n"
     "  --seeds FROM-TO  the seeds to run (1-200)\n"
     "  --seed S         one seed\n"
-    "  --steps N        steps in which things go wrong, before all must come to rest (240)\n"
+    "  --steps N        steps in which things go wrong, before all must come to rest (360)\n"
     "  --verbose        prints everything that happens\n";
 
 static struct world world;

@@ -162,27 +162,32 @@ bool draw_any(const struct desk *desk, struct document *out)
 }
 
 /* Lines that nothing has been paid of yet; of a payment people change the head only. */
-static bool edit_lines(const struct desk *desk, const struct entry *entry,
-                       struct document *document)
+static bool has_free_lines(const struct entry *entry)
 {
-    if (books_is_paid(entry) || entity_kind(entry->entity) == ENTITY_KIND_PAYMENT)
-        return false;
-    put_lines(desk, document);
-    return true;
+    return layout_of(entry->entity)->line_kind_count > 0 && !books_is_paid(entry) &&
+           entity_kind(entry->entity) != ENTITY_KIND_PAYMENT;
+}
+
+static bool is_for_changing(const struct field *field, enum entity entity)
+{
+    bool is_party = field->role == ROLE_PARTY && entity_kind(entity) != ENTITY_KIND_LIST;
+    return is_for_people(field) && !is_party;
 }
 
 bool edit_any(const struct desk *desk, const struct entry *entry, struct document *document)
 {
     const struct layout *layout = layout_of(document->entity);
-    size_t line_kinds = layout->line_kind_count > 0;
-    size_t at = (size_t)random_below(desk_random(desk), layout->field_count + line_kinds);
-    if (at == layout->field_count)
-        return edit_lines(desk, entry, document);
-    const struct field *field = &layout->fields[at];
-    bool is_party = field->role == ROLE_PARTY && entity_kind(entry->entity) != ENTITY_KIND_LIST;
-    bool is_unlikely = field->role == ROLE_NAME && !desk_chance(desk, 50);
-    return is_for_people(field) && !is_party && !is_unlikely &&
-           put_field(desk, field, &document->fields[at]);
+    uint64_t seen = has_free_lines(entry);
+    size_t at = layout->field_count;
+    for (size_t i = 0; i < layout->field_count; i++)
+        if (is_for_changing(&layout->fields[i], entry->entity) &&
+            random_below(desk_random(desk), ++seen) == 0)
+            at = i;
+    if (at < layout->field_count)
+        return put_field(desk, &layout->fields[at], &document->fields[at]);
+    if (seen > 0)
+        put_lines(desk, document);
+    return seen > 0;
 }
 
 bool edit_nothing(const struct desk *desk, const struct entry *entry, struct document *document)

@@ -1,7 +1,7 @@
 /* What settles documents, and moves money. */
 #include "tests/sim/kinds/kinds.h"
 
-enum { TRIES = 4, PERCENT_WITH_CREDIT = 25, PERCENT_ON_ACCOUNT = 10 };
+enum { PERCENT_WITH_CREDIT = 25, PERCENT_ON_ACCOUNT = 10 };
 
 static int64_t open_of(const struct entry *entry)
 {
@@ -21,17 +21,24 @@ static bool is_alike(const struct entry *a, const struct entry *b, enum field_ro
     return text_equal(document_value(&a->document, role), document_value(&b->document, role));
 }
 
+static bool is_like(const struct entry *entry, const struct entry *like)
+{
+    return !like || (is_alike(entry, like, ROLE_PARTY) && is_alike(entry, like, ROLE_CURRENCY));
+}
+
 /* Something of that kind that is open, of the same party and currency as the other. */
 static const struct entry *draw_open(const struct desk *desk, enum entity entity,
                                      const struct entry *like)
 {
-    for (int i = 0; i < TRIES; i++) {
-        const struct entry *entry = draw_entry_of(desk, entity);
-        if (open_of(entry) > 0 &&
-            (!like || (is_alike(entry, like, ROLE_PARTY) && is_alike(entry, like, ROLE_CURRENCY))))
-            return entry;
+    const struct entry *found = NULL;
+    uint64_t seen = 0;
+    for (size_t i = 0; i < desk->books->entry_count; i++) {
+        const struct entry *entry = desk->books->entries[i];
+        if (entry->entity == entity && !entry->is_deleted && open_of(entry) > 0 &&
+            is_like(entry, like) && random_below(desk_random(desk), ++seen) == 0)
+            found = entry;
     }
-    return NULL;
+    return found;
 }
 
 static void put_head(const struct desk *desk, const struct entry *paid, struct document *out)
@@ -81,9 +88,9 @@ bool draw_payment(const struct desk *desk, struct document *out)
 
 bool draw_credit_application(const struct desk *desk, struct document *out)
 {
-    const struct entry *bill = draw_open(desk, ENTITY_BILL, NULL);
-    const struct entry *credit = bill ? draw_open(desk, ENTITY_VENDOR_CREDIT, bill) : NULL;
-    if (!credit)
+    const struct entry *credit = draw_open(desk, ENTITY_VENDOR_CREDIT, NULL);
+    const struct entry *bill = credit ? draw_open(desk, ENTITY_BILL, credit) : NULL;
+    if (!bill)
         return false;
     int64_t most = open_of(bill) < open_of(credit) ? open_of(bill) : open_of(credit);
     put_head(desk, bill, out);

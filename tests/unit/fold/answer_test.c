@@ -55,9 +55,10 @@ static void a_mark_before_the_answer_is_kept(void **unused)
     "{\"from_account\":\"" from "\",\"to_account\":\"" to                                          \
     "\",\"date\":\"2026-01-05\",\"currency\":\"USD\",\"total\":\"" amount "\"}"
 
-#define INVOICE_JSON(customer)                                                                     \
+#define INVOICE_JSON(customer, more)                                                               \
     "{\"customer\":\"" customer "\",\"number\":\"1001\",\"date\":\"2026-01-05\",\"currency\":"     \
-    "\"USD\",\"total\":\"90.00\",\"balance\":\"90.00\",\"item_lines\":[{\"amount\":\"90.00\"}]}"
+    "\"USD\"," more "\"total\":\"90.00\",\"balance\":\"90.00\",\"item_lines\":[{\"amount\":"       \
+    "\"90.00\"}]}"
 
 /* R125: of two creates that are out nobody knows yet which one was made. */
 static void the_newer_of_two_creates_is_known_again(void **unused)
@@ -83,23 +84,48 @@ static void the_newer_of_two_creates_is_known_again(void **unused)
     story_end(&story);
 }
 
+/* A customer that both sides have, in a tenant that writes at once. */
+static void begin_with_customer(struct story *story)
+{
+    story_begin(story);
+    story_setting(story, "home_currency", "USD");
+    story_show(story, SIDE_ONLINE, ENTITY_CUSTOMER, "C1", "0", "{\"name\":\"Amy\"}");
+    story_show(story, SIDE_PLATFORM, ENTITY_CUSTOMER, "P1", "1", "{\"name\":\"Amy\"}");
+    story_setting(story, "sync_mode", "live");
+}
+
 /* K5: that is no edit that a delete could lose. */
 static void a_balance_shown_after_the_answer_is_no_edit(void **unused)
 {
     (void)unused;
     struct story story;
-    story_begin(&story);
-    story_setting(&story, "home_currency", "USD");
-    story_show(&story, SIDE_ONLINE, ENTITY_CUSTOMER, "C1", "0", "{\"name\":\"Amy\"}");
-    story_show(&story, SIDE_PLATFORM, ENTITY_CUSTOMER, "P1", "1", "{\"name\":\"Amy\"}");
-    story_setting(&story, "sync_mode", "live");
-    story_show(&story, SIDE_PLATFORM, ENTITY_INVOICE, "P2", "1", INVOICE_JSON("P1"));
+    begin_with_customer(&story);
+    story_show(&story, SIDE_PLATFORM, ENTITY_INVOICE, "P2", "1", INVOICE_JSON("P1", ""));
     const struct write_command create = story.effects.writes[0];
     story_apply(&story, &create, "7", "0");
     story_delete(&story, SIDE_PLATFORM, ENTITY_INVOICE, "P2", "2");
-    story_show(&story, SIDE_ONLINE, ENTITY_INVOICE, "7", "1", INVOICE_JSON("C1"));
+    story_show(&story, SIDE_ONLINE, ENTITY_INVOICE, "7", "1", INVOICE_JSON("C1", ""));
     assert_string_equal(story_standing(&story, SIDE_ONLINE, ENTITY_INVOICE, "7"),
                         "on_its_way R128");
+    story_end(&story);
+}
+
+/* It waits for its location, not for the other invoice that has its number. */
+static void a_namesake_is_nothing_to_wait_for(void **unused)
+{
+    (void)unused;
+    struct story story;
+    begin_with_customer(&story);
+    story_show(&story, SIDE_ONLINE, ENTITY_INVOICE, "6", "0", INVOICE_JSON("C1", ""));
+    story_show(&story, SIDE_PLATFORM, ENTITY_INVOICE, "P2", "1",
+               INVOICE_JSON("P1", "\"location\":\"P9\","));
+    assert_string_equal(story_standing(&story, SIDE_PLATFORM, ENTITY_INVOICE, "P2"), "waiting E25");
+    story_show(&story, SIDE_PLATFORM, ENTITY_LOCATION, "P9", "1", "{\"name\":\"North\"}");
+    const struct write_command create = story.effects.writes[0];
+    assert_int_equal(create.entity, ENTITY_LOCATION);
+    story_apply(&story, &create, "9", "0");
+    assert_string_equal(story_standing(&story, SIDE_PLATFORM, ENTITY_INVOICE, "P2"),
+                        "on_its_way R111");
     story_end(&story);
 }
 
@@ -110,6 +136,7 @@ int main(void)
         cmocka_unit_test(a_mark_before_the_answer_is_kept),
         cmocka_unit_test(the_newer_of_two_creates_is_known_again),
         cmocka_unit_test(a_balance_shown_after_the_answer_is_no_edit),
+        cmocka_unit_test(a_namesake_is_nothing_to_wait_for),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
