@@ -230,7 +230,8 @@ static void apply_refused(struct fold *fold, struct record *record, enum half ha
     }
     /* R33: a no to what stood there before; what replaced it meanwhile is tried in its turn. */
     struct text shown = record->shown[half_other(half)].document;
-    if (!is_stale && !text_equal(shown, out->origin_document)) {
+    bool is_replaced = out == &record->prior[half] || !text_equal(shown, out->origin_document);
+    if (!is_stale && is_replaced) {
         outstanding_clear(out);
         return;
     }

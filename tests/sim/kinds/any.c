@@ -6,7 +6,7 @@
 enum {
     PERCENT_OPTIONAL = 40, /* of fields that may be absent */
     PERCENT_DISCOUNT = 20,
-    FIELDS_ANY = FIELDS_MAX + LINE_KINDS_MAX,
+    PERCENT_USUAL_PARTY = 60,
 };
 
 /* One of a field's words, "a|b|c". */
@@ -23,7 +23,10 @@ static struct text draw_word(const struct desk *desk, const char *words)
 
 static bool put_reference(const struct desk *desk, const struct field *field, struct text *value)
 {
-    const struct entry *entry = draw_entry_of(desk, field->ref);
+    /* Most business is done with few, so that there are credits for their bills. */
+    bool is_usual = field->role == ROLE_PARTY && desk_chance(desk, PERCENT_USUAL_PARTY);
+    const struct entry *entry =
+        is_usual ? first_entry_of(desk, field->ref) : draw_entry_of(desk, field->ref);
     if (entry)
         *value = entry->id;
     return entry || !field->is_required;

@@ -20,7 +20,10 @@ static const struct kind {
 #undef KIND
 };
 
-enum { KIND_COUNT = sizeof(KINDS) / sizeof(KINDS[0]) };
+enum {
+    KIND_COUNT = sizeof(KINDS) / sizeof(KINDS[0]),
+    DRAWS_MOST = 4, /* kinds that a person thinks of, until the books have what one needs */
+};
 
 bool document_first(size_t at, struct document *out)
 {
@@ -73,9 +76,13 @@ static const struct kind *choose_kind(const struct desk *desk)
 bool document_draw(struct world *world, const struct books *books, struct document *out)
 {
     struct desk desk = {world, books};
-    const struct kind *kind = choose_kind(&desk);
-    *out = (struct document){.entity = kind->entity};
-    return kind->draw(&desk, out);
+    for (int i = 0; i < DRAWS_MOST; i++) {
+        const struct kind *kind = choose_kind(&desk);
+        *out = (struct document){.entity = kind->entity};
+        if (kind->draw(&desk, out))
+            return true;
+    }
+    return false;
 }
 
 /* Without a marker, what a command has made is known by its name, number, date and total: who

@@ -27,6 +27,14 @@ const struct entry *draw_entry_of(const struct desk *desk, enum entity entity)
     return found;
 }
 
+const struct entry *first_entry_of(const struct desk *desk, enum entity entity)
+{
+    for (size_t i = 0; i < desk->books->entry_count; i++)
+        if (desk->books->entries[i]->entity == entity && !desk->books->entries[i]->is_deleted)
+            return desk->books->entries[i];
+    return NULL;
+}
+
 const struct entry *draw_bank(const struct desk *desk, const struct entry *other)
 {
     const struct entry *found = NULL;

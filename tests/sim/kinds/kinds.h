@@ -26,6 +26,7 @@ struct random *desk_random(const struct desk *desk);
 bool desk_chance(const struct desk *desk, uint32_t percent);
 /* One of the entries of that kind that are there; NULL when there is none. */
 const struct entry *draw_entry_of(const struct desk *desk, enum entity entity);
+const struct entry *first_entry_of(const struct desk *desk, enum entity entity);
 /* A bank account, another one than that. */
 const struct entry *draw_bank(const struct desk *desk, const struct entry *other);
 /* Words that nobody has written before; some longer than a side holds. */

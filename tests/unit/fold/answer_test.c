@@ -55,6 +55,30 @@ static void a_mark_before_the_answer_is_kept(void **unused)
     "{\"from_account\":\"" from "\",\"to_account\":\"" to                                          \
     "\",\"date\":\"2026-01-05\",\"currency\":\"USD\",\"total\":\"" amount "\"}"
 
+/* R125: the newer of two creates may still be made, whatever became of the older one. */
+static void a_refused_create_links_nothing_while_a_newer_is_out(void **unused)
+{
+    (void)unused;
+    struct story story;
+    story_begin(&story);
+    story_setting(&story, "sync_mode", "live");
+    story_show(&story, SIDE_PLATFORM, ENTITY_VENDOR, "P1", "1", "{\"name\":\"Bob\"}");
+    const struct write_command older = story.effects.writes[0];
+    story_show(&story, SIDE_PLATFORM, ENTITY_VENDOR, "P1", "2",
+               "{\"name\":\"Bob\",\"phone\":\"5\"}");
+    const struct write_command newer = story.effects.writes[0];
+    story_show(&story, SIDE_PLATFORM, ENTITY_VENDOR, "P1", "3", "{\"name\":\"Bob\"}");
+    story_show(&story, SIDE_ONLINE, ENTITY_VENDOR, "7", "0", "{\"name\":\"Bob\"}");
+    story_refuse(&story, &older, REFUSAL_DUPLICATE);
+    assert_string_equal(story_standing(&story, SIDE_ONLINE, ENTITY_VENDOR, "7"), "waiting R125");
+    story_apply(&story, &newer, "8", "0");
+    assert_int_equal(story_record(&story, SIDE_PLATFORM, ENTITY_VENDOR, "P1")->shown[1].presence,
+                     PRESENCE_PRESENT);
+    assert_ptr_not_equal(story_record(&story, SIDE_ONLINE, ENTITY_VENDOR, "7"),
+                         story_record(&story, SIDE_PLATFORM, ENTITY_VENDOR, "P1"));
+    story_end(&story);
+}
+
 #define INVOICE_JSON(customer, more)                                                               \
     "{\"customer\":\"" customer "\",\"number\":\"1001\",\"date\":\"2026-01-05\",\"currency\":"     \
     "\"USD\"," more "\"total\":\"90.00\",\"balance\":\"90.00\",\"item_lines\":[{\"amount\":"       \
@@ -135,6 +159,7 @@ int main(void)
         cmocka_unit_test(what_was_deleted_before_the_answer_stays_deleted),
         cmocka_unit_test(a_mark_before_the_answer_is_kept),
         cmocka_unit_test(the_newer_of_two_creates_is_known_again),
+        cmocka_unit_test(a_refused_create_links_nothing_while_a_newer_is_out),
         cmocka_unit_test(a_balance_shown_after_the_answer_is_no_edit),
         cmocka_unit_test(a_namesake_is_nothing_to_wait_for),
     };
