@@ -266,12 +266,19 @@ bool document_check(const struct document *document, struct error *error)
     return check_due_date(document, error) && check_total(document, error);
 }
 
+static bool has_own_total(const struct document *document)
+{
+    const struct layout *layout = layout_of(document->entity);
+    int at = field_of_role(layout->fields, layout->field_count, ROLE_TOTAL);
+    return at >= 0 && is_payment(document) && layout->fields[at].group != GROUP_DERIVED;
+}
+
 void document_derive(struct document *document, struct arena *arena)
 {
     struct decimal sum;
     size_t line_count = 0;
     /* A payment's total is its own: it may be more than what it pays. */
-    if (is_payment(document) && text_is_present(document_value(document, ROLE_TOTAL)))
+    if (has_own_total(document) && text_is_present(document_value(document, ROLE_TOTAL)))
         return;
     if (!sum_lines(document, &sum, &line_count, NULL) || line_count == 0)
         return;

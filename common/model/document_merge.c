@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "model/document.h"
+#include "model/pairs.h"
 
 /* --- projection ------------------------------------------------------------------------------- */
 
@@ -112,6 +113,8 @@ static uint32_t differing_line_groups(const struct line_kind *kind, struct lines
     uint32_t mask = 0;
     if (a.items == b.items && a.count == b.count)
         return 0;
+    if (kind->is_paired)
+        return pairs_equal(kind, a, b) ? 0 : groups_of_lines(kind);
     if (a.count != b.count)
         return groups_with_line_values(kind, a) | groups_with_line_values(kind, b);
     for (size_t i = 0; i < a.count; i++) {

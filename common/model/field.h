@@ -61,6 +61,7 @@ struct line_kind {
     const char *name;
     enum group group;
     int8_t sign;     /* -1: its amounts are taken from the total; otherwise they add to it */
+    bool is_paired;  /* each line pairs two records (model/pairs.h) */
     const char *qbo; /* the detail's key, or "Line" */
     const char *qbd;
     const struct field *fields;

@@ -45,12 +45,30 @@ struct uuid observed_event_id(struct uuid tenant, const struct observation *obse
     return id;
 }
 
-bool observed_differs(const struct observed_row *stored, const struct observed_row *now)
+enum observed_memory observed_remember(const struct observed_row *stored,
+                                       const struct observed_row *now)
 {
-    if (stored->is_deleted || now->is_deleted)
-        return stored->is_deleted != now->is_deleted;
-    return !text_equal(stored->version, now->version) ||
-           memcmp(&stored->fingerprint, &now->fingerprint, sizeof(now->fingerprint)) != 0;
+    if (!stored)
+        return OBSERVED_NEVER;
+    if (stored->is_deleted)
+        return OBSERVED_GONE;
+    bool is_same = !now->is_deleted && text_equal(stored->version, now->version) &&
+                   memcmp(&stored->fingerprint, &now->fingerprint, sizeof(now->fingerprint)) == 0;
+    return is_same ? OBSERVED_SAME : OBSERVED_OTHER;
+}
+
+bool observed_is_news(enum observed_memory memory, const struct observed_row *now)
+{
+    switch (memory) {
+    case OBSERVED_NEVER:
+    case OBSERVED_OTHER:
+        return true;
+    case OBSERVED_GONE:
+        return !now->is_deleted;
+    case OBSERVED_SAME:
+        break;
+    }
+    return false;
 }
 
 /* --- rows as columns -------------------------------------------------------------------------- */
@@ -132,7 +150,7 @@ static void read_rows(const struct postgres_result *result, struct arena *arena,
 }
 
 bool observed_compare(const struct observed_scope *scope, const struct observed_row *rows,
-                      size_t count, bool *is_changed, struct error *error)
+                      size_t count, enum observed_memory *memories, struct error *error)
 {
     static const struct postgres_statement load = {
         "observed_load",
@@ -154,7 +172,7 @@ bool observed_compare(const struct observed_scope *scope, const struct observed_
         for (size_t i = 0; i < count; i++) {
             const struct observed_row *stored =
                 map_get(&found, key_of(&columns.arena, rows[i].entity, rows[i].native_id));
-            is_changed[i] = !stored || observed_differs(stored, &rows[i]);
+            memories[i] = observed_remember(stored, &rows[i]);
         }
     }
     postgres_result_free(result);

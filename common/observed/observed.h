@@ -32,9 +32,18 @@ struct sha256 observed_fingerprint(const struct observation *observation);
 struct uuid observed_event_id(struct uuid tenant, const struct observation *observation,
                               const struct sha256 *fingerprint);
 
-/* Whether the row says something else than what is stored: new, other version, other content,
- * deleted, back again. Pure. */
-bool observed_differs(const struct observed_row *stored, const struct observed_row *now);
+/* What is remembered of an object, beside what is met now. */
+enum observed_memory {
+    OBSERVED_NEVER, /* nothing: it was never shown */
+    OBSERVED_GONE,  /* it was shown as deleted */
+    OBSERVED_SAME,  /* the same version and content */
+    OBSERVED_OTHER, /* other version or content, or it is deleted now */
+};
+/* `stored` NULL: nothing is stored. Pure. */
+enum observed_memory observed_remember(const struct observed_row *stored,
+                                       const struct observed_row *now);
+/* Whether what is met has to be told. Pure. */
+bool observed_is_news(enum observed_memory memory, const struct observed_row *now);
 
 /* Where rows are looked for: inside a transaction with the tenant set. */
 struct observed_scope {
@@ -43,10 +52,10 @@ struct observed_scope {
     enum side side;
 };
 
-/* is_changed[i]: rows[i] is not what was last shown. Two rows of one object are compared with what
- * is stored, not with each other. */
+/* memories[i]: of rows[i]. Two rows of one object are compared with what is stored, not with each
+ * other. */
 bool observed_compare(const struct observed_scope *scope, const struct observed_row *rows,
-                      size_t count, bool *is_changed, struct error *error);
+                      size_t count, enum observed_memory *memories, struct error *error);
 /* Of two rows of one object the later one stays. Queued; texts must live until it is collected. */
 bool observed_save(const struct observed_scope *scope, int64_t scan,
                    const struct observed_row *rows, size_t count, struct error *error);

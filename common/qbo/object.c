@@ -4,47 +4,10 @@
 #include <strings.h>
 
 #include "base/decimal.h"
+#include "model/pairs.h"
 #include "qbo/words.h"
 
 /* --- words ------------------------------------------------------------------------------------ */
-
-#define QBO_ENTITY(symbol, name, path, sub, void_operation, read) [ENTITY_##symbol] = name,
-static const char *const NAMES[ENTITY_COUNT] = {
-#include "qbo/entities.def"
-};
-#undef QBO_ENTITY
-
-#define QBO_ENTITY(symbol, name, path, sub, void_operation, read) [ENTITY_##symbol] = path,
-static const char *const PATHS[ENTITY_COUNT] = {
-#include "qbo/entities.def"
-};
-#undef QBO_ENTITY
-
-#define QBO_ENTITY(symbol, name, path, sub, void_operation, read) [ENTITY_##symbol] = sub,
-static const char *const SUB_MEMBERS[ENTITY_COUNT] = {
-#include "qbo/entities.def"
-};
-#undef QBO_ENTITY
-
-#define QBO_ENTITY(symbol, name, path, sub, void_operation, read)                                  \
-    [ENTITY_##symbol] = void_operation,
-static const char *const VOID_OPERATIONS[ENTITY_COUNT] = {
-#include "qbo/entities.def"
-};
-#undef QBO_ENTITY
-
-#define READ true
-#define KNOWN false
-#define QBO_ENTITY(symbol, name, path, sub, void_operation, read) {ENTITY_##symbol, read},
-static const struct {
-    enum entity entity;
-    bool is_read;
-} READING[] = {
-#include "qbo/entities.def"
-};
-#undef QBO_ENTITY
-#undef READ
-#undef KNOWN
 
 #define ACCOUNT_TYPE(name, qbo) qbo,
 static const char *const ACCOUNT_TYPES[] = {
@@ -55,52 +18,6 @@ static const char *const ACCOUNT_TYPES[] = {
 static bool equals_any_case(struct text text, const char *word)
 {
     return text.length == strlen(word) && strncasecmp(text.data, word, text.length) == 0;
-}
-
-const char *qbo_entity_name(enum entity entity)
-{
-    REQUIRE((unsigned)entity < ENTITY_COUNT);
-    return NAMES[entity];
-}
-
-const char *qbo_entity_path(enum entity entity)
-{
-    REQUIRE((unsigned)entity < ENTITY_COUNT);
-    return PATHS[entity];
-}
-
-enum entity qbo_read_after(enum entity entity)
-{
-    bool is_past = entity == ENTITY_COUNT;
-    for (size_t i = 0; i < sizeof(READING) / sizeof(READING[0]); i++) {
-        if (is_past && READING[i].is_read)
-            return READING[i].entity;
-        is_past = is_past || READING[i].entity == entity;
-    }
-    return ENTITY_COUNT;
-}
-
-const char *qbo_sub_member(enum entity entity)
-{
-    REQUIRE((unsigned)entity < ENTITY_COUNT);
-    return SUB_MEMBERS[entity];
-}
-
-const char *qbo_void_operation(enum entity entity)
-{
-    REQUIRE((unsigned)entity < ENTITY_COUNT);
-    return VOID_OPERATIONS[entity];
-}
-
-bool qbo_entity_parse(struct text name, enum entity *out)
-{
-    for (size_t i = 0; i < ENTITY_COUNT; i++) {
-        if (NAMES[i] && equals_any_case(name, NAMES[i])) {
-            *out = (enum entity)i;
-            return true;
-        }
-    }
-    return false;
 }
 
 struct text qbo_account_type(struct text type)
@@ -151,9 +68,8 @@ static const struct field *linked_field(const struct line_kind *kind)
     return NULL;
 }
 
-static struct text linked_id(const struct line_kind *kind, const struct json *line)
+static struct text linked_id(const struct field *linked, const struct json *line)
 {
-    const struct field *linked = linked_field(kind);
     JSON_EACH(link, linked ? json_member(line, "LinkedTxn") : NULL)
     {
         if (text_equal_string(json_text(link, "TxnType"), qbo_entity_name(linked->ref)))
@@ -164,8 +80,9 @@ static struct text linked_id(const struct line_kind *kind, const struct json *li
 
 static bool is_line_of(const struct line_kind *kind, const struct json *line)
 {
-    if (linked_field(kind))
-        return text_is_present(linked_id(kind, line));
+    const struct field *linked = linked_field(kind);
+    if (linked)
+        return text_is_present(linked_id(linked, line));
     return text_equal_string(json_text(line, "DetailType"), kind->qbo);
 }
 
@@ -175,7 +92,7 @@ static bool take_line(struct arena *arena, const struct json *source, const stru
     const struct field *linked = linked_field(kind);
     if (!take_values(arena, source, kind->fields, out->fields, kind->field_count, error))
         return false;
-    return !linked || field_canonical(linked, linked_id(kind, source), arena,
+    return !linked || field_canonical(linked, linked_id(linked, source), arena,
                                       &out->fields[linked - kind->fields], error);
 }
 
@@ -198,6 +115,46 @@ static bool take_lines(struct arena *arena, const struct json *object, struct do
         position++;
     }
     return true;
+}
+
+/* --- lines that pair two records -------------------------------------------------------------- */
+
+/* QuickBooks tells what each of them gets, in a line of its own or in one with the other. */
+static bool take_shares(struct arena *arena, const struct json *array, const struct line_kind *kind,
+                        struct shares shares[PAIR_MEMBERS], struct error *error)
+{
+    size_t position = 0, most = array ? array->count : 0;
+    for (int m = 0; m < PAIR_MEMBERS; m++)
+        shares[m].items = ARENA_ARRAY(arena, struct share, most);
+    JSON_EACH(line, array)
+    {
+        for (int m = 0; m < PAIR_MEMBERS; m++) {
+            const struct field *field = pair_field(kind, (enum pair_member)m);
+            struct text id = linked_id(field, line);
+            if (!text_is_present(id))
+                continue;
+            struct share *share = &shares[m].items[shares[m].count++];
+            if (!decimal_parse(json_scalar(line, "Amount"), &share->amount))
+                return error_set(error, ERROR_PERMANENT, "Line[%zu]: Amount: is no amount",
+                                 position);
+            if (!field_canonical(field, id, arena, &share->reference, error))
+                return error_prefix(error, "Line[%zu]", position);
+        }
+        position++;
+    }
+    return true;
+}
+
+static bool take_pairs(struct arena *arena, const struct json *object, struct document *document,
+                       size_t kind_at, struct error *error)
+{
+    const struct line_kind *kind = &layout_of(document->entity)->lines[kind_at];
+    struct shares shares[PAIR_MEMBERS] = {{0}};
+    return take_shares(arena, json_member(object, "Line"), kind, shares, error) &&
+           (pairs_match(kind, shares, arena, &document->lines[kind_at]) ||
+            error_set(error, ERROR_PERMANENT,
+                      "Line: what is used is not as much as what it is used for: a part of it is "
+                      "something that is not carried"));
 }
 
 /* --- what is QuickBooks Online's own ---------------------------------------------------------- */
@@ -248,6 +205,19 @@ static bool take_paying_account(struct arena *arena, const struct json *object,
            error_prefix(error, "%s", CARD);
 }
 
+/* Its total is what it applies: the payment that QuickBooks makes of it is one of nothing. Applied
+ * to nothing it is void. */
+static void take_application(struct arena *arena, struct document *document)
+{
+    const struct lines *lines = &document->lines[CREDIT_APPLICATION_LINES_APPLICATION];
+    document->fields[CREDIT_APPLICATION_TOTAL] = TEXT_NONE;
+    document_derive(document, arena);
+    if (lines->count > 0)
+        return;
+    document->fields[CREDIT_APPLICATION_TOTAL] = TEXT("0.00");
+    document->fields[CREDIT_APPLICATION_STATUS] = TEXT("voided");
+}
+
 static bool take_own_ways(struct arena *arena, const struct json *object, struct document *document,
                           struct error *error)
 {
@@ -256,6 +226,8 @@ static bool take_own_ways(struct arena *arena, const struct json *object, struct
         return take_account_type(document, error);
     if (document->entity == ENTITY_BILL_PAYMENT)
         return take_paying_account(arena, object, document, error);
+    if (document->entity == ENTITY_CREDIT_APPLICATION)
+        take_application(arena, document);
     if (document->entity == ENTITY_INVOICE) {
         bool is_wanted = text_equal_string(json_text(object, "EmailStatus"), "NeedToSend");
         document->fields[INVOICE_TO_BE_EMAILED] = is_wanted ? TEXT("true") : TEXT("false");
@@ -270,7 +242,8 @@ static bool take_document(struct arena *arena, const struct json *object, struct
     if (!take_values(arena, object, layout->fields, document->fields, layout->field_count, error))
         return false;
     for (size_t kind = 0; kind < layout->line_kind_count; kind++) {
-        if (!take_lines(arena, object, document, kind, error))
+        bool is_paired = layout->lines[kind].is_paired;
+        if (!(is_paired ? take_pairs : take_lines)(arena, object, document, kind, error))
             return false;
     }
     if (!take_own_ways(arena, object, document, error))

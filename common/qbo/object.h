@@ -5,20 +5,7 @@
 #define TIEOUT_QBO_OBJECT_H
 
 #include "model/event.h"
-#include "syntax/json.h"
-
-/* "BillPayment" and "billpayment"; NULL when the entity is none of QuickBooks Online's. */
-const char *qbo_entity_name(enum entity entity);
-const char *qbo_entity_path(enum entity entity);
-/* The kind that is read next, in the order of entities.def: after ENTITY_COUNT the first one, after
- * the last one ENTITY_COUNT. */
-enum entity qbo_read_after(enum entity entity);
-/* The member that says whether one has a parent; NULL where none can have. */
-const char *qbo_sub_member(enum entity entity);
-/* What is asked of the API to void one; NULL where an update takes the amounts away. */
-const char *qbo_void_operation(enum entity entity);
-/* Either word, whatever its case (webhooks use both); false for entities that we do not carry. */
-bool qbo_entity_parse(struct text name, enum entity *out);
+#include "qbo/entity.h"
 
 /* The type's spelling in QuickBooks, from any case; TEXT_NONE when it is none of the sixteen. */
 struct text qbo_account_type(struct text type);

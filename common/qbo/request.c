@@ -33,6 +33,9 @@ bool qbo_request_format(const struct write_command *command, struct text realm, 
     if (!path)
         return error_set(error, ERROR_PERMANENT, "entity: QuickBooks Online has no %s",
                          entity_name(command->entity));
+    if (entity_kind(command->entity) == ENTITY_KIND_FIGURE)
+        return error_set(error, ERROR_PERMANENT, "entity: a %s is read and never written",
+                         entity_name(command->entity));
     if (command->action != ACTION_CREATE && text_is_empty(command->native_id))
         return error_set(error, ERROR_PERMANENT, "id: is required to %s",
                          action_name(command->action));
@@ -82,14 +85,14 @@ struct text qbo_preferences_path(struct arena *arena, struct text realm)
 }
 
 #define CDC_READ(name) "," name
-#define CDC_KNOWN(name)
-#define QBO_ENTITY(symbol, name, path, sub, void_operation, read) CDC_##read(name)
+#define CDC_SHARED(name)
+#define QBO_ENTITY(symbol, name, path, sub, void_operation, read, shows) CDC_##read(name)
 static const char CDC_ENTITIES[] =
 #include "qbo/entities.def"
     ;
 #undef QBO_ENTITY
 #undef CDC_READ
-#undef CDC_KNOWN
+#undef CDC_SHARED
 
 static struct text cdc_path(struct arena *arena, struct text realm, const char *entities,
                             instant_us since)

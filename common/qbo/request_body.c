@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "model/pairs.h"
 #include "qbo/object.h"
 #include "qbo/words.h"
 
@@ -13,7 +14,8 @@ static bool has_group(const struct write_command *command, enum group group)
     return is_whole || command->groups & UINT32_C(1) << group;
 }
 
-/* What a field becomes in the body. QuickBooks wants to be told the vendor each time. */
+/* What a field becomes in the body. QuickBooks wants to be told the vendor each time, and a company
+ * with several currencies which one it is. */
 static bool is_written(const struct write_command *command, const struct field *field)
 {
     bool is_list = entity_kind(command->entity) == ENTITY_KIND_LIST;
@@ -25,7 +27,8 @@ static bool is_written(const struct write_command *command, const struct field *
     /* QuickBooks adds up a document itself. */
     if (field->group == GROUP_DERIVED || field->group == GROUP_OPEN_AMOUNT)
         return false;
-    return field->group == GROUP_COUNTERPARTY || has_group(command, field->group);
+    return field->group == GROUP_COUNTERPARTY || field->role == ROLE_CURRENCY ||
+           has_group(command, field->group);
 }
 
 static void write_scalar(struct json_writer *writer, const char *key, const struct field *field,
@@ -175,38 +178,84 @@ static void write_paying_account(struct json_writer *writer, const struct docume
     json_close_object(writer);
 }
 
+static void write_link(struct json_writer *writer, enum entity entity, struct text id)
+{
+    json_open_object(writer, NULL);
+    json_write_text(writer, "TxnId", id);
+    json_write_string(writer, "TxnType", qbo_entity_name(entity));
+    json_close_object(writer);
+}
+
 /* What a payment pays or uses is linked: by the record, and the vendor's name of its kind. */
 static void write_linked(struct json_writer *writer, const struct line_kind *kind,
                          const struct line *line)
 {
     json_open_array(writer, "LinkedTxn");
     for (size_t f = 0; f < kind->field_count; f++) {
-        if (kind->fields[f].type != FIELD_REF)
-            continue;
-        json_open_object(writer, NULL);
-        json_write_text(writer, "TxnId", line->fields[f]);
-        json_write_string(writer, "TxnType", qbo_entity_name(kind->fields[f].ref));
-        json_close_object(writer);
+        if (kind->fields[f].type == FIELD_REF)
+            write_link(writer, kind->fields[f].ref, line->fields[f]);
     }
     json_close_array(writer);
 }
 
-static void write_applications(struct json_writer *writer, const struct document *payment)
+static void write_applied(struct json_writer *writer, const struct line_kind *kind,
+                          struct lines lines)
+{
+    int amount_at = field_of_role(kind->fields, kind->field_count, ROLE_TOTAL);
+    for (size_t i = 0; i < lines.count; i++) {
+        json_open_object(writer, NULL);
+        json_write_number(writer, "Amount", lines.items[i].fields[amount_at]);
+        write_linked(writer, kind, &lines.items[i]);
+        json_close_object(writer);
+    }
+}
+
+/* A line for each bill, then one for each credit: so does QuickBooks' own page. */
+static bool write_pairs(struct json_writer *writer, const struct line_kind *kind,
+                        struct lines lines, struct arena *arena, struct error *error)
+{
+    for (int m = 0; m < PAIR_MEMBERS; m++) {
+        const struct field *field = pair_field(kind, (enum pair_member)m);
+        char digits[DECIMAL_TEXT_BYTES_MAX];
+        struct shares shares;
+        if (!pairs_shares(kind, lines, (enum pair_member)m, arena, &shares))
+            return error_set(error, ERROR_PERMANENT, "%s: do not add up exactly", kind->name);
+        for (size_t i = 0; i < shares.count; i++) {
+            json_open_object(writer, NULL);
+            json_write_number(writer, "Amount", decimal_format(shares.items[i].amount, 2, digits));
+            json_open_array(writer, "LinkedTxn");
+            write_link(writer, field->ref, shares.items[i].reference);
+            json_close_array(writer);
+            json_close_object(writer);
+        }
+    }
+    return true;
+}
+
+static bool write_applications(struct json_writer *writer, const struct document *payment,
+                               struct arena *arena, struct error *error)
 {
     const struct layout *layout = layout_of(payment->entity);
     json_open_array(writer, "Line");
     for (size_t k = 0; k < layout->line_kind_count; k++) {
         const struct line_kind *kind = &layout->lines[k];
-        int amount_at = field_of_role(kind->fields, kind->field_count, ROLE_TOTAL);
-        for (size_t i = 0; i < payment->lines[k].count; i++) {
-            const struct line *line = &payment->lines[k].items[i];
-            json_open_object(writer, NULL);
-            json_write_number(writer, "Amount", line->fields[amount_at]);
-            write_linked(writer, kind, line);
-            json_close_object(writer);
-        }
+        if (!kind->is_paired)
+            write_applied(writer, kind, payment->lines[k]);
+        else if (!write_pairs(writer, kind, payment->lines[k], arena, error))
+            return false;
     }
     json_close_array(writer);
+    return true;
+}
+
+/* Credits alone: a payment of nothing, from no account. */
+static void write_payment_of_nothing(struct json_writer *writer)
+{
+    json_write_string(writer, "PayType", "Check");
+    json_open_object(writer, "CheckPayment");
+    json_write_string(writer, "PrintStatus", "NotSet");
+    json_close_object(writer);
+    json_write_number(writer, "TotalAmt", TEXT("0"));
 }
 
 /* --- bodies ----------------------------------------------------------------------------------- */
@@ -221,7 +270,28 @@ static void write_identity(struct json_writer *writer, const struct write_comman
         json_write_bool(writer, "sparse", true);
 }
 
-static void write_content(struct json_writer *writer, const struct write_command *command)
+static void write_line_groups(struct json_writer *writer, const struct write_command *command)
+{
+    bool has_lines = has_group(command, GROUP_EXPENSE_LINES) ||
+                     has_group(command, GROUP_ITEM_LINES) || has_group(command, GROUP_CLASSES);
+    if (has_lines && layout_of(command->entity)->line_kind_count > 0)
+        write_lines(writer, &command->document, false);
+}
+
+static bool write_payment(struct json_writer *writer, const struct write_command *command,
+                          struct arena *arena, struct error *error)
+{
+    const struct document *document = &command->document;
+    if (command->entity == ENTITY_BILL_PAYMENT && has_group(command, GROUP_MONEY))
+        write_paying_account(writer, document);
+    if (command->entity == ENTITY_CREDIT_APPLICATION)
+        write_payment_of_nothing(writer);
+    return !has_group(command, GROUP_APPLICATIONS) ||
+           write_applications(writer, document, arena, error);
+}
+
+static bool write_content(struct json_writer *writer, const struct write_command *command,
+                          struct arena *arena, struct error *error)
 {
     const struct document *document = &command->document;
     write_fields(writer, command);
@@ -229,46 +299,45 @@ static void write_content(struct json_writer *writer, const struct write_command
     bool has_parent = text_is_present(document_value(document, ROLE_PARENT));
     if (sub && has_group(command, GROUP_KIND) && (has_parent || command->action == ACTION_UPDATE))
         json_write_bool(writer, sub, has_parent);
-    bool has_lines = has_group(command, GROUP_EXPENSE_LINES) ||
-                     has_group(command, GROUP_ITEM_LINES) || has_group(command, GROUP_CLASSES);
-    bool is_payment = entity_kind(command->entity) == ENTITY_KIND_PAYMENT;
-    if (command->entity == ENTITY_BILL_PAYMENT && has_group(command, GROUP_MONEY))
-        write_paying_account(writer, document);
-    if (is_payment && has_group(command, GROUP_APPLICATIONS))
-        write_applications(writer, document);
-    if (!is_payment && has_lines && layout_of(command->entity)->line_kind_count > 0)
-        write_lines(writer, document, false);
+    if (entity_kind(command->entity) == ENTITY_KIND_PAYMENT)
+        return write_payment(writer, command, arena, error);
+    write_line_groups(writer, command);
     if (command->entity == ENTITY_INVOICE && has_group(command, GROUP_DELIVERY))
         json_write_string(writer, "EmailStatus",
                           document_is_true(document->fields[INVOICE_TO_BE_EMAILED]) ? "NeedToSend"
                                                                                     : "NotSet");
+    return true;
 }
 
-static void write_body(struct json_writer *writer, const struct write_command *command,
+static void write_void(struct json_writer *writer, const struct write_command *command,
                        struct arena *arena)
+{
+    write_identity(writer, command, true);
+    if (qbo_void_operation(command->entity))
+        return;
+    json_write_text(writer, "PrivateNote",
+                    qbo_void_note(arena, document_value(&command->document, ROLE_MEMO)));
+    write_lines(writer, &command->document, true);
+}
+
+static bool write_body(struct json_writer *writer, const struct write_command *command,
+                       struct arena *arena, struct error *error)
 {
     bool is_list = entity_kind(command->entity) == ENTITY_KIND_LIST;
     switch (command->action) {
     case ACTION_CREATE:
-        write_content(writer, command);
-        return;
+        return write_content(writer, command, arena, error);
     case ACTION_UPDATE:
         write_identity(writer, command, true);
-        write_content(writer, command);
-        return;
+        return write_content(writer, command, arena, error);
     case ACTION_VOID:
-        write_identity(writer, command, true);
-        if (qbo_void_operation(command->entity))
-            return;
-        json_write_text(writer, "PrivateNote",
-                        qbo_void_note(arena, document_value(&command->document, ROLE_MEMO)));
-        write_lines(writer, &command->document, true);
-        return;
+        write_void(writer, command, arena);
+        return true;
     case ACTION_DELETE:
         write_identity(writer, command, is_list);
         if (is_list)
             json_write_bool(writer, "Active", false);
-        return;
+        return true;
     case ACTION_COUNT:
         break;
     }
@@ -294,7 +363,8 @@ bool qbo_request_body_write(const struct write_command *command, struct arena *a
     }
     json_writer_init(&writer, out);
     json_open_object(&writer, NULL);
-    write_body(&writer, &spelt, arena);
+    if (!write_body(&writer, &spelt, arena, error))
+        return false;
     json_close_object(&writer);
     return true;
 }

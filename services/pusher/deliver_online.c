@@ -83,15 +83,28 @@ static bool has_read(struct delivery *delivery, const struct connection_result *
     bug("pusher: outcome %d", (int)result->outcome);
 }
 
+/* The object is another kind of record now: a payment that used credits alone has got money. */
+static bool read_as_gone(const struct json *object, enum entity entity, struct observation *out)
+{
+    *out = (struct observation){.side = SIDE_ONLINE,
+                                .entity = entity,
+                                .id = json_scalar(object, "Id"),
+                                .version = TEXT(""),
+                                .changed_at = INSTANT_NONE,
+                                .created_at = INSTANT_NONE,
+                                .is_deleted = true};
+    return text_is_present(out->id);
+}
+
 static bool read_shown(struct delivery *delivery, const struct connection_result *result,
                        struct observation *out, struct text *raw)
 {
     enum entity entity = delivery->command.entity;
     const struct json *object = result->answer ? qbo_answer_object(result->answer, entity) : NULL;
-    if (!object || !qbo_object_parse(delivery->arena, object, entity, out, NULL))
-        return false;
-    *raw = object->span;
-    return true;
+    *raw = object ? object->span : TEXT_NONE;
+    if (object && qbo_shows(object, entity) == QBO_SHOWS_NOT)
+        return read_as_gone(object, entity, out);
+    return object && qbo_object_parse(delivery->arena, object, entity, out, NULL);
 }
 
 /* --- 5010: what is it now? -------------------------------------------------------------------- */
@@ -286,9 +299,12 @@ static void on_version(void *context, const struct connection_result *result)
     struct text raw;
     if (!has_read(delivery, result))
         return;
+    bool is_shown = read_shown(delivery, result, &shown, &raw);
     if (result->outcome == CONNECTION_REFUSED) {
         refuse(delivery, &result->fault);
-    } else if (read_shown(delivery, result, &shown, &raw)) {
+    } else if (is_shown && shown.is_deleted) {
+        deliver_refuse(delivery, REFUSAL_GONE, TEXT(""), TEXT("It is another kind of record now."));
+    } else if (is_shown) {
         delivery->command.base_version = arena_copy(delivery->arena, shown.version);
         send_write(delivery);
     } else {

@@ -76,8 +76,11 @@ enum online_look online_look_take(struct delivery *delivery, const struct json *
     for (size_t i = 0; i < rows.count; i++) {
         struct observation shown;
         const struct qbo_item *item = &rows.items[i];
-        if (item->entity != delivery->command.entity || !is_recent(delivery, item->object) ||
-            !qbo_object_parse(delivery->arena, item->object, item->entity, &shown, NULL) ||
+        enum entity entity = delivery->command.entity;
+        if (!qbo_is_same_name(item->entity, entity) ||
+            qbo_shows(item->object, entity) == QBO_SHOWS_NOT ||
+            !is_recent(delivery, item->object) ||
+            !qbo_object_parse(delivery->arena, item->object, entity, &shown, NULL) ||
             shown.is_deleted || !is_product(&delivery->command, &shown.document))
             continue;
         *out = shown;

@@ -1,4 +1,5 @@
 #include "deliver.h"
+#include "model/pairs.h"
 
 static bool has_value(struct text sent, struct text shown)
 {
@@ -8,6 +9,8 @@ static bool has_value(struct text sent, struct text shown)
 static bool has_lines(const struct line_kind *kind, const struct lines *sent,
                       const struct lines *shown)
 {
+    if (kind->is_paired)
+        return pairs_equal(kind, *sent, *shown);
     if (sent->count != shown->count)
         return false;
     for (size_t i = 0; i < sent->count; i++)

@@ -6,7 +6,7 @@
 #include "service/metrics.h"
 #include "store.h"
 
-enum { REASON_BYTES_MAX = 500 };
+enum { REASON_BYTES_MAX = 500, KINDS_OF_OBJECT_MAX = 2 };
 
 static void report_unreadable(const struct task *task, const struct qbo_item *item,
                               const struct error *error)
@@ -17,26 +17,67 @@ static void report_unreadable(const struct task *task, const struct qbo_item *it
               log_text("native_id", json_scalar(item->object, "Id")), log_failure(error));
 }
 
-struct sighting *page_read(struct task *task, const struct qbo_answer *answer, size_t *count)
+/* What is no such record (any more); told only if it was one. */
+static void read_absence(const struct qbo_item *item, enum entity entity, struct sighting *sighting)
 {
-    struct sighting *sightings = ARENA_ARRAY(&task->page, struct sighting, answer->count);
-    *count = 0;
-    for (size_t i = 0; i < answer->count; i++) {
-        const struct qbo_item *item = &answer->items[i];
-        struct sighting *sighting = &sightings[*count];
-        struct error error;
-        if (!qbo_object_parse(&task->page, item->object, item->entity, &sighting->observation,
-                              &error)) {
-            report_unreadable(task, item, &error);
-            if (text_is_empty(sighting->observation.id))
-                continue;
-            sighting->observation.unreadable =
-                arena_copy(&task->page, text_cut(text_of(error.message), REASON_BYTES_MAX));
-        }
+    instant_us changed_at = INSTANT_NONE;
+    if (!instant_parse(json_scalar(item->object, "MetaData.LastUpdatedTime"), &changed_at))
+        changed_at = INSTANT_NONE;
+    sighting->observation = (struct observation){
+        .side = SIDE_ONLINE,
+        .entity = entity,
+        .id = json_scalar(item->object, "Id"),
+        .version = TEXT(""),
+        .changed_at = changed_at,
+        .created_at = INSTANT_NONE,
+        .is_deleted = true,
+        .external_id = TEXT_NONE,
+    };
+}
+
+static void read_presence(struct task *task, const struct qbo_item *item, enum entity entity,
+                          struct sighting *sighting)
+{
+    const struct qbo_item as = {entity, item->object};
+    struct error error;
+    if (qbo_object_parse(&task->page, item->object, entity, &sighting->observation, &error))
+        return;
+    report_unreadable(task, &as, &error);
+    sighting->observation.unreadable =
+        arena_copy(&task->page, text_cut(text_of(error.message), REASON_BYTES_MAX));
+}
+
+/* Each record of ours that the object is, may be, or is not any more. */
+static size_t read_item(struct task *task, const struct qbo_item *item, struct sighting *sightings)
+{
+    size_t count = 0;
+    for (int e = 0; e < ENTITY_COUNT; e++) {
+        enum entity entity = (enum entity)e;
+        struct sighting *sighting = &sightings[count];
+        if (!qbo_is_same_name(entity, item->entity))
+            continue;
+        REQUIRE(count < KINDS_OF_OBJECT_MAX);
+        sighting->showing = qbo_shows(item->object, entity);
+        if (sighting->showing == QBO_SHOWS_NOT)
+            read_absence(item, entity, sighting);
+        else
+            read_presence(task, item, entity, sighting);
+        if (text_is_empty(sighting->observation.id))
+            continue;
         sighting->observation.epoch = task->epoch;
         sighting->raw = item->object->span;
-        ++*count;
+        count++;
     }
+    return count;
+}
+
+struct sighting *page_read(struct task *task, const struct qbo_answer *answer, size_t *count)
+{
+    struct sighting *sightings =
+        ARENA_ARRAY(&task->page, struct sighting, answer->count * KINDS_OF_OBJECT_MAX);
+    *count = 0;
+    for (size_t i = 0; i < answer->count; i++)
+        *count += read_item(task, &answer->items[i], &sightings[*count]);
     return sightings;
 }
 
@@ -85,12 +126,12 @@ static void commit_page(struct task *task)
 /* A record that cannot be handed in now fails the step; what was handed in before it is published
  * again next time, with the same ids. */
 static void publish_news(struct task *task, const struct sighting *sightings,
-                         const bool *is_changed)
+                         const enum observed_memory *memories)
 {
     struct publication *publication = &task->publication;
     for (size_t i = 0; i < task->row_count && !publication->has_failed; i++) {
         const char *entity = entity_name(task->rows[i].entity);
-        if (!is_changed[i]) {
+        if (!observed_is_news(memories[i], &task->rows[i])) {
             metric_add(METRIC_OBSERVATIONS, LABELS(entity, "unchanged"), 1);
             continue;
         }
@@ -101,17 +142,66 @@ static void publish_news(struct task *task, const struct sighting *sightings,
     }
 }
 
-void page_publish(struct task *task, const struct sighting *sightings, size_t count)
+static bool is_known(enum observed_memory memory)
 {
-    bool *is_changed = ARENA_ARRAY(&task->page, bool, count);
+    return memory == OBSERVED_SAME || memory == OBSERVED_OTHER;
+}
+
+/* Whether the same object is known as another kind of record. */
+static bool is_known_otherwise(const struct task *task, const enum observed_memory *memories,
+                               size_t at)
+{
+    for (size_t i = 0; i < task->row_count; i++)
+        if (i != at && is_known(memories[i]) &&
+            text_equal(task->rows[i].native_id, task->rows[at].native_id) &&
+            qbo_is_same_name(task->rows[i].entity, task->rows[at].entity))
+            return true;
+    return false;
+}
+
+static bool is_told(const struct task *task, const struct sighting *sighting,
+                    const enum observed_memory *memories, size_t at)
+{
+    switch (sighting->showing) {
+    case QBO_SHOWS:
+        return true;
+    case QBO_SHOWS_NOT:
+        return is_known(memories[at]);
+    case QBO_MAY_SHOW:
+        break;
+    }
+    return is_known(memories[at]) || !is_known_otherwise(task, memories, at);
+}
+
+/* Leaves out what an object was never known as. */
+static void keep_told(struct task *task, struct sighting *sightings, enum observed_memory *memories)
+{
+    bool *is_kept = ARENA_ARRAY(&task->page, bool, task->row_count);
+    size_t kept = 0;
+    for (size_t i = 0; i < task->row_count; i++)
+        is_kept[i] = is_told(task, &sightings[i], memories, i);
+    for (size_t i = 0; i < task->row_count; i++) {
+        if (!is_kept[i])
+            continue;
+        sightings[kept] = sightings[i];
+        task->rows[kept] = task->rows[i];
+        memories[kept++] = memories[i];
+    }
+    task->row_count = kept;
+}
+
+void page_publish(struct task *task, struct sighting *sightings, size_t count)
+{
+    enum observed_memory *memories = ARENA_ARRAY(&task->page, enum observed_memory, count);
     struct error error;
     note_rows(task, sightings, count);
-    if (!store_compare(task, is_changed, &error)) {
+    if (!store_compare(task, memories, &error)) {
         task_fail(task, "not_compared", &error);
         return;
     }
-    task->after.read_count += (int64_t)count;
+    keep_told(task, sightings, memories);
+    task->after.read_count += (int64_t)task->row_count;
     service_kill_point(KILL_READ_BEFORE_PUBLISH);
-    publish_news(task, sightings, is_changed);
+    publish_news(task, sightings, memories);
     publish_wait(task, commit_page);
 }

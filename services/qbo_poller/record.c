@@ -15,6 +15,7 @@ static void tell_absent(const struct record_call *call)
 {
     struct task *task = call->task;
     struct sighting *sighting = ARENA_NEW(&task->page, struct sighting);
+    sighting->showing = QBO_SHOWS;
     sighting->observation = (struct observation){
         .side = SIDE_ONLINE,
         .entity = call->entity,

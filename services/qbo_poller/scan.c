@@ -16,15 +16,20 @@ static void save_and_go_on(struct task *task)
 
 /* --- pages ------------------------------------------------------------------------------------ */
 
+static bool is_of_last(const struct qbo_answer *answer, const struct sighting *sighting)
+{
+    return sighting && sighting->raw.data == answer->items[answer->count - 1].object->span.data;
+}
+
 /* Pages follow the time of change. When a page ends at a later time than it began, the next begins
  * there. A page of one single time is followed by position, and its last object must then stand
  * first: if it does not, something has moved, and that time is read again. */
 static void advance_window(struct task *task, const struct qbo_answer *answer,
-                           const struct sighting *sightings, size_t count)
+                           const struct sighting *last)
 {
     struct progress *after = &task->after;
     int32_t rows_max = (int32_t)task->poller->page_rows;
-    instant_us last = INSTANT_NONE;
+    instant_us changed_at = last ? last->observation.changed_at : INSTANT_NONE;
     if (after->mark == INSTANT_NONE)
         after->mark = answer->time;
     if (answer->object_count < (size_t)after->page_rows) {
@@ -32,15 +37,14 @@ static void advance_window(struct task *task, const struct qbo_answer *answer,
         return;
     }
     after->page_rows = after->page_rows * 2 < rows_max ? after->page_rows * 2 : rows_max;
-    if (count > 0)
-        last = sightings[count - 1].observation.changed_at;
     after->anchor_id = TEXT_NONE;
-    if (last != INSTANT_NONE && (after->window_from == INSTANT_NONE || last > after->window_from)) {
-        after->window_from = last;
+    if (changed_at != INSTANT_NONE &&
+        (after->window_from == INSTANT_NONE || changed_at > after->window_from)) {
+        after->window_from = changed_at;
         after->start_position = 1;
-    } else if (answer->object_count > 1 && count == answer->count && count > 0) {
+    } else if (answer->object_count > 1 && is_of_last(answer, last)) {
         after->start_position += (int64_t)answer->object_count - 1;
-        after->anchor_id = arena_copy(&task->page, sightings[count - 1].observation.id);
+        after->anchor_id = arena_copy(&task->page, last->observation.id);
     } else {
         after->start_position += (int64_t)answer->object_count;
     }
@@ -69,7 +73,7 @@ static void handle_page(struct task *task, const struct connection_result *resul
         return;
     }
     struct sighting *sightings = page_read(task, &answer, &count);
-    advance_window(task, &answer, sightings, count);
+    advance_window(task, &answer, count > 0 ? &sightings[count - 1] : NULL);
     page_publish(task, sightings, count);
 }
 
@@ -137,19 +141,30 @@ void scan_advance(struct progress *progress)
     progress->changed_since = progress->mark;
 }
 
+/* Of every kind that the scanned objects may be. */
+static bool find_unmet(struct task *task, struct request *out, struct error *error)
+{
+    for (int e = 0; e < ENTITY_COUNT && !text_is_present(out->native_id); e++) {
+        out->entity = (enum entity)e;
+        if (qbo_is_same_name(out->entity, task->progress.entity) &&
+            !store_load_unmet(task, out->entity, &out->native_id, error))
+            return false;
+    }
+    return true;
+}
+
 void confirm_step(struct task *task)
 {
     struct error error;
-    struct text id;
-    if (!store_load_unmet(task, &id, &error)) {
+    struct request request = {.native_id = TEXT_NONE};
+    if (!find_unmet(task, &request, &error)) {
         task_fail(task, "unmet_not_loaded", &error);
         return;
     }
-    if (!text_is_present(id)) {
+    if (!text_is_present(request.native_id)) {
         scan_advance(&task->after);
         save_and_go_on(task);
         return;
     }
-    const struct request request = {.entity = task->progress.entity, .native_id = id};
     record_step(task, &request);
 }

@@ -125,7 +125,7 @@ static struct observed_scope scope_of(const struct task *task)
 
 struct comparison {
     struct task *task;
-    bool *is_changed;
+    enum observed_memory *memories;
 };
 
 static bool compare_body(struct postgres *db, void *context, struct error *error)
@@ -134,12 +134,12 @@ static bool compare_body(struct postgres *db, void *context, struct error *error
     struct task *task = comparison->task;
     const struct observed_scope scope = scope_of(task);
     return postgres_set_tenants(db, &task->tenant, 1, error) &&
-           observed_compare(&scope, task->rows, task->row_count, comparison->is_changed, error);
+           observed_compare(&scope, task->rows, task->row_count, comparison->memories, error);
 }
 
-bool store_compare(struct task *task, bool *is_changed, struct error *error)
+bool store_compare(struct task *task, enum observed_memory *memories, struct error *error)
 {
-    struct comparison comparison = {task, is_changed};
+    struct comparison comparison = {task, memories};
     if (task->row_count == 0)
         return true;
     return postgres_run(task->poller->db, compare_body, &comparison, error) == POSTGRES_COMMITTED;
@@ -158,10 +158,10 @@ static bool unmet_body(struct postgres *db, void *context, struct error *error)
            observed_load_unmet(&scope, &search->unmet, error);
 }
 
-bool store_load_unmet(struct task *task, struct text *id, struct error *error)
+bool store_load_unmet(struct task *task, enum entity entity, struct text *id, struct error *error)
 {
-    struct search search = {
-        task, {.entity = task->progress.entity, .scan = task->progress.pass, .arena = &task->page}};
+    struct search search = {task,
+                            {.entity = entity, .scan = task->progress.pass, .arena = &task->page}};
     bool is_fine = postgres_run(task->poller->db, unmet_body, &search, error) == POSTGRES_COMMITTED;
     *id = search.unmet.id;
     return is_fine;

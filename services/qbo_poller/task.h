@@ -9,6 +9,7 @@
 #include "observed/observed.h"
 #include "poller.h"
 #include "qbo/answer.h"
+#include "qbo/entity.h"
 
 #define PHASE(symbol, name, sentence) PHASE_##symbol,
 enum phase {
@@ -60,9 +61,10 @@ struct publication {
     int64_t offset; /* the highest */
 };
 
-/* An object that was met, on its way to the journal. */
+/* A record of ours that an object which was met shows, on its way to the journal. */
 struct sighting {
     struct observation observation;
+    enum qbo_showing showing; /* QBO_SHOWS_NOT: told as deleted, if it was one before */
     struct text raw;
 };
 
@@ -106,13 +108,13 @@ void task_fail(struct task *task, const char *what, const struct error *error);
 
 /* --- page.c: what was met -----------------------------------------------------------------------
  */
-/* Objects of an answer as sightings in task->page. Those that cannot be read are told with the
- * reason instead of a document, which ends in quarantine and blocks their record; one without an id
- * is logged only. */
+/* Objects of an answer as sightings in task->page; those of one object stand together. Those that
+ * cannot be read are told with the reason instead of a document, which ends in quarantine and
+ * blocks their record; one without an id is logged only. */
 struct sighting *page_read(struct task *task, const struct qbo_answer *answer, size_t *count);
 /* Publishes what is news among them; when all is delivered, task->after is saved and the task goes
  * on. */
-void page_publish(struct task *task, const struct sighting *sightings, size_t count);
+void page_publish(struct task *task, struct sighting *sightings, size_t count);
 
 /* --- out_events.c ----------------------------------------------------------------------------- */
 bool publish_event(struct task *task, const struct event *event, struct text raw,

@@ -2,8 +2,9 @@
  *
  *   online request REALM        a write command's body on standard input; prints path, then body
  *   online answer STATUS ENTITY an answer on standard input; prints a line of JSON an object
- *                               {"id","version","deleted","check","record"}, or {"act","refusal",
- *                               "code","message","winner"} for a fault
+ *                               {"entity","id","version","deleted","check","record"} for each of
+ *                               our records that it is or may be, or {"act","refusal","code",
+ *                               "message","winner"} for a fault
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -73,6 +74,7 @@ static bool print_object(struct arena *arena, enum entity entity, const struct j
     buffer_init(&line, 0);
     json_writer_init(&writer, &line);
     json_open_object(&writer, NULL);
+    json_write_string(&writer, "entity", entity_name(entity));
     json_write_text(&writer, "id", observed.id);
     json_write_text(&writer, "version", observed.version);
     json_write_bool(&writer, "deleted", observed.is_deleted);
@@ -80,6 +82,17 @@ static bool print_object(struct arena *arena, enum entity entity, const struct j
     document_write(&writer, "record", &observed.document);
     json_close_object(&writer);
     print_line(&line);
+    return true;
+}
+
+static bool print_shown(struct arena *arena, enum entity name, const struct json *object)
+{
+    for (int e = 0; e < ENTITY_COUNT; e++) {
+        enum entity entity = (enum entity)e;
+        if (qbo_is_same_name(entity, name) && qbo_shows(object, entity) != QBO_SHOWS_NOT &&
+            !print_object(arena, entity, object))
+            return false;
+    }
     return true;
 }
 
@@ -101,11 +114,11 @@ static bool print_answer(struct arena *arena, struct text input, const char *sta
     }
     const struct json *single = qbo_answer_object(answer, entity);
     if (single)
-        return print_object(arena, entity, single);
+        return print_shown(arena, entity, single);
     if (!qbo_query_parse(arena, answer, &list, NULL) && !qbo_cdc_parse(arena, answer, &list, NULL))
         return fail("no known form of answer");
     for (size_t i = 0; i < list.count; i++) {
-        if (!print_object(arena, list.items[i].entity, list.items[i].object))
+        if (!print_shown(arena, list.items[i].entity, list.items[i].object))
             return false;
     }
     return true;

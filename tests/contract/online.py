@@ -15,7 +15,7 @@ import uuid
 program, simulator = sys.argv[1:3]
 # Where the vendor's word for a kind of record is not ours.
 VENDOR_WORDS = {"department": "class", "location": "department", "invoice_payment": "payment",
-                "funds_transfer": "transfer"}
+                "funds_transfer": "transfer", "credit_application": "billpayment"}
 
 
 def call(url, data=None, token=None):
@@ -60,7 +60,8 @@ class Company:
                                  capture_output=True, check=True)
         path, body = printed.stdout.decode().splitlines()
         status, answer = call(self.api + path, body.encode(), self.token)
-        return understand(status, answer, VENDOR_WORDS.get(entity, entity.replace("_", "")))[0]
+        shown = understand(status, answer, VENDOR_WORDS.get(entity, entity.replace("_", "")))
+        return next((each for each in shown if each.get("entity", entity) == entity), shown[0])
 
     def read(self, path, entity):
         status, answer = call(f"{self.api}/v3/company/{self.realm}/{path}", token=self.token)
@@ -168,6 +169,12 @@ def check_receivables(company, account, bank):
     expect("invoice partly paid", "15.00", company.read(f"invoice/{sold['id']}", "invoice")[0]["record"]["balance"])
     voided = company.write("invoice_payment", "void", receipt, paid)
     expect("payment received voided", ("voided", ""), (voided["record"]["status"], voided["check"]))
+    credits_alone = {**receipt, "total": "0.00", "applications": [{"invoice": sold["id"], "amount": "10.00"}]}
+    del credits_alone["account"]
+    linked = company.write("invoice_payment", "create", credits_alone)
+    expect("a credit memo used without money is a payment of nothing", (credits_alone, ""),
+           (content(linked, *(set(receipt) - {"account"})), linked["check"]))
+    company.write("invoice_payment", "void", credits_alone, linked)
     again = company.read(f"invoice/{sold['id']}", "invoice")[0]
     emptied = company.write("invoice", "void", invoice, again)
     expect("invoice voided", ("voided", "Lawn", ""),
@@ -194,6 +201,82 @@ def check_credits(company, vendor, account, bank):
     expect("transfer created", moved, content(company.write("funds_transfer", "create", moved), *moved))
 
 
+def check_applications(company, vendor, account):
+    """A credit used for bills, without money: a payment of nothing in QuickBooks' words."""
+    def line(amount):
+        return {"total": amount, "expense_lines": [{"account": account["id"], "amount": amount}]}
+    header = {"vendor": vendor["id"], "date": "2026-01-24", "currency": "USD"}
+    bills = [company.write("bill", "create", {**header, "number": number, **line("10.00")})["id"]
+             for number in ("A-1", "A-2")]
+    credits = [company.write("vendor_credit", "create", {**header, "number": number, **line(amount)})["id"]
+               for number, amount in (("AC-1", "12.00"), ("AC-2", "6.00"))]
+    # As QuickBooks tells it: the first credit for the first bill, until it is used up.
+    pairs = [(0, 0, "10.00"), (1, 0, "2.00"), (1, 1, "3.00")]
+    wanted = {**header, "status": "open", "total": "15.00",
+              "applications": [{"bill": bills[bill], "vendor_credit": credits[credit], "amount": amount}
+                               for bill, credit, amount in pairs]}
+
+    def open_amounts():
+        return [company.read(f"bill/{each}", "bill")[0]["record"]["balance"] for each in bills] + \
+            [company.read(f"vendorcredit/{each}", "vendorcredit")[0]["record"]["balance"] for each in credits]
+
+    made = company.write("credit_application", "create", wanted)
+    expect("credit applied", ("credit_application", wanted, ""),
+           (made["entity"], content(made, *wanted), made["check"]))
+    expect("bills and credits settled by it", ["0.00", "5.00", "0.00", "3.00"], open_amounts())
+    less = {**wanted, "total": "10.00", "applications": wanted["applications"][:1]}
+    changed = company.write("credit_application", "update", less, made, groups=["applications"])
+    expect("application changed", (less, ""), (content(changed, *wanted), changed["check"]))
+    expect("the rest of it given back", ["0.00", "10.00", "2.00", "6.00"], open_amounts())
+    moved = company.write("credit_application", "update", {**less, "date": "2026-01-25"}, changed, groups=["dates"])
+    expect("application dated otherwise", {**less, "date": "2026-01-25"}, content(moved, *wanted))
+    stale = company.write("credit_application", "update", wanted, made, groups=["applications"])
+    expect("application stale", ("refused", "stale"), (stale["act"], stale["refusal"]))
+    voided = company.write("credit_application", "void", less, moved)
+    expect("application voided", ("voided", "0.00", "", None),
+           (voided["record"]["status"], voided["record"]["total"], voided["check"], voided["record"].get("applications")))
+    expect("nothing is settled by it any more", ["10.00", "10.00", "12.00", "6.00"], open_amounts())
+    other = company.write("credit_application", "create", wanted)
+    deleted = company.write("credit_application", "delete", wanted, other)
+    expect("application deleted", (other["id"], True), (deleted["id"], deleted["deleted"]))
+    expect("all is open again", ["10.00", "10.00", "12.00", "6.00"], open_amounts())
+    joined = {"VendorRef": {"value": vendor["id"]}, "TxnDate": "2026-01-24", "TotalAmt": 0, "PayType": "Check",
+              "CheckPayment": {"PrintStatus": "NotSet"}, "CurrencyRef": {"value": "USD"},
+              "Line": [{"Amount": 4, "LinkedTxn": [{"TxnId": bills[0], "TxnType": "Bill"},
+                                                   {"TxnId": credits[0], "TxnType": "VendorCredit"}]}]}
+    status, answer = call(f"{company.api}/v3/company/{company.realm}/billpayment", json.dumps(joined).encode(),
+                          company.token)
+    shown = understand(status, answer, "billpayment")
+    expect("both in one line are an application too",
+           [("credit_application", [{"bill": bills[0], "vendor_credit": credits[0], "amount": "4.00"}])],
+           [(each["entity"], each["record"]["applications"]) for each in shown])
+
+
+def check_registers(company, bank):
+    balances = [each for each in company.read("query?query=select%20*%20from%20Account", "account")
+                if each["entity"] == "register_balance"]
+    names = {each["record"]["account"]: each["record"]["amount"] for each in balances}
+    account = company.read(f"account/{bank['id']}", "account")
+    expect("a bank is an account and has a balance", ["account", "register_balance"],
+           [each["entity"] for each in account])
+    expect("its balance is what the account says", account[0]["record"]["balance"], names[bank["id"]])
+    expect("every one is sound", [], [each["check"] for each in balances if each["check"]])
+
+
+def check_currencies(company):
+    """A company with several currencies wants to be told which one: every kind of document says so."""
+    account = company.write("account", "create", {"name": "Halls", "type": "Expense"})
+    vendor = company.write("vendor", "create", {"name": "Oak"})
+    bill = {"vendor": vendor["id"], "number": "M-1", "date": "2026-01-20", "total": "5.00",
+            "expense_lines": [{"account": account["id"], "amount": "5.00"}]}
+    unsaid = company.write("bill", "create", bill)
+    expect("a bill without currency is refused", ("refused", "2020"), (unsaid["act"], unsaid.get("code")))
+    said = company.write("bill", "create", {**bill, "currency": "USD"})
+    expect("a bill with currency is taken", "USD", said["record"]["currency"])
+    noted = company.write("bill", "update", {**bill, "currency": "USD", "memo": "Hall"}, said, groups=["memo"])
+    expect("its memo is changed", "Hall", noted["record"].get("memo"))
+
+
 KINDS = ("Account", "Class", "Department", "Item", "Customer", "Vendor", "PurchaseOrder", "Bill", "VendorCredit",
          "Invoice", "CreditMemo", "BillPayment", "Payment", "Transfer")
 
@@ -214,6 +297,9 @@ try:
     check_dimensions(empty)
     check_receivables(empty, account, bank)
     check_credits(empty, vendor, account, bank)
+    check_applications(empty, vendor, account)
+    check_registers(empty, bank)
+    check_currencies(Company(addresses["api"], addresses["control"], preset="empty", multicurrency=True))
     check_company(Company(addresses["api"], addresses["control"], preset="landscaping", receivables=True))
 finally:
     server.terminate()

@@ -4,7 +4,7 @@
 
 #include "tests/e2e/demo/demo.h"
 
-enum { SYNC_COUNT = 3 };
+enum { SYNC_COUNT = 4 };
 
 /* The closed runs of each company, as the console shows them, in the order of the acts. */
 struct syncs {

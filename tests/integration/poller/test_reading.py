@@ -18,7 +18,7 @@ def first_sync_shows_everything():
     observed = company.events("observed")
     assert events[-1]["body"]["read_count"] >= len(observed)
     order = list(dict.fromkeys(each["body"]["entity"] for each in observed))
-    assert order == ["account", "item", "vendor", "bill", "bill_payment"], order
+    assert order == ["account", "register_balance", "item", "vendor", "bill", "bill_payment"], order
     raw = json.loads(observed[-1]["headers"]["tieout_raw"])
     assert raw["Id"] == observed[-1]["body"]["id"]
     assert company.metered() <= FIRST_CALLS, company.metered()
@@ -47,6 +47,82 @@ def changes_and_deletes_come():
     company.read_run()
     company.check_journal()
     assert company.shown()["bill", open_bills[0]["Id"]]["deleted"] is True
+
+
+def told_of(company, entity, native_id):
+    return [each["body"] for each in company.events("observed")
+            if (each["body"]["entity"], each["body"]["id"]) == (entity, native_id)]
+
+
+def use_credit(company, number):
+    """A person uses a vendor's credit for a bill: the payment of nothing that comes of it."""
+    dump = company.control("GET", "/dump")
+    vendor = dump["Vendor"][0]["Id"]
+    line = {"Amount": 8, "DetailType": "AccountBasedExpenseLineDetail",
+            "AccountBasedExpenseLineDetail": {"AccountRef": {"value": "7"}}}
+    made = {name: company.control("POST", "/objects/" + name, {
+        "VendorRef": {"value": vendor}, "TxnDate": "2026-01-20", "DocNumber": name[0] + number, "Line": [line],
+        "CurrencyRef": dump["Vendor"][0]["CurrencyRef"]}) for name in ("bill", "vendorcredit")}
+    ids = {name.lower(): body["Id"] for each in made.values() for name, body in each.items() if "Id" in body}
+    return company.control("POST", "/pay", ids)["BillPayment"]
+
+
+def credits_alone_are_applications_and_change_their_kind():
+    company = Company(bills=10, vendors=3).connect()
+    applied, edited, voided = [use_credit(company, number) for number in "123"]
+    start_poller()
+    company.read_run()
+    company.check_journal()
+    record = told_of(company, "credit_application", applied["Id"])[0]["record"]
+    assert record["total"] == "8.00" and record["applications"][0]["amount"] == "8.00", record
+    metered = company.metered()
+    company.control("POST", "/objects/billpayment?operation=delete", {"Id": applied["Id"]})
+    line = {"Amount": 8, "LinkedTxn": [link for line in edited["Line"] for link in line["LinkedTxn"]
+                                       if link["TxnType"] == "Bill"]}
+    company.control("POST", "/objects/billpayment", {
+        "Id": edited["Id"], "TotalAmt": 8, "CheckPayment": {"BankAccountRef": {"value": "35"}}, "Line": [line]})
+    company.control("POST", "/objects/billpayment?operation=void", {"Id": voided["Id"]})
+    company.read_run()
+    assert company.metered() == metered + 1, "what a payment is costs no call"
+    shown = company.shown()
+    for each in (applied, edited):
+        assert shown["credit_application", each["Id"]]["deleted"] is True, shown
+    assert shown["bill_payment", edited["Id"]]["record"]["total"] == "8.00", shown
+    assert shown["credit_application", voided["Id"]]["record"]["status"] == "voided", shown
+    for each in (applied, voided):
+        assert ("bill_payment", each["Id"]) not in shown, "it was never a payment"
+
+
+def a_complete_look_misses_applications():
+    company = Company(bills=10, vendors=3).connect()
+    applied = use_credit(company, "1")
+    start_poller()
+    company.read_run()
+    company.control("POST", "/objects/billpayment?operation=delete", {"Id": applied["Id"]})
+    psql("UPDATE poller.progress SET changed_since = changed_since - 40 * 86400000000 "
+         "WHERE tenant = '%s'" % company.tenant)
+    company.read_run()
+    assert company.shown()["credit_application", applied["Id"]]["deleted"] is True
+    company.check_journal()
+
+
+def a_registers_balance_is_told_when_it_moves():
+    company = Company(bills=30, vendors=5).connect()
+    start_poller()
+    company.read_run()
+    dump = company.control("GET", "/dump")
+    registers = [each for each in dump["Account"] if each["AccountType"] in ("Bank", "Credit Card")]
+    bill = [each for each in dump["Bill"] if each["Balance"] > 0 and each["CurrencyRef"]["value"] == "USD"][0]
+    for each in registers:
+        told = told_of(company, "register_balance", each["Id"])
+        assert len(told) == 1 and told[0]["record"] == {
+            "account": each["Id"], "amount": "%.2f" % each["CurrentBalance"]}, told
+    company.control("POST", "/pay", {"bill": bill["Id"], "amount": "1.00"})
+    company.read_run()
+    moved = {each["Id"]: told_of(company, "register_balance", each["Id"])[1:] for each in registers}
+    before = next(each["CurrentBalance"] for each in registers if each["Id"] == "35")
+    assert [each["record"]["amount"] for each in moved.pop("35")] == ["%.2f" % (before - 1)], moved
+    assert not any(moved.values()), moved
 
 
 def small_pages_lose_nothing():
@@ -200,7 +276,8 @@ def a_tenant_has_a_limit_of_unfolded_events():
 if __name__ == "__main__":
     sys.exit(run_tests([
         first_sync_shows_everything, nothing_changed_costs_one_call_and_no_event,
-        changes_and_deletes_come, small_pages_lose_nothing, a_bad_row_is_left_out,
+        changes_and_deletes_come, credits_alone_are_applications_and_change_their_kind,
+        a_complete_look_misses_applications, a_registers_balance_is_told_when_it_moves, small_pages_lose_nothing, a_bad_row_is_left_out,
         a_gap_of_forty_days_is_made_good, one_record_is_read_when_asked,
         a_command_that_makes_no_sense_stops_nobody,
         what_has_no_canonical_form_is_told_with_the_reason,

@@ -43,27 +43,48 @@ static void content_makes_the_fingerprint(void **state)
     assert_memory_equal(&of_a, &of_later, sizeof(of_a));
 }
 
+static bool is_news(const struct observed_row *stored, const struct observed_row *met)
+{
+    return observed_is_news(observed_remember(stored, met), met);
+}
+
 static void news_is_another_version_or_content_or_end(void **state)
 {
     struct observation old = sample("Ann"), now = sample("Ann");
     struct observed_row stored = row_of(&old), met = row_of(&now);
     (void)state;
-    assert_false(observed_differs(&stored, &met));
+    assert_false(is_news(&stored, &met));
+    assert_true(is_news(NULL, &met));
     now.changed_at = 9000000; /* an account's moves with its balance */
     met = row_of(&now);
-    assert_false(observed_differs(&stored, &met));
+    assert_false(is_news(&stored, &met));
     met.version = TEXT("4");
-    assert_true(observed_differs(&stored, &met));
+    assert_true(is_news(&stored, &met));
     now = sample("Bob");
     met = row_of(&now);
-    assert_true(observed_differs(&stored, &met));
+    assert_true(is_news(&stored, &met));
     now.is_deleted = true;
     met = row_of(&now);
-    assert_true(observed_differs(&stored, &met));
-    assert_true(observed_differs(&met, &stored)); /* back again */
+    assert_true(is_news(&stored, &met));
+    assert_true(is_news(NULL, &met));    /* our own create that nobody has met */
+    assert_true(is_news(&met, &stored)); /* back again */
     stored = met;
     met.version = TEXT("9");
-    assert_false(observed_differs(&stored, &met)); /* gone is gone */
+    assert_false(is_news(&stored, &met)); /* gone is gone */
+}
+
+static void what_is_remembered_is_told_apart(void **state)
+{
+    struct observation live = sample("Ann"), other = sample("Bob"), gone = sample("Ann");
+    (void)state;
+    gone.is_deleted = true;
+    struct observed_row rows[] = {row_of(&live), row_of(&other), row_of(&gone)};
+    assert_int_equal(observed_remember(NULL, &rows[0]), OBSERVED_NEVER);
+    assert_int_equal(observed_remember(&rows[2], &rows[0]), OBSERVED_GONE);
+    assert_int_equal(observed_remember(&rows[2], &rows[2]), OBSERVED_GONE);
+    assert_int_equal(observed_remember(&rows[0], &rows[0]), OBSERVED_SAME);
+    assert_int_equal(observed_remember(&rows[0], &rows[1]), OBSERVED_OTHER);
+    assert_int_equal(observed_remember(&rows[0], &rows[2]), OBSERVED_OTHER);
 }
 
 static struct uuid id_of(const struct observation *observation)
@@ -96,6 +117,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(content_makes_the_fingerprint),
         cmocka_unit_test(news_is_another_version_or_content_or_end),
+        cmocka_unit_test(what_is_remembered_is_told_apart),
         cmocka_unit_test(a_repeat_has_the_same_event_id),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

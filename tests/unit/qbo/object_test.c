@@ -196,6 +196,16 @@ static void what_cannot_be_read_names_the_path(void **state)
          "{\"Id\":\"1\",\"Line\":[{},{\"DetailType\":\"ItemBasedExpenseLineDetail\",\"Amount\":"
          "\"x\"}]}",
          "Bill 1: Line[1]: Amount: amount:"},
+        {ENTITY_CREDIT_APPLICATION,
+         "{\"Id\":\"1\",\"Line\":[{\"Amount\":9,\"LinkedTxn\":[{\"TxnId\":\"1\",\"TxnType\":"
+         "\"Bill\"}]},{\"Amount\":5,\"LinkedTxn\":[{\"TxnId\":\"2\",\"TxnType\":\"VendorCredit\"}]}"
+         ","
+         "{\"Amount\":4,\"LinkedTxn\":[{\"TxnId\":\"3\",\"TxnType\":\"JournalEntry\"}]}]}",
+         "BillPayment 1: Line: what is used is not as much as what it is used for"},
+        {ENTITY_CREDIT_APPLICATION,
+         "{\"Id\":\"1\",\"Line\":[{\"Amount\":\"x\",\"LinkedTxn\":[{\"TxnId\":\"1\",\"TxnType\":"
+         "\"Bill\"}]}]}",
+         "Line[0]: Amount: is no amount"},
         {ENTITY_ACCOUNT, "{\"Id\":\"1\",\"AccountType\":\"Piggy Bank\"}",
          "AccountType: Piggy Bank is no type"},
     };
@@ -210,43 +220,55 @@ static void what_cannot_be_read_names_the_path(void **state)
     }
 }
 
-static void words_are_found_in_any_case(void **state)
+/* A payment of nothing: QuickBooks says what each bill gets and each credit gives. */
+static void credits_alone_become_an_application(void **state)
 {
     (void)state;
-    enum entity entity;
-    assert_true(qbo_entity_parse(TEXT("billpayment"), &entity));
-    assert_int_equal(entity, ENTITY_BILL_PAYMENT);
-    assert_true(qbo_entity_parse(TEXT("BillPayment"), &entity));
-    assert_false(qbo_entity_parse(TEXT("Estimate"), &entity));
+    struct observation applied = parse(
+        ENTITY_CREDIT_APPLICATION,
+        "{\"Id\":\"77\",\"SyncToken\":\"1\",\"VendorRef\":{\"value\":\"56\"},\"TxnDate\":"
+        "\"2026-02-01\",\"PayType\":\"Check\",\"CheckPayment\":{\"PrintStatus\":\"NotSet\"},"
+        "\"TotalAmt\":0,\"PrivateNote\":\"a note\",\"Line\":["
+        "{\"Amount\":60,\"LinkedTxn\":[{\"TxnId\":\"145\",\"TxnType\":\"Bill\"}]},"
+        "{\"Amount\":40.5,\"LinkedTxn\":[{\"TxnId\":\"146\",\"TxnType\":\"Bill\"}]},"
+        "{\"Amount\":100.5,\"LinkedTxn\":[{\"TxnId\":\"160\",\"TxnType\":\"VendorCredit\"}]}]}");
+    assert_document(&applied,
+                    "{\"vendor\":\"56\",\"date\":\"2026-02-01\",\"status\":\"open\",\"total\":"
+                    "\"100.50\",\"applications\":[{\"bill\":\"145\",\"vendor_credit\":\"160\","
+                    "\"amount\":\"60.00\"},{\"bill\":\"146\",\"vendor_credit\":\"160\","
+                    "\"amount\":\"40.50\"}]}");
+    struct observation joined = parse(
+        ENTITY_CREDIT_APPLICATION,
+        "{\"Id\":\"78\",\"VendorRef\":{\"value\":\"56\"},\"TxnDate\":\"2026-02-01\",\"TotalAmt\":0,"
+        "\"Line\":[{\"Amount\":7,\"LinkedTxn\":[{\"TxnId\":\"145\",\"TxnType\":\"Bill\"},"
+        "{\"TxnId\":\"160\",\"TxnType\":\"VendorCredit\"}]}]}");
+    assert_document(&joined,
+                    "{\"vendor\":\"56\",\"date\":\"2026-02-01\",\"status\":\"open\",\"total\":"
+                    "\"7.00\",\"applications\":[{\"bill\":\"145\",\"vendor_credit\":\"160\","
+                    "\"amount\":\"7.00\"}]}");
+    struct observation voided = parse(
+        ENTITY_CREDIT_APPLICATION,
+        "{\"Id\":\"77\",\"VendorRef\":{\"value\":\"56\"},\"TxnDate\":\"2026-02-01\",\"TotalAmt\":0,"
+        "\"PrivateNote\":\"Voided\",\"Line\":[]}");
+    assert_document(&voided, "{\"vendor\":\"56\",\"date\":\"2026-02-01\",\"status\":\"voided\","
+                             "\"total\":\"0.00\"}");
+}
+
+static void an_accounts_balance_is_a_record(void **state)
+{
+    (void)state;
+    struct observation balance =
+        parse(ENTITY_REGISTER_BALANCE, "{\"Id\":\"35\",\"SyncToken\":\"0\",\"AccountType\":"
+                                       "\"Bank\",\"CurrentBalance\":-1201.5}");
+    assert_document(&balance, "{\"account\":\"35\",\"amount\":\"-1201.50\"}");
+    assert_text_equal(balance.id, "35");
+}
+
+static void account_types_are_found_in_any_case(void **state)
+{
+    (void)state;
     assert_text_equal(qbo_account_type(TEXT("cost of goods sold")), "Cost of Goods Sold");
     assert_text_equal(qbo_account_type(TEXT_NONE), NULL);
-    assert_null(qbo_entity_name(ENTITY_ATTACHMENT));
-}
-
-static void assert_parents_read(const struct field *fields, size_t count, const bool *is_read)
-{
-    for (size_t i = 0; i < count; i++) {
-        if (fields[i].type == FIELD_REF)
-            assert_true(is_read[fields[i].ref]);
-    }
-}
-
-/* So that hardly anything waits for its parents. */
-static void what_one_refers_to_is_read_first(void **state)
-{
-    (void)state;
-    bool is_read[ENTITY_COUNT] = {false};
-    enum entity entity = qbo_read_after(ENTITY_COUNT);
-    for (; entity != ENTITY_COUNT; entity = qbo_read_after(entity)) {
-        const struct layout *layout = layout_of(entity);
-        assert_false(is_read[entity]);
-        is_read[entity] = true;
-        assert_parents_read(layout->fields, layout->field_count, is_read);
-        for (size_t i = 0; i < layout->line_kind_count; i++)
-            assert_parents_read(layout->lines[i].fields, layout->lines[i].field_count, is_read);
-    }
-    assert_true(is_read[ENTITY_ACCOUNT] && is_read[ENTITY_FUNDS_TRANSFER]);
-    assert_false(is_read[ENTITY_ATTACHMENT]);
 }
 
 int main(void)
@@ -259,8 +281,9 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_deleted_object_has_no_document, set_up, tear_down),
         cmocka_unit_test_setup_teardown(lists_are_read, set_up, tear_down),
         cmocka_unit_test_setup_teardown(what_cannot_be_read_names_the_path, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(words_are_found_in_any_case, set_up, tear_down),
-        cmocka_unit_test(what_one_refers_to_is_read_first),
+        cmocka_unit_test_setup_teardown(credits_alone_become_an_application, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(an_accounts_balance_is_a_record, set_up, tear_down),
+        cmocka_unit_test(account_types_are_found_in_any_case),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

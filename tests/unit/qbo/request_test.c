@@ -135,6 +135,54 @@ static void a_payment_is_written(void **state)
                    "{\"Id\":\"145\",\"SyncToken\":\"3\",\"sparse\":true}");
 }
 
+static void credits_alone_are_a_payment_of_nothing(void **state)
+{
+    (void)state;
+    static const char APPLICATION[] =
+        "{\"vendor\":\"46\",\"date\":\"2026-01-31\",\"total\":\"100.00\",\"applications\":["
+        "{\"bill\":\"56\",\"vendor_credit\":\"71\",\"amount\":\"30.00\"},"
+        "{\"bill\":\"56\",\"vendor_credit\":\"70\",\"amount\":\"30.00\"},"
+        "{\"bill\":\"57\",\"vendor_credit\":\"70\",\"amount\":\"40.00\"}]}";
+    static const char NOTHING[] =
+        "\"PayType\":\"Check\",\"CheckPayment\":{\"PrintStatus\":\"NotSet\"},\"TotalAmt\":0";
+    static const char LINES[] =
+        "\"Line\":[{\"Amount\":60.00,\"LinkedTxn\":[{\"TxnId\":\"56\",\"TxnType\":\"Bill\"}]},"
+        "{\"Amount\":40.00,\"LinkedTxn\":[{\"TxnId\":\"57\",\"TxnType\":\"Bill\"}]},"
+        "{\"Amount\":30.00,\"LinkedTxn\":[{\"TxnId\":\"71\",\"TxnType\":\"VendorCredit\"}]},"
+        "{\"Amount\":70.00,\"LinkedTxn\":[{\"TxnId\":\"70\",\"TxnType\":\"VendorCredit\"}]}]";
+    struct write_command create = command_of(ENTITY_CREDIT_APPLICATION, ACTION_CREATE, APPLICATION);
+    char json[1024];
+    snprintf(json, sizeof(json),
+             "{\"VendorRef\":{\"value\":\"46\"},\"TxnDate\":\"2026-01-31\",%s,%s}", NOTHING, LINES);
+    assert_request(&create, "billpayment?", json);
+    struct write_command update = command_of(ENTITY_CREDIT_APPLICATION, ACTION_UPDATE, APPLICATION);
+    update.groups = 1u << GROUP_APPLICATIONS;
+    snprintf(json, sizeof(json),
+             "{\"Id\":\"145\",\"SyncToken\":\"3\",\"sparse\":true,\"VendorRef\":{\"value\":\"46\"},"
+             "%s,%s}",
+             NOTHING, LINES);
+    assert_request(&update, "billpayment?", json);
+    struct write_command voided = command_of(ENTITY_CREDIT_APPLICATION, ACTION_VOID, APPLICATION);
+    assert_request(&voided, "billpayment?operation=update&include=void&",
+                   "{\"Id\":\"145\",\"SyncToken\":\"3\",\"sparse\":true}");
+    struct write_command deleted =
+        command_of(ENTITY_CREDIT_APPLICATION, ACTION_DELETE, APPLICATION);
+    assert_request(&deleted, "billpayment?operation=delete&",
+                   "{\"Id\":\"145\",\"SyncToken\":\"3\"}");
+}
+
+static void a_register_balance_is_never_written(void **state)
+{
+    (void)state;
+    struct write_command command = command_of(ENTITY_REGISTER_BALANCE, ACTION_CREATE,
+                                              "{\"account\":\"35\",\"amount\":\"1.00\"}");
+    struct qbo_request request;
+    struct error error = {0};
+    assert_false(qbo_request_format(&command, TEXT("9130"), &arena, &body, &request, &error));
+    assert_int_equal(error.class, ERROR_PERMANENT);
+    assert_non_null(strstr(error.message, "is read and never written"));
+}
+
 static void lists_are_written(void **state)
 {
     (void)state;
@@ -270,6 +318,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(an_update_leaves_alone_what_did_not_change, set_up,
                                         tear_down),
         cmocka_unit_test_setup_teardown(a_payment_is_written, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(credits_alone_are_a_payment_of_nothing, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_register_balance_is_never_written, set_up, tear_down),
         cmocka_unit_test_setup_teardown(lists_are_written, set_up, tear_down),
         cmocka_unit_test_setup_teardown(what_quickbooks_has_no_words_for_is_refused, set_up,
                                         tear_down),
