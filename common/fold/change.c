@@ -123,6 +123,21 @@ void comparison_read(struct arena *arena, const struct rules *rules,
     find_won(settings, owned.mask, out);
 }
 
+/* K17: a document without currency is one in the company's home currency. A company that has
+ * several takes none that does not say it. While the home currency is unknown, R132 keeps the
+ * document. */
+static void project(struct arena *arena, const struct tenant_state *state,
+                    const struct document *from, enum half target, struct document *out)
+{
+    enum entity_kind kind = entity_kind(from->entity);
+    bool is_transaction = kind == ENTITY_KIND_DOCUMENT || kind == ENTITY_KIND_PAYMENT;
+    enum side side = half_side(state, target);
+    document_project(from, side, arena, out);
+    if (side == SIDE_ONLINE && is_transaction && text_is_empty(document_value(out, ROLE_CURRENCY)))
+        document_set(out, ROLE_CURRENCY,
+                     tenant_settings_get(&state->head.settings, TENANT_SETTING_HOME_CURRENCY));
+}
+
 /* The groups of `mask` in which the target would not hold the same anyhow. */
 static uint32_t groups_to_write(const struct document *projected, const struct document *held,
                                 uint32_t mask)
@@ -141,7 +156,7 @@ static void change_both_present(struct arena *arena, const struct tenant_state *
     if (origin == HALF_PLATFORM)
         mask &= ~GROUPS_OF_LEDGER;
     struct document projected;
-    document_project(&from->document, half_side(state, out->target), arena, &projected);
+    project(arena, state, &from->document, out->target, &projected);
     mask = groups_to_write(&projected, &to->document, mask);
     if (mask == 0)
         return;
@@ -180,7 +195,7 @@ void change_toward(struct arena *arena, const struct tenant_state *state,
     } else if (is_there && to->presence == PRESENCE_NEVER) {
         out->is_needed = true;
         out->action = ACTION_CREATE;
-        document_project(&from->document, half_side(state, target), arena, &out->content);
+        project(arena, state, &from->document, target, &out->content);
         document_derive(&out->content, arena);
     } else if (from->presence == PRESENCE_DELETED && to->presence == PRESENCE_PRESENT) {
         change_deleted(comparison, out);
