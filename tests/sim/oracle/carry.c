@@ -78,8 +78,8 @@ void carry_over(const struct oracle *oracle, size_t tenant, enum half from,
     document_take_groups(&projected, &nothing, stays_behind(oracle, tenant, from), arena);
     /* QuickBooks Online is told the company's currency where the document says none. */
     if (side == SIDE_ONLINE && text_is_empty(document_value(&projected, ROLE_CURRENCY)))
-        document_set(&projected, ROLE_CURRENCY,
-                     tenant_settings_get(&oracle->courts[tenant].settings,
-                                         TENANT_SETTING_HOME_CURRENCY));
+        document_set(
+            &projected, ROLE_CURRENCY,
+            tenant_settings_get(&oracle->courts[tenant].settings, TENANT_SETTING_HOME_CURRENCY));
     *out = projected;
 }

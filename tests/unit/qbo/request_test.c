@@ -98,11 +98,11 @@ static void an_update_leaves_alone_what_did_not_change(void **state)
     update.groups = 1u << GROUP_MEMO;
     assert_request(&update, "bill?",
                    "{\"Id\":\"145\",\"SyncToken\":\"3\",\"sparse\":true,\"VendorRef\":{\"value\":"
-                   "\"46\"},\"PrivateNote\":\"Chairs\"}");
+                   "\"46\"},\"CurrencyRef\":{\"value\":\"USD\"},\"PrivateNote\":\"Chairs\"}");
     update.groups = 1u << GROUP_ITEM_LINES;
     assert_request(&update, "bill?",
                    "{\"Id\":\"145\",\"SyncToken\":\"3\",\"sparse\":true,\"VendorRef\":{\"value\":"
-                   "\"46\"}," LINES_OF_BILL "}");
+                   "\"46\"},\"CurrencyRef\":{\"value\":\"USD\"}," LINES_OF_BILL "}");
     struct write_command payment = command_of(
         ENTITY_BILL_PAYMENT, ACTION_UPDATE,
         "{\"vendor\":\"46\",\"date\":\"2026-01-31\",\"pay_type\":\"Check\",\"total\":\"0.00\"}");
