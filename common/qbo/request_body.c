@@ -284,9 +284,11 @@ static bool write_payment(struct json_writer *writer, const struct write_command
     const struct document *document = &command->document;
     if (command->entity == ENTITY_BILL_PAYMENT && has_group(command, GROUP_MONEY))
         write_paying_account(writer, document);
-    if (command->entity == ENTITY_CREDIT_APPLICATION)
+    bool is_of_nothing = command->entity == ENTITY_CREDIT_APPLICATION;
+    if (is_of_nothing)
         write_payment_of_nothing(writer);
-    return !has_group(command, GROUP_APPLICATIONS) ||
+    /* A payment of nothing is nothing but its lines. */
+    return (!is_of_nothing && !has_group(command, GROUP_APPLICATIONS)) ||
            write_applications(writer, document, arena, error);
 }
 

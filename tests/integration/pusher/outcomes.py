@@ -6,7 +6,7 @@ import uuid
 
 import cases
 from fleet import psql, wait_until
-from world import World, bill, lists, payment, vendor
+from world import World, application, bill, credit, lists, payment, vendor
 
 ONLINE_LOST = ["error_500_after", "hang_after", "cut_after", "truncated", "malformed"]
 ONLINE_NOT_DONE = ["error_500", "error_502_html", "html_200", "fault_200", "cut_before",
@@ -169,6 +169,58 @@ def test_a_create_that_is_repeated_late_looks_first(fleet):
     bills = world.online("Bill")
     assert result["result"] == "applied" and [b["Id"] for b in bills] == [result["id"]], bills
     assert world.done_online(command) == 1
+
+
+def apply_credit(world):
+    """What an application in QuickBooks needs, and its document."""
+    account, bank, somebody = lists(world, "online")
+    _, owed = world.applied("online", "bill", "create", bill(somebody, account))
+    _, given = world.applied("online", "vendor_credit", "create", credit(somebody, account))
+    return bank, owed, application(somebody, owed["id"], given["id"])
+
+
+def test_an_application_whose_answer_was_lost_is_made_once(fleet):
+    """Told again by its key, or, when QuickBooks has forgotten that, found by its date and what it uses."""
+    world = World(fleet)
+    pusher = world.pusher().wait_ready()
+    _, _, document = apply_credit(world)
+    world.qbo.fault("cut_after", on="write", count=1)
+    command, result = world.push("online", "credit_application", "create", document)
+    assert result["result"] == "applied" and world.done_online(command) == 1, result
+    assert world.called_online(command) == 2
+    world.applied("online", "credit_application", "delete", document, record=command["record"], version=2,
+                  id=result["id"], base_version=result["version"])
+    world.qbo.post(f"/companies/{world.realm}/switches", {"requestid_replay": False})
+    world.qbo.fault("cut_after", on="write", count=1)
+    command = world.command("online", "credit_application", "create", document)
+    world.flush()
+    wait_until(lambda: world.state_of(command) == 2, "the outcome is unknown")
+    pusher.kill()
+    age(world, command)
+    world.pusher()
+    result = world.result(command)
+    payments = world.online("BillPayment")
+    assert result["result"] == "applied" and [each["Id"] for each in payments] == [result["id"]], payments
+    assert result["document"]["applications"] == document["applications"], result
+
+
+def test_an_application_that_became_a_payment_is_shown_as_gone(fleet):
+    world = World(fleet)
+    world.pusher().wait_ready()
+    bank, owed, document = apply_credit(world)
+    made, used = world.applied("online", "credit_application", "create", document)
+    world.qbo.post(f"/companies/{world.realm}/objects/BillPayment", {
+        "Id": used["id"], "TotalAmt": 30, "CheckPayment": {"BankAccountRef": {"value": bank}},
+        "Line": [{"Amount": 30, "LinkedTxn": [{"TxnId": owed["id"], "TxnType": "Bill"}]}]})
+    _, result = world.push("online", "credit_application", "update", document, record=made["record"], version=2,
+                           id=used["id"], base_version=used["version"])
+    assert (result["result"], result["refusal"]) == ("refused", "stale"), result
+    shown = world.observed()[0]
+    assert (shown["entity"], shown["id"], shown["deleted"]) == ("credit_application", used["id"], True), shown
+    _, result = world.push("online", "credit_application", "void", document, record=made["record"], version=3,
+                           id=used["id"], base_version="")
+    assert (result["result"], result["refusal"]) == ("refused", "gone"), result
+    assert world.online("BillPayment")[0]["TotalAmt"] == 30
 
 
 def age(world, command):

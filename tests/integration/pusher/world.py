@@ -222,6 +222,16 @@ def payment(vendor_id, bank, bill_id, amount="40.00"):
             "applications": [{"bill": bill_id, "amount": amount}]}
 
 
+def credit(vendor_id, account, number="VC-1", amount="30.00"):
+    return {"vendor": vendor_id, "number": number, "date": "2026-01-06", "currency": "USD", "status": "open",
+            "total": amount, "expense_lines": [{"account": account, "amount": amount}]}
+
+
+def application(vendor_id, bill_id, credit_id, amount="30.00"):
+    return {"vendor": vendor_id, "date": "2026-01-21", "currency": "USD", "status": "open", "total": amount,
+            "applications": [{"bill": bill_id, "vendor_credit": credit_id, "amount": amount}]}
+
+
 def lists(world, target):
     """Account, bank and vendor on the target: their ids there."""
     _, account = world.applied(target, "account", "create", ACCOUNT)

@@ -1,7 +1,7 @@
 """Each action on each side, with the books to prove it."""
 
 import cases
-from world import World, bill, lists, payment, vendor
+from world import World, application, bill, credit, lists, payment, vendor
 
 
 def story(world, target):
@@ -51,6 +51,32 @@ def test_everything_to_the_platform(fleet):
     _, gone = world.applied("platform", "bill", "delete", bill(somebody, account), id=first["id"],
                             record=made["record"], version=3, base_version=shown["version"])
     assert world.on_platform("bills")[0]["deleted"] and gone["id"] == first["id"]
+
+
+def test_credits_are_applied_and_taken_back(fleet):
+    """On both sides; in QuickBooks each is a payment of nothing."""
+    world = World(fleet)
+    world.pusher().wait_ready()
+    for target in ("online", "platform"):
+        account, _, somebody = lists(world, target)
+        _, owed = world.applied(target, "bill", "create", bill(somebody, account))
+        _, given = world.applied(target, "vendor_credit", "create", credit(somebody, account))
+        wanted = application(somebody, owed["id"], given["id"])
+        made, used = world.applied(target, "credit_application", "create", wanted)
+        assert {name: used["document"][name] for name in wanted} == wanted, used
+        less = application(somebody, owed["id"], given["id"], amount="20.00")
+        _, changed = world.applied(target, "credit_application", "update", less, record=made["record"], version=2,
+                                   id=used["id"], base_version=used["version"])
+        assert changed["document"]["total"] == "20.00" and changed["id"] == used["id"], changed
+        _, void = world.applied(target, "credit_application", "void", less, record=made["record"], version=3,
+                                id=used["id"], base_version=changed["version"])
+        assert void["document"]["status"] == "voided" and void["document"]["total"] == "0.00", void
+        command, gone = world.applied(target, "credit_application", "delete", less, record=made["record"],
+                                      version=4, id=used["id"], base_version=void["version"])
+        assert gone["id"] == used["id"] and "document" not in gone, gone
+        assert world.done(command) == 1, command
+    assert world.online("BillPayment") == []
+    assert [each["Balance"] for each in world.online("VendorCredit")] == [30], world.online("VendorCredit")
 
 
 def test_lists_are_made_inactive_also_when_no_version_is_known(fleet):
