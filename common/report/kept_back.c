@@ -2,6 +2,7 @@
 #include "codec/write.h"
 #include "model/profile.h"
 #include "report/read.h"
+#include "rules/table.h"
 
 enum { EXAMPLES_MAX = 50 };
 
@@ -23,14 +24,16 @@ static const struct postgres_statement WAITING = {
     " FROM reconciler.record WHERE tenant = $1 AND standing = $4 AND standing > 1 AND rule = $2"
     ") AS documents) AS totals GROUP BY 1, 2, 3, 4 ORDER BY 1, 2 DESC, 3, 4"};
 
-static bool write_waiting(struct postgres *db, struct reading *reading, const char *rule,
+static bool write_waiting(struct postgres *db, struct reading *reading, const struct rule *rule,
                           struct text home_currency, struct error *error)
 {
+    char name[RULE_NAME_BYTES];
+    rule_name(rule, name);
     struct json_writer *writer = &reading->writer;
     struct postgres_result *result = NULL;
     if (!postgres_query(db,
                         POSTGRES_CALL(&WAITING, postgres_uuid(reading->report->tenant),
-                                      postgres_text(text_of(rule)), postgres_text(home_currency),
+                                      postgres_text(text_of(name)), postgres_text(home_currency),
                                       postgres_int4(STANDING_WAITING)),
                         &result, error))
         return false;
@@ -84,21 +87,25 @@ static bool write_ambiguous(struct postgres *db, struct reading *reading, struct
 {
     static const struct postgres_statement count = {
         "report_ambiguous_count", "SELECT count(*) FROM reconciler.record WHERE tenant = $1"
-                                  " AND standing = $2 AND standing > 1 AND rule = 'X12'"};
+                                  " AND standing = $2 AND standing > 1 AND rule = $3"};
     static const struct postgres_statement list = {
         "report_ambiguous",
         "SELECT" STORED_COLUMNS "FROM reconciler.record r WHERE r.tenant = $1 AND r.standing = $2"
-        " AND r.standing > 1 AND r.rule = 'X12' ORDER BY r.record_id LIMIT $3"};
+        " AND r.standing > 1 AND r.rule = $3 ORDER BY r.record_id LIMIT $4"};
     struct json_writer *writer = &reading->writer;
     struct postgres_value tenant = postgres_uuid(reading->report->tenant);
     struct postgres_value standing = postgres_int4(STANDING_NEEDS_YOU);
+    char name[RULE_NAME_BYTES];
+    rule_name(table_rule_of(FACT_LINK, LINK_AMBIGUOUS), name);
+    struct postgres_value rule = postgres_text(text_of(name));
     struct postgres_result *result = NULL;
-    if (!postgres_query(db, POSTGRES_CALL(&count, tenant, standing), &result, error))
+    if (!postgres_query(db, POSTGRES_CALL(&count, tenant, standing, rule), &result, error))
         return false;
     json_open_object(writer, "ambiguous");
     json_write_int64(writer, "count", postgres_int8_at(result, 0, 0));
     postgres_result_free(result);
-    if (!postgres_query(db, POSTGRES_CALL(&list, tenant, standing, postgres_int8(EXAMPLES_MAX)),
+    if (!postgres_query(db,
+                        POSTGRES_CALL(&list, tenant, standing, rule, postgres_int8(EXAMPLES_MAX)),
                         &result, error))
         return false;
     bool is_fine = true;
@@ -128,7 +135,7 @@ static bool write_review(struct postgres *db, struct reading *reading,
     json_write_text(&reading->writer, "review",
                     tenant_settings_get(settings, TENANT_SETTING_REVIEW));
     bool is_fine = write_matched(db, reading, error) && write_ambiguous(db, reading, error) &&
-                   write_waiting(db, reading, "R134", home, error);
+                   write_waiting(db, reading, table_rule_of(FACT_REVIEW, REVIEW_OPEN), home, error);
     json_close_object(&reading->writer);
     return is_fine;
 }
@@ -155,7 +162,7 @@ static bool write_holds(struct postgres *db, struct reading *reading,
     }
     json_close_array(writer);
     struct text home = tenant_settings_get(settings, TENANT_SETTING_HOME_CURRENCY);
-    bool is_fine = write_waiting(db, reading, "R135", home, error);
+    bool is_fine = write_waiting(db, reading, table_rule_of(FACT_HOLD, HOLD_YES), home, error);
     json_close_object(writer);
     return is_fine;
 }

@@ -210,3 +210,13 @@ const struct row *table_find(const struct rules *rules, enum table table, const 
     }
     return NULL;
 }
+
+const struct rule *table_rule_of(enum fact fact, uint8_t value)
+{
+    const struct row *first = rows + tables[TABLE_READINESS].first;
+    for (size_t i = 0; i < tables[TABLE_READINESS].count; i++) {
+        if (first[i].when.masks[fact] == UINT32_C(1) << value)
+            return &first[i].rule;
+    }
+    bug("no row asks for %s alone", fact_value_name(fact, value));
+}

@@ -63,6 +63,8 @@ bool facts_can_exist(const struct facts *facts);
 bool pattern_matches(const struct pattern *pattern, const struct facts *facts, enum fact *failed);
 /* In force: since this version, and not switched off. */
 bool row_is_on(const struct rules *rules, const struct row *row);
+/* The rule of the readiness row that asks for this value of a fact alone; there is one. */
+const struct rule *table_rule_of(enum fact fact, uint8_t value);
 /* The first row of the table that matches, or NULL. */
 const struct row *table_find(const struct rules *rules, enum table table,
                              const struct facts *facts);

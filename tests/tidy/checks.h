@@ -15,6 +15,8 @@ void check_calls(const struct tree *tree, struct findings *findings);
 void check_sizes(const struct tree *tree, struct findings *findings);
 /* A row of settings.def and metrics.def is read or counted by some code. */
 void check_tables(const struct tree *tree, struct findings *findings);
+/* No code of the product knows a rule by its number. */
+void check_rules(const struct tree *tree, struct findings *findings);
 /* Paths that a page (*.md) names are there; `*` and {a,b} stand for what a shell takes them for. */
 void check_pages(const struct tree *tree, struct findings *findings);
 /* Nothing in the canonical schema may come from a clock, a sequence or chance. */

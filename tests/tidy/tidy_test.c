@@ -180,6 +180,30 @@ static void rows_that_nothing_reads_are_found(void **state)
     EXPECT_EACH(TREES, check_tables);
 }
 
+static void rules_by_their_number_are_found(void **state)
+{
+    (void)state;
+    static const struct bad_tree TREES[] = {
+        {"common/fold/a.c:2: a rule by its number",
+         {{"common/fold/a.c", "int a;\nif (x->rule->number == 59)\n    f();\n"}}},
+        {"common/fold/a.c:1: a rule by its number",
+         {{"common/fold/a.c", "a = record->rule_kind != 'R';\n"}}},
+        {"common/fold/a.h:1: a rule by its number",
+         {{"common/fold/a.h", "a = record->rule == RULE_START_DATE;\n"}}},
+        {"services/x/a.c:1: a rule by its number", {{"services/x/a.c", "find(\"X12\");\n"}}},
+        {"common/report/a.c:2: a rule by its number",
+         {{"common/report/a.c", "\nrun(\"SELECT 1 WHERE rule = 'R93'\");\n"}}},
+        {NULL,
+         {{"common/fold/a.c",
+           "/* R59: rule == 59,\n \"R93\" and rule == 'R' */\n"
+           "if (rule == NULL || record->rule_kind == 0 || a->rule->number != rule->number)\n"
+           "    f(record->rule == other, page->number == 59, \"R\", \"R9 and more\", 'R');\n"}}},
+        {NULL, {{"tests/unit/a.c", "a = record->rule == 59;\n"}}},
+        {NULL, {{"common/rules/a.def", "REFUSE(R59) rule == 59\n"}}},
+    };
+    EXPECT_EACH(TREES, check_rules);
+}
+
 static void paths_in_pages_lead_somewhere(void **state)
 {
     (void)state;
@@ -240,6 +264,7 @@ int main(void)
         cmocka_unit_test(canonical_sql_is_reproducible),
         cmocka_unit_test(the_reconciler_sends_no_clock),
         cmocka_unit_test(rows_that_nothing_reads_are_found),
+        cmocka_unit_test(rules_by_their_number_are_found),
         cmocka_unit_test(paths_in_pages_lead_somewhere),
         cmocka_unit_test(stale_pages_are_found),
         cmocka_unit_test(hidden_and_built_files_are_left_out),
