@@ -266,6 +266,8 @@ static void an_event_is_followed_to_its_outcome(void **unused)
     const struct json *folded = told_tree(&told);
     assert_text_equal(json_text(folded, "standing"), "withheld");
     assert_text_equal(json_text(folded, "rule"), "R93");
+    fixture_sql("INSERT INTO fleet.generation (topic_prefix, partitions, number)"
+                " VALUES ('t', 2, 0)");
     fixture_sql("INSERT INTO reconciler.aside SELECT tenant, 1, 4, 5, %d, 'observed', 'B2',"
                 " 'entity: is none' FROM reconciler.tenant",
                 (int)OUTCOME_QUARANTINED);
