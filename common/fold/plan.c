@@ -88,7 +88,9 @@ static void want_paid_first(void *context, enum entity entity, struct text refer
     const struct record *paid =
         entity == ENTITY_INVOICE ? want_record(wanting->state, id, wanting->plan) : NULL;
     if (paid)
-        want_key(wanting->state, key_payments(wanting->plan->arena, paid->id), wanting->plan);
+        id = paid->id; /* otherwise the event itself may bring it to mind */
+    if (entity == ENTITY_INVOICE)
+        want_key(wanting->state, key_payments(wanting->plan->arena, id), wanting->plan);
 }
 
 /* X22: of a payment that uses credit memos, the other payments of what it pays. */
