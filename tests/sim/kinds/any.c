@@ -67,14 +67,20 @@ static bool put_field(const struct desk *desk, const struct field *field, struct
     return true;
 }
 
+/* QuickBooks Online has no such field. */
+static bool is_missing_there(const struct desk *desk, const struct field *field)
+{
+    return desk->books->side == SIDE_ONLINE && !field->qbo;
+}
+
 /* What follows from others, what a side says of itself, and what voiding or a rule of its own is
  * for, is not for people to write. */
-static bool is_for_people(const struct field *field)
+static bool is_for_people(const struct desk *desk, const struct field *field)
 {
-    return field->group != GROUP_OBSERVED && field->group != GROUP_DERIVED &&
-           field->group != GROUP_OPEN_AMOUNT && field->role != ROLE_STATUS &&
-           field->role != ROLE_TAX && field->role != ROLE_TOTAL && field->role != ROLE_PARENT &&
-           field->type != FIELD_RATE;
+    return !is_missing_there(desk, field) && field->group != GROUP_OBSERVED &&
+           field->group != GROUP_DERIVED && field->group != GROUP_OPEN_AMOUNT &&
+           field->role != ROLE_STATUS && field->role != ROLE_TAX && field->role != ROLE_TOTAL &&
+           field->role != ROLE_PARENT && field->type != FIELD_RATE;
 }
 
 static bool put_fields(const struct desk *desk, struct document *out)
@@ -85,7 +91,7 @@ static bool put_fields(const struct desk *desk, struct document *out)
         bool is_usual = field->is_required || field->type == FIELD_CURRENCY ||
                         field->role == ROLE_NUMBER || field->role == ROLE_DATE;
         bool is_wanted = is_usual || desk_chance(desk, PERCENT_OPTIONAL);
-        if (is_wanted && is_for_people(field) && field->type != FIELD_BOOL &&
+        if (is_wanted && is_for_people(desk, field) && field->type != FIELD_BOOL &&
             !put_field(desk, field, &out->fields[i]))
             return false;
     }
@@ -171,10 +177,10 @@ static bool has_free_lines(const struct entry *entry)
            entity_kind(entry->entity) != ENTITY_KIND_PAYMENT;
 }
 
-static bool is_for_changing(const struct field *field, enum entity entity)
+static bool is_for_changing(const struct desk *desk, const struct field *field, enum entity entity)
 {
     bool is_party = field->role == ROLE_PARTY && entity_kind(entity) != ENTITY_KIND_LIST;
-    return is_for_people(field) && !is_party;
+    return is_for_people(desk, field) && !is_party;
 }
 
 bool edit_any(const struct desk *desk, const struct entry *entry, struct document *document)
@@ -183,7 +189,7 @@ bool edit_any(const struct desk *desk, const struct entry *entry, struct documen
     uint64_t seen = has_free_lines(entry);
     size_t at = layout->field_count;
     for (size_t i = 0; i < layout->field_count; i++)
-        if (is_for_changing(&layout->fields[i], entry->entity) &&
+        if (is_for_changing(desk, &layout->fields[i], entry->entity) &&
             random_below(desk_random(desk), ++seen) == 0)
             at = i;
     if (at < layout->field_count)
