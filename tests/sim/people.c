@@ -56,13 +56,20 @@ static void edit(struct world *world, struct tenant_world *tenant, struct books 
     world->counts.edits++;
 }
 
+/* Lists are never erased, and figures are nobody's. */
+static bool is_erasable(const struct entry *entry)
+{
+    enum entity_kind kind = entity_kind(entry->entity);
+    return kind == ENTITY_KIND_DOCUMENT || kind == ENTITY_KIND_PAYMENT;
+}
+
 /* A bill or a payment, the first from a drawn place on. */
 static struct entry *draw_document(struct world *world, const struct books *books)
 {
     size_t first = (size_t)random_below(&world->random[PART_PEOPLE], books->entry_count);
     for (size_t i = 0; i < books->entry_count; i++) {
         struct entry *entry = books->entries[(first + i) % books->entry_count];
-        if (!entry->is_deleted && entity_kind(entry->entity) != ENTITY_KIND_LIST)
+        if (!entry->is_deleted && is_erasable(entry))
             return entry;
     }
     return books->entries[first];
@@ -71,8 +78,7 @@ static struct entry *draw_document(struct world *world, const struct books *book
 static void remove_entry(struct world *world, struct books *books)
 {
     struct entry *entry = draw_document(world, books);
-    if (entry->is_deleted || entity_kind(entry->entity) == ENTITY_KIND_LIST ||
-        books_is_void(&entry->document))
+    if (entry->is_deleted || !is_erasable(entry) || books_is_void(&entry->document))
         return;
     bool is_void = random_chance(&world->random[PART_PEOPLE], 40);
     enum books_code code = is_void ? books_void(books, entry) : books_delete(books, entry);

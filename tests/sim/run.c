@@ -38,6 +38,8 @@ static void begin_tenant(struct world *world, size_t at)
     ledger->fills_in = world->options.fills_due_date;
     ledger->clears_void = world->options.clears_void;
     ledger->has_coarse_clock = true;
+    ledger->keeps_registers = !world->options.no_treasury;
+    ledger->voids_no_transfer = tenant->books[HALF_LEDGER].side == SIDE_ONLINE;
     ledger->close_date = world->options.closes_books ? TEXT("2026-01-08") : TEXT_NONE;
     tenant->poller = poller_new(world);
 }

@@ -34,13 +34,6 @@ bool lacks_preference_of_payment(const struct question *question)
            setting_is_unset(question, TENANT_SETTING_BANK_ACCOUNT);
 }
 
-/* The seeds leave the boundary day itself open: a setting says where it belongs. */
-static bool is_before(const struct question *question, struct text day, const char *boundary)
-{
-    int order = text_compare(day, text_of(boundary));
-    return order < 0 || (order == 0 && !setting_is(question, TENANT_SETTING_BOUNDARY_DAY, "newer"));
-}
-
 /* S1: console accounts, and accounts that signed up before 2017-09-15. */
 static bool is_older_cohort(const struct question *question)
 {

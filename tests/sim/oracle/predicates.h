@@ -28,6 +28,9 @@ struct text said(const struct question *question, int field);
 
 bool setting_is(const struct question *question, enum tenant_setting which, const char *value);
 bool setting_is_unset(const struct question *question, enum tenant_setting which);
+/* A day that belongs to the older of two cohorts; the very boundary does unless a setting says not.
+ */
+bool is_before(const struct question *question, struct text day, const char *boundary);
 struct text setting(const struct question *question, enum tenant_setting which);
 
 #endif

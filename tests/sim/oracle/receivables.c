@@ -25,7 +25,7 @@ static bool may_go(const struct question *question, const char *way)
     if (text_is_empty(started))
         started = setting(question, TENANT_SETTING_SIGNUP_DATE);
     return !setting_is(question, TENANT_SETTING_EDITION, "online_2018") &&
-           text_compare(started, TEXT("2019-01-15")) > 0;
+           !text_is_empty(started) && !is_before(question, started, "2019-01-15");
 }
 
 bool is_credit_memo_kept_back(const struct question *question)

@@ -64,4 +64,6 @@ void post_balances(struct books *books)
         if (entity_is_payable(entry->entity) && !entry->is_deleted)
             show_balance(books, entry);
     }
+    if (books->habits.keeps_registers)
+        post_registers(books);
 }

@@ -83,3 +83,19 @@ void post_touch(struct books *books, struct entry *entry)
     entry->version++;
     entry->changed_at = books->habits.has_coarse_clock ? now - now % second : now;
 }
+
+struct entry *post_entry(struct books *books, const struct document *document, enum author author,
+                         struct uuid command)
+{
+    REQUIRE(books->entry_count < BOOKS_ENTRIES_MAX);
+    struct entry *entry = ARENA_NEW(books->arena, struct entry);
+    const char *prefix = books->side == SIDE_PLATFORM ? "p" : "";
+    *entry = (struct entry){.entity = document->entity, .document = *document};
+    entry->id = arena_format(books->arena, "%s%zu", prefix, books->entry_count + 1);
+    books->entries[books->entry_count++] = entry;
+    document_complete(&entry->document);
+    post_touch(books, entry);
+    entry->created_at = entry->changed_at;
+    post_revision(books, entry, author, command);
+    return entry;
+}

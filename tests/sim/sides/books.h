@@ -36,6 +36,8 @@ struct entry {
     bool is_unanswered; /* a command made it, and its answer is still under way */
     uint64_t announced; /* the newest sequence that the platform has told the console */
     int64_t settled;    /* cents of it that payments and credits have paid, or that they use */
+    int64_t held;       /* cents in it, when it is a bank account */
+    struct entry *reg;  /* the figure that says so; NULL: none yet */
     struct uuid marker; /* our record's id, as the command brought it */
     struct document document;
     struct revision *newest;
@@ -48,6 +50,8 @@ struct habits {
     bool clears_void;
     bool refuses_numbers;
     bool has_coarse_clock; /* times of whole seconds */
+    bool keeps_registers;  /* and shows what each bank account holds */
+    bool voids_no_transfer;
     struct text close_date;
 };
 

@@ -7,6 +7,9 @@
 void post_revision(struct books *books, struct entry *entry, enum author author,
                    struct uuid command);
 void post_touch(struct books *books, struct entry *entry);
+/* A new entry with its first revision. */
+struct entry *post_entry(struct books *books, const struct document *document, enum author author,
+                         struct uuid command);
 
 /* --- balances.c: what is open of each document follows from what settles it --- */
 void post_balances(struct books *books);
@@ -14,6 +17,9 @@ void post_balances(struct books *books);
  */
 typedef void visit_settled(void *context, enum entity entity, struct text id, int64_t cents);
 void each_settled(const struct document *document, visit_settled *visit, void *context);
+
+/* --- registers.c: what a bank account holds follows from what moves money --- */
+void post_registers(struct books *books);
 
 /* What these books say to a record like this; `self` is the record itself, NULL for a new one. */
 enum books_code judge_document(const struct books *books, const struct entry *self,

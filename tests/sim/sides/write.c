@@ -33,17 +33,6 @@ static void set_voided(const struct books *books, struct document *document)
         document->lines[i] = (struct lines){0};
 }
 
-static struct entry *add_entry(struct books *books, const struct document *document)
-{
-    REQUIRE(books->entry_count < BOOKS_ENTRIES_MAX);
-    struct entry *entry = ARENA_NEW(books->arena, struct entry);
-    const char *prefix = books->side == SIDE_PLATFORM ? "p" : "";
-    *entry = (struct entry){.entity = document->entity, .document = *document};
-    entry->id = arena_format(books->arena, "%s%zu", prefix, books->entry_count + 1);
-    books->entries[books->entry_count++] = entry;
-    return entry;
-}
-
 /* What nobody writes: it follows from payments, and from orders. */
 static void put_document(struct entry *entry, const struct document *document)
 {
@@ -64,11 +53,7 @@ static enum books_code do_create(struct books *books, const struct document *doc
     enum books_code code = judge_document(books, NULL, &taken);
     if (code != BOOKS_OK)
         return code;
-    *out = add_entry(books, &taken);
-    document_complete(&(*out)->document);
-    post_touch(books, *out);
-    (*out)->created_at = (*out)->changed_at;
-    post_revision(books, *out, author, command);
+    *out = post_entry(books, &taken, author, command);
     post_balances(books);
     return BOOKS_OK;
 }
@@ -93,6 +78,8 @@ static enum books_code do_void(struct books *books, struct entry *entry, enum au
                                struct uuid command)
 {
     enum books_code code = judge_removal(books, entry);
+    if (books->habits.voids_no_transfer && entry->entity == ENTITY_FUNDS_TRANSFER)
+        code = BOOKS_REFUSED;
     if (code != BOOKS_OK)
         return code;
     set_voided(books, &entry->document);
