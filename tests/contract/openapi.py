@@ -126,6 +126,8 @@ def main():
             api.resolver.lookup(reference)
         except referencing.exceptions.Unresolvable as problem:
             lost.append(str(problem))
+    kinds = {f"records/{path.name}" for path in pathlib.Path(sys.argv[1]).glob("records/*.json")}
+    verdict("every kind of record is on the page", ", ".join(kinds - set(api.references())))
     verdict("references lead somewhere", "; ".join(lost))
 
 

@@ -270,14 +270,15 @@ static void write_permissions(struct json_writer *writer)
     json_close_object(writer);
 }
 
-/* What has no record of its own is on no topic. */
-static void write_entities(struct json_writer *writer)
+/* What has no record of its own is on no topic, and at no address. */
+static void write_entities(struct json_writer *writer, const char *key,
+                           const char *(*name_of)(enum entity entity))
 {
-    json_open_object(writer, "entity");
+    json_open_object(writer, key);
     json_open_array(writer, "enum");
     for (int entity = 0; entity < ENTITY_COUNT; entity++) {
         if (layout_of((enum entity)entity)->field_count > 0)
-            json_write_string(writer, NULL, entity_name((enum entity)entity));
+            json_write_string(writer, NULL, name_of((enum entity)entity));
     }
     json_close_array(writer);
     json_close_object(writer);
@@ -288,7 +289,8 @@ static void write_words(struct json_writer *writer)
     open_schema(writer, "words", "What several schemas share: words and forms.");
     json_open_object(writer, "$defs");
     WORDS("side", 0, SIDE_COUNT, side_name((enum side)i))
-    write_entities(writer);
+    write_entities(writer, "entity", entity_name);
+    write_entities(writer, "plural", entity_plural);
     WORDS("half", 0, HALF_COUNT, half_name((enum half)i))
     WORDS("result", 0, RESULT_NOT_TAKEN + 1, result_kind_name((enum result_kind)i))
     WORDS("refusal", REFUSAL_NONE + 1, REFUSAL_COUNT, refusal_name((enum refusal)i))
