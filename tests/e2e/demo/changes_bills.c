@@ -2,6 +2,7 @@
 #include <inttypes.h>
 
 #include "tests/e2e/demo/change.h"
+#include "tests/e2e/demo/screen.h"
 
 /* --- in QuickBooks: as a person in front of it ---------------------------------------------------
  */
@@ -177,6 +178,46 @@ static bool void_on_platform(struct changes *changes, struct error *error)
     return true;
 }
 
+/* The bill of an application, if there is anything left to pay of it. */
+static bool find_partly_paid(struct changes *changes, const struct json *application,
+                             const struct json **bill, struct error *error)
+{
+    const struct json *used = json_path(application, "record.applications");
+    struct text rest =
+        arena_format(&changes->demo->arena, "bills/%.*s", TEXT_ARG(json_text(used->first, "bill")));
+    int64_t open = 0;
+    *bill = NULL;
+    if (!on_platform(changes, "GET", rest, TEXT_NONE, bill, error))
+        return false;
+    if (!cents_parse(json_text(*bill, "record.balance"), &open) || open == 0)
+        *bill = NULL;
+    return true;
+}
+
+/* With it the bill is fully paid, and what a credit paid of it may go to QuickBooks (R110). */
+static bool pay_rest_on_platform(struct changes *changes, struct error *error)
+{
+    const struct json *dump;
+    const struct json *bill;
+    struct text list = TEXT("dump?entity=credit_applications");
+    if (!on_platform(changes, "GET", list, TEXT_NONE, &dump, error))
+        return false;
+    JSON_EACH(application, json_member(dump, "credit_applications"))
+    {
+        if (!find_partly_paid(changes, application, &bill, error))
+            return false;
+        if (!bill)
+            continue;
+        struct text body =
+            arena_format(&changes->demo->arena, "{\"bill\":\"%.*s\",\"date\":\"%s\"}",
+                         TEXT_ARG(json_text(bill, "id")), changes->today);
+        tell("the platform", "pays the rest of a bill that a vendor credit pays in part, number",
+             json_text(bill, "record.number"));
+        return on_platform(changes, "POST", TEXT("pay"), body, NULL, error);
+    }
+    return true;
+}
+
 /* --- on both -------------------------------------------------------------------------------------
  */
 
@@ -207,9 +248,9 @@ static bool edit_on_both(struct changes *changes, struct error *error)
 bool change_bills(struct changes *changes, struct error *error)
 {
     static change *const ALL[] = {
-        enter_in_quickbooks, edit_in_quickbooks, pay_in_quickbooks, delete_in_quickbooks,
-        enter_on_platform,   edit_on_platform,   pay_on_platform,   delete_on_platform,
-        void_on_platform,    edit_on_both,
+        enter_in_quickbooks, edit_in_quickbooks,   pay_in_quickbooks, delete_in_quickbooks,
+        enter_on_platform,   edit_on_platform,     pay_on_platform,   delete_on_platform,
+        void_on_platform,    pay_rest_on_platform, edit_on_both,
     };
     return pairs_load(changes->demo, changes->company, PAIRS_BILLS, &changes->pairs, error) &&
            changes_run(changes, ALL, sizeof(ALL) / sizeof(ALL[0]), error);

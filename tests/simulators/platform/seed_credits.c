@@ -5,9 +5,9 @@
 
 enum { CREDITS = 8, TRANSFERS = 3, TRANSFER_CENTS = 125050 };
 
-/* What becomes of a vendor credit: nothing yet; it pays a part of a bill; all of it together with
- * money. */
-enum use { USE_NONE, USE_PART, USE_WITH_MONEY, USE_COUNT };
+/* What becomes of a vendor credit: nothing yet; it pays a part of a bill; all of it; all of it
+ * together with money. */
+enum use { USE_NONE, USE_PART, USE_ALL, USE_WITH_MONEY, USE_COUNT };
 
 static void copy_header(struct document *document, enum entity entity, const struct record *bill)
 {
@@ -69,9 +69,11 @@ static void pay_with_credit(struct tenant *tenant, const struct record *bill,
 
 static void use_bill(struct tenant *tenant, const struct record *bill, enum use use)
 {
-    const struct record *credit = seed_credit(tenant, bill, bill->total / 3);
+    const struct record *credit =
+        seed_credit(tenant, bill, use == USE_ALL ? bill->total : bill->total / 3);
     switch (use) {
     case USE_PART:
+    case USE_ALL:
         apply_credit(tenant, bill, credit);
         break;
     case USE_WITH_MONEY:
