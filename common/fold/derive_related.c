@@ -280,13 +280,13 @@ struct ahead_walk {
     unsigned value;
 };
 
-/* Money that the half to be written to has still to get; what is kept back for good is not. */
+/* Money that is on its way to the half to be written to. What is kept back, or asks a person, may
+ * never come. */
 static bool goes_ahead(const struct deriving *deriving, const struct record *payment)
 {
     struct document document;
-    bool is_coming = payment->standing == STANDING_WAITING ||
-                     payment->standing == STANDING_ON_ITS_WAY ||
-                     payment->standing == STANDING_NEEDS_YOU;
+    bool is_coming =
+        payment->standing == STANDING_WAITING || payment->standing == STANDING_ON_ITS_WAY;
     if (payment == deriving->record || !is_coming ||
         payment->shown[deriving->origin].presence != PRESENCE_PRESENT ||
         payment->shown[deriving->change->target].presence != PRESENCE_NEVER)

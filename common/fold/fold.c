@@ -161,14 +161,9 @@ bool fold_agenda(struct fold *fold)
         return true;
     }
     item->after = record->id;
-    bool is_by_settings = item->subject.kind == SUBJECT_SETTINGS;
     remember_gone_copy(fold, record);
     decide_record(fold, record->id);
     state_settle(fold->state);
-    /* X22: who lets a payment go first may be set not to. */
-    if (is_by_settings && record->waiter_count > 0 &&
-        entity_kind(record->entity) == ENTITY_KIND_PAYMENT)
-        agenda_add(agenda, (struct subject){SUBJECT_RECORD, record->id});
     return true;
 }
 
