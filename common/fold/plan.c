@@ -84,13 +84,13 @@ static void want_paid_first(void *context, enum entity entity, struct text refer
 {
     struct wanting *wanting = context;
     struct uuid id;
+    if (entity != ENTITY_INVOICE)
+        return;
     REQUIRE(uuid_parse(reference, &id));
-    const struct record *paid =
-        entity == ENTITY_INVOICE ? want_record(wanting->state, id, wanting->plan) : NULL;
-    if (paid)
-        id = paid->id; /* otherwise the event itself may bring it to mind */
-    if (entity == ENTITY_INVOICE)
-        want_key(wanting->state, key_payments(wanting->plan->arena, id), wanting->plan);
+    /* One that nobody has seen yet gets a record by being referred to. */
+    const struct record *paid = want_record(wanting->state, id, wanting->plan);
+    want_key(wanting->state, key_payments(wanting->plan->arena, paid ? paid->id : id),
+             wanting->plan);
 }
 
 /* X22: of a payment that uses credit memos, the other payments of what it pays. */

@@ -8,7 +8,7 @@
 
 #include <stdlib.h>
 
-enum { ROUNDS_MAX = 6, BATCH_MOST = 64, LOAD_MOST = 100 };
+enum { ROUNDS_MAX = 12, BATCH_MOST = 64, LOAD_MOST = 100 };
 
 struct reconciler {
     struct tenant_state states[TENANTS];

@@ -42,8 +42,8 @@ struct line *draw_lines(const struct desk *desk, struct document *document, int 
 typedef bool draw_kind(const struct desk *desk, struct document *out);
 typedef bool edit_kind(const struct desk *desk, const struct entry *entry,
                        struct document *document);
-draw_kind draw_any, draw_account, draw_customer, draw_payment, draw_credit_application,
+draw_kind draw_any, draw_bill, draw_account, draw_customer, draw_payment, draw_credit_application,
     draw_transfer;
-edit_kind edit_any, edit_nothing;
+edit_kind edit_any, edit_bill, edit_nothing;
 
 #endif

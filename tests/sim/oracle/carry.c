@@ -5,54 +5,88 @@
 enum ledger { ANY, ONLINE, DESKTOP };
 enum way { COMING_IN, GOING_OUT, EITHER_WAY };
 
-static bool always(const struct court *court)
+bool is_desktop(const struct oracle *oracle, size_t tenant)
 {
-    (void)court;
+    return oracle->world->tenants[tenant].books[HALF_LEDGER].side == SIDE_DESKTOP;
+}
+
+bool has_order(const struct entry *bill)
+{
+    return bill->entity == ENTITY_BILL &&
+           text_equal_string(bill->document.fields[BILL_PO_LINK], "linked");
+}
+
+/* --- when ---------------------------------------------------------------------------------- */
+
+static bool always(const struct court *court, const struct entry *ledger)
+{
+    (void)court, (void)ledger;
     return true;
 }
 
-static bool has_no_line_classes(const struct court *court)
+static bool has_no_line_classes(const struct court *court, const struct entry *ledger)
 {
-    return !text_equal_string(tenant_settings_get(&court->settings, TENANT_SETTING_CLASS_TRACKING),
-                              "per_line");
+    (void)ledger;
+    return !tenant_settings_is(&court->settings, TENANT_SETTING_CLASS_TRACKING, "per_line");
 }
+
+static bool is_linked_to_order(const struct court *court, const struct entry *ledger)
+{
+    (void)court;
+    return ledger && has_order(ledger);
+}
+
+static bool keeps_items_of_orders(const struct court *court, const struct entry *ledger)
+{
+    return is_linked_to_order(court, ledger) &&
+           tenant_settings_is(&court->settings, TENANT_SETTING_PO_ITEMS, "stay");
+}
+
+/* ------------------------------------------------------------------------------------------- */
 
 static const struct staying {
     enum group group;
     enum ledger ledger;
     enum way way;
-    bool (*when)(const struct court *court);
+    bool (*when)(const struct court *court, const struct entry *ledger);
 } STAYING[] = {
 #define STAYS(group, ledger, way, when, sentence) {GROUP_##group, ledger, way, when},
 #include "tests/sim/oracle/stays.def"
 #undef STAYS
 };
 
-uint32_t stays_behind(const struct oracle *oracle, size_t tenant, enum half from)
+uint32_t stays_behind(const struct oracle *oracle, size_t tenant, enum half from,
+                      const struct entry *ledger)
 {
-    const struct tenant_world *world = &oracle->world->tenants[tenant];
-    enum ledger ledger = world->books[HALF_LEDGER].side == SIDE_ONLINE ? ONLINE : DESKTOP;
+    enum ledger kept = is_desktop(oracle, tenant) ? DESKTOP : ONLINE;
     enum way way = from == HALF_LEDGER ? COMING_IN : GOING_OUT;
     uint32_t mask = 0;
     for (size_t i = 0; i < sizeof(STAYING) / sizeof(*STAYING); i++) {
         const struct staying *row = &STAYING[i];
-        if ((row->ledger == ANY || row->ledger == ledger) &&
-            (row->way == EITHER_WAY || row->way == way) && row->when(&oracle->courts[tenant]))
+        bool is_about = (row->ledger == ANY || row->ledger == kept) &&
+                        (row->way == EITHER_WAY || row->way == way);
+        if (is_about && row->when(&oracle->courts[tenant], ledger))
             mask |= UINT32_C(1) << row->group;
     }
     return mask;
+}
+
+struct carrying carrying_now(const struct oracle *oracle, size_t tenant, enum half from,
+                             const struct entry *ledger)
+{
+    struct text currency =
+        tenant_settings_get(&oracle->courts[tenant].settings, TENANT_SETTING_HOME_CURRENCY);
+    return (struct carrying){.oracle = oracle,
+                             .tenant = tenant,
+                             .from = from,
+                             .staying = stays_behind(oracle, tenant, from, ledger),
+                             .home_currency = arena_copy(&oracle->world->arena, currency)};
 }
 
 bool group_counts(enum group group)
 {
     return group != GROUP_DERIVED && group != GROUP_OBSERVED && group != GROUP_OPEN_AMOUNT;
 }
-
-struct carrying {
-    const struct oracle *oracle;
-    size_t tenant;
-    enum half from;
-};
 
 static void carry_reference(void *context, enum entity entity, struct text *value)
 {
@@ -65,21 +99,20 @@ static void carry_reference(void *context, enum entity entity, struct text *valu
     *value = pair ? pair->entries[half_other(carrying->from)]->id : TEXT("?");
 }
 
-void carry_over(const struct oracle *oracle, size_t tenant, enum half from,
-                const struct document *document, struct document *out)
+void carry_over(const struct carrying *carrying, const struct document *document,
+                struct document *out)
 {
-    struct arena *arena = &oracle->world->arena;
-    enum side side = oracle->world->tenants[tenant].books[half_other(from)].side;
-    struct carrying carrying = {oracle, tenant, from};
+    const struct world *world = carrying->oracle->world;
+    struct arena *arena = &carrying->oracle->world->arena;
+    enum side side = world->tenants[carrying->tenant].books[half_other(carrying->from)].side;
+    struct carrying context = *carrying;
     struct document projected;
     document_project(document, side, arena, &projected);
-    document_each_ref(&projected, arena, carry_reference, &carrying);
+    document_each_ref(&projected, arena, carry_reference, &context);
     const struct document nothing = {.entity = document->entity};
-    document_take_groups(&projected, &nothing, stays_behind(oracle, tenant, from), arena);
+    document_take_groups(&projected, &nothing, carrying->staying, arena);
     /* QuickBooks Online is told the company's currency where the document says none. */
     if (side == SIDE_ONLINE && text_is_empty(document_value(&projected, ROLE_CURRENCY)))
-        document_set(
-            &projected, ROLE_CURRENCY,
-            tenant_settings_get(&oracle->courts[tenant].settings, TENANT_SETTING_HOME_CURRENCY));
+        document_set(&projected, ROLE_CURRENCY, carrying->home_currency);
     *out = projected;
 }

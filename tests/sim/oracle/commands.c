@@ -70,6 +70,10 @@ static void check_permission(struct oracle *oracle, size_t tenant, struct issued
     const struct pair *pair = pair_of(question.court, question.from, source);
     question.seen[question.from] = source;
     question.seen[target] = pair ? pair->entries[target] : NULL;
+    const struct entry *ledger = target == HALF_LEDGER || command->action != ACTION_CREATE
+                                     ? question.seen[HALF_LEDGER]
+                                     : NULL;
+    issued->carrying = carrying_now(oracle, tenant, question.from, ledger);
     const char *why = forbidden_because(&question);
     if (why)
         fail(oracle, command, why);

@@ -33,11 +33,22 @@ struct sighting {
     struct past past;
 };
 
+struct oracle;
+/* Half way over: from where, and without which groups (1u << group). */
+struct carrying {
+    const struct oracle *oracle;
+    size_t tenant;
+    enum half from;
+    uint32_t staying;
+    struct text home_currency;
+};
+
 struct issued {
     struct uuid id;
-    uint64_t sequence; /* of the sides when it was issued */
-    uint64_t answered; /* and when its answer was heard; 0 = not yet */
-    uint64_t seen;     /* the version of its source that the journal had shown */
+    uint64_t sequence;        /* of the sides when it was issued */
+    uint64_t answered;        /* and when its answer was heard; 0 = not yet */
+    uint64_t seen;            /* the version of its source that the journal had shown */
+    struct carrying carrying; /* as the settings were then */
     bool is_applied;
 };
 
@@ -101,11 +112,18 @@ struct sighting *sighting_of(const struct oracle *oracle, size_t tenant, enum ha
                              const struct entry *entry);
 struct entry *entry_of_record(const struct oracle *oracle, size_t tenant, enum half half,
                               enum entity entity, struct uuid record_id);
+struct carrying carrying_now(const struct oracle *oracle, size_t tenant, enum half from,
+                             const struct entry *ledger);
 /* A side's document as the other side would hold it. */
-void carry_over(const struct oracle *oracle, size_t tenant, enum half from,
-                const struct document *document, struct document *out);
-/* The groups that a rule leaves behind on their way, 1u << group (stays.def). */
-uint32_t stays_behind(const struct oracle *oracle, size_t tenant, enum half from);
+void carry_over(const struct carrying *carrying, const struct document *document,
+                struct document *out);
+/* The groups that a rule leaves behind on their way to or from QuickBooks' record; NULL: it is not
+ * there yet (stays.def). */
+uint32_t stays_behind(const struct oracle *oracle, size_t tenant, enum half from,
+                      const struct entry *ledger);
+bool is_desktop(const struct oracle *oracle, size_t tenant);
+/* QuickBooks Desktop's bill has lines that are linked to a purchase order. */
+bool has_order(const struct entry *bill);
 bool is_person_edit(const struct revision *revision, enum group group);
 /* The rule of thumb of all comparisons: not what follows from other things, nor balances. */
 bool group_counts(enum group group);

@@ -110,7 +110,6 @@ bool setting_is_unset(const struct question *question, enum tenant_setting which
     return text_is_empty(setting(question, which));
 }
 
-/* The seeds leave the boundary day itself open: a setting says where it belongs. */
 bool is_before(const struct question *question, struct text day, const char *boundary)
 {
     int order = text_compare(day, text_of(boundary));

@@ -27,18 +27,18 @@ bool is_person_edit(const struct revision *revision, enum group group)
             !document_group_equal(&revision->document, &revision->older->document, group));
 }
 
-struct carrying {
-    const struct oracle *oracle;
-    size_t tenant;
-    enum half from;
-};
+static const struct issued *issued_for(const struct oracle *oracle,
+                                       const struct write_command *command)
+{
+    return map_get(&oracle->issued, uuid_key(&command->id));
+}
 
 /* What the journal had shown when the command was decided, or older. */
 static const struct revision *decided_from(const struct oracle *oracle,
                                            const struct write_command *command,
                                            const struct entry *source)
 {
-    const struct issued *issued = map_get(&oracle->issued, uuid_key(&command->id));
+    const struct issued *issued = issued_for(oracle, command);
     const struct revision *at = source->newest;
     while (at && at->version > issued->seen)
         at = at->older;
@@ -46,14 +46,14 @@ static const struct revision *decided_from(const struct oracle *oracle,
 }
 
 /* The newest revision of the source whose content is what the command carries. */
-static const struct revision *find_origin(const struct oracle *oracle, size_t tenant,
+static const struct revision *find_origin(const struct oracle *oracle,
                                           const struct write_command *command,
                                           const struct entry *source)
 {
-    enum half from = half_other(world_half(command->target));
+    struct carrying carrying = issued_for(oracle, command)->carrying;
     for (const struct revision *at = decided_from(oracle, command, source); at; at = at->older) {
         struct document carried;
-        carry_over(oracle, tenant, from, &at->document, &carried);
+        carry_over(&carrying, &at->document, &carried);
         if (document_equal(&carried, &command->document))
             return at;
     }
@@ -71,7 +71,7 @@ static const struct revision *find_edit(const struct carrying *carrying, const s
             return NULL;
         if (!is_person_edit(at, group))
             continue;
-        carry_over(carrying->oracle, carrying->tenant, carrying->from, &at->document, &carried);
+        carry_over(carrying, &at->document, &carried);
         if (document_group_equal(&carried, written, group))
             return at;
     }
@@ -102,7 +102,7 @@ static bool said_the_same(const struct carrying *carrying, const struct pair *pa
     const struct revision *at = pair->entries[carrying->from]->newest;
     for (; at && at->sequence > pair->delivered[carrying->from][group]; at = at->older) {
         struct document carried;
-        carry_over(carrying->oracle, carrying->tenant, carrying->from, &at->document, &carried);
+        carry_over(carrying, &at->document, &carried);
         if (is_person_edit(at, group) && document_group_equal(&carried, there, group))
             return true;
     }
@@ -126,24 +126,39 @@ static bool is_written_again(const struct oracle *oracle, const struct write_com
     return false;
 }
 
-/* Somebody has said, for all records or for one, that this half wins; a synced invoice is
- * QuickBooks Desktop's word anyhow (R34). */
+/* R120: the number of an order; R34, K11: with Desktop a synced invoice, and the items of a bill
+ * with an order. */
+static bool is_word_of_quickbooks(const struct carrying *carrying, const struct pair *pair,
+                                  enum group group)
+{
+    const struct entry *ledger = pair->entries[HALF_LEDGER];
+    bool is_of_desktop =
+        ledger->entity == ENTITY_INVOICE || (group == GROUP_ITEM_LINES && has_order(ledger));
+    return carrying->from == HALF_LEDGER &&
+           (group == GROUP_PURCHASE_ORDER ||
+            (is_of_desktop && is_desktop(carrying->oracle, carrying->tenant)));
+}
+
+/* Somebody has said, for all records or for one, that this half wins. */
 static bool may_overrule(const struct carrying *carrying, const struct pair *pair, enum group group)
 {
     const struct court *court = &carrying->oracle->courts[carrying->tenant];
-    const struct tenant_world *tenant = &carrying->oracle->world->tenants[carrying->tenant];
-    bool is_desktop = tenant->books[HALF_LEDGER].side == SIDE_DESKTOP;
-    if (is_desktop && carrying->from == HALF_LEDGER &&
-        pair->entries[HALF_LEDGER]->entity == ENTITY_INVOICE)
-        return true;
-    return court->has_choices || (court->winners[carrying->from] >> group & 1);
+    return court->has_choices || (court->winners[carrying->from] >> group & 1) ||
+           is_word_of_quickbooks(carrying, pair, group);
 }
 
-static void check_update(struct oracle *oracle, size_t tenant, const struct write_command *command,
+/* Classes stand on lines: with those that go, theirs go too. */
+static bool goes_with_its_lines(const struct revision *now, enum group group)
+{
+    return group == GROUP_CLASSES &&
+           now->document.lines[0].count != now->older->document.lines[0].count;
+}
+
+static void check_update(struct oracle *oracle, const struct write_command *command,
                          struct pair *pair, const struct revision *now)
 {
     enum half from = half_other(world_half(command->target));
-    struct carrying carrying = {oracle, tenant, from};
+    struct carrying carrying = issued_for(oracle, command)->carrying;
     for (int g = 0; g < GROUP_COUNT; g++) {
         enum group group = (enum group)g;
         if (!group_counts(group) ||
@@ -152,7 +167,8 @@ static void check_update(struct oracle *oracle, size_t tenant, const struct writ
         if (command->action == ACTION_VOID && group != GROUP_STATUS)
             continue;
         const struct revision *edit = find_edit(&carrying, pair, &now->document, group);
-        if (!edit && is_written_again(oracle, command, now, group))
+        if (!edit &&
+            (is_written_again(oracle, command, now, group) || goes_with_its_lines(now, group)))
             continue;
         if (!edit) {
             fail(oracle, command, "nobody on the other side has said so since", group);
@@ -194,12 +210,12 @@ void check_provenance(struct oracle *oracle, size_t tenant, const struct write_c
     if (command->action != ACTION_CREATE) {
         if (text_equal(command->base_version,
                        arena_format(&oracle->world->arena, "%u", now->older->version)))
-            check_update(oracle, tenant, command, pair, now);
+            check_update(oracle, command, pair, now);
         else
             fail(oracle, command, "written over a version that nobody has looked at", GROUP_COUNT);
         return;
     }
-    const struct revision *origin = find_origin(oracle, tenant, command, source);
+    const struct revision *origin = find_origin(oracle, command, source);
     if (!origin) {
         fail(oracle, command, "nobody ever wrote this on the other side", GROUP_COUNT);
         return;

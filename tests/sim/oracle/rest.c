@@ -139,9 +139,10 @@ static const struct revision *open_edit(const struct looking *looking, enum half
 
 static bool differs(const struct looking *looking, enum half from, enum group group)
 {
+    struct carrying carrying = carrying_now(looking->oracle, looking->tenant, from, NULL);
+    carrying.staying = 0;
     struct document carried;
-    carry_over(looking->oracle, looking->tenant, from, &looking->pair->entries[from]->document,
-               &carried);
+    carry_over(&carrying, &looking->pair->entries[from]->document, &carried);
     return !document_group_equal(&carried, &looking->pair->entries[half_other(from)]->document,
                                  group);
 }
@@ -175,7 +176,8 @@ static bool look_at_groups(const struct looking *looking)
     bool has_difference = false;
     bool is_void =
         books_is_void(&looking->entry->document) || books_is_void(&looking->other->document);
-    uint32_t staying = stays_behind(looking->oracle, looking->tenant, looking->from);
+    uint32_t staying = stays_behind(looking->oracle, looking->tenant, looking->from,
+                                    looking->pair->entries[HALF_LEDGER]);
     for (int g = 0; g < GROUP_COUNT; g++) {
         enum group group = (enum group)g;
         if (!group_counts(group) || (is_void && group != GROUP_STATUS) || staying >> g & 1u)

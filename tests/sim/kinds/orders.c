@@ -1,0 +1,42 @@
+/* Bills that are linked to purchase orders, as QuickBooks Desktop shows them. */
+#include "tests/sim/kinds/kinds.h"
+
+enum { PERCENT_NAMELESS = 20 };
+
+static bool has_orders(const struct desk *desk)
+{
+    return desk->books->side == SIDE_DESKTOP && desk->world->options.orders > 0;
+}
+
+static void link_order(const struct desk *desk, struct document *bill)
+{
+    bool is_nameless = desk_chance(desk, PERCENT_NAMELESS);
+    bill->fields[BILL_PO_LINK] = TEXT("linked");
+    bill->fields[BILL_PO_NUMBER] = is_nameless ? TEXT("N/A") : draw_number(desk);
+}
+
+static void unlink_order(struct document *bill)
+{
+    bill->fields[BILL_PO_LINK] = TEXT("none");
+    bill->fields[BILL_PO_NUMBER] = TEXT_NONE;
+}
+
+bool draw_bill(const struct desk *desk, struct document *out)
+{
+    if (!draw_any(desk, out))
+        return false;
+    if (has_orders(desk) && desk_chance(desk, desk->world->options.orders))
+        link_order(desk, out);
+    return true;
+}
+
+bool edit_bill(const struct desk *desk, const struct entry *entry, struct document *document)
+{
+    if (!has_orders(desk) || !desk_chance(desk, desk->world->options.orders / 2))
+        return edit_any(desk, entry, document);
+    if (text_equal_string(document->fields[BILL_PO_LINK], "linked"))
+        unlink_order(document);
+    else
+        link_order(desk, document);
+    return true;
+}
