@@ -127,6 +127,8 @@ bool has_order(const struct entry *bill);
 bool is_person_edit(const struct revision *revision, enum group group);
 /* The rule of thumb of all comparisons: not what follows from other things, nor balances. */
 bool group_counts(enum group group);
+/* What is paid of the two differs, although the same payments stand on both sides (balances.c). */
+bool balances_differ(const struct oracle *oracle, size_t tenant, const struct pair *pair);
 struct text refusal_key(struct arena *arena, struct uuid record_id, enum half target);
 size_t court_tenant(const struct oracle *oracle, const struct court *court);
 

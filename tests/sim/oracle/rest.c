@@ -233,6 +233,9 @@ static void look_at(struct looking *looking)
     } else if (!looking->other->is_deleted) {
         has_difference = look_at_groups(looking);
     }
+    if (looking->pair && entity_is_payable(looking->entry->entity) &&
+        balances_differ(looking->oracle, looking->tenant, looking->pair))
+        fail(looking, "another balance, of the same payments", "");
     if (has_difference && (standing == STANDING_AGREED || standing == STANDING_GONE))
         fail(looking, "its standing hides a difference", "");
 }
