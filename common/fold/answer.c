@@ -190,14 +190,13 @@ static void apply_applied(struct fold *fold, struct record *record, enum half ha
 /* X12: a list record could not be created because the half has that name already. It may be what
  * the half showed while the create was under way (R125), or before: both halves were new to each
  * other. True: it is, and they are linked. */
-static bool link_refused(struct fold *fold, struct record *record, enum half half,
-                         const struct outstanding *out)
+static bool link_refused(struct fold *fold, struct record *record, enum half half)
 {
     struct arena *arena = fold->effects->arena;
     const struct shown *origin = &record->shown[half_other(half)];
     struct namesakes namesakes;
     struct document document;
-    if (fold->event->result.refusal != REFUSAL_DUPLICATE || out->action != ACTION_CREATE ||
+    if (fold->event->result.refusal != REFUSAL_DUPLICATE ||
         entity_kind(record->entity) != ENTITY_KIND_LIST || origin->presence != PRESENCE_PRESENT ||
         record->shown[half].presence != PRESENCE_NEVER)
         return false;
@@ -235,16 +234,15 @@ static void apply_refused(struct fold *fold, struct record *record, enum half ha
         outstanding_clear(out);
         return;
     }
-    if (link_refused(fold, record, half, out)) {
-        outstanding_clear(out);
+    bool was_create = out->action == ACTION_CREATE;
+    outstanding_clear(out); /* what it may have made is free for others now */
+    if (was_create && link_refused(fold, record, half))
         return;
-    }
     record->refusal[half] = is_stale ? REFUSAL_OTHER : result->refusal;
     record->stale_count[half] = 0;
     record_set_text(&record->refusal_message[half], result->message);
     if (uuid_equal(record->run_id, run->id))
         run->counts[record->entity][half].refused++;
-    outstanding_clear(out);
 }
 
 /* The newest was not taken, because an older one is handed out: that one counts. */

@@ -32,6 +32,16 @@ size_t namesake_keys(struct arena *arena, const struct tenant_state *state, enum
     return 2;
 }
 
+/* R125: it may be what somebody else's open create has made. */
+static bool is_spoken_for(const struct tenant_state *state, const struct record *record,
+                          enum half half)
+{
+    if (record->subject != SUBJECT_ANSWER)
+        return false;
+    const struct record *creating = state_resolve(state, record->subject_record);
+    return creating && (creating->out[half].version || creating->prior[half].version);
+}
+
 void namesakes_find(struct arena *arena, const struct tenant_state *state, enum half half,
                     const struct document *document, struct namesakes *out)
 {
@@ -45,7 +55,7 @@ void namesakes_find(struct arena *arena, const struct tenant_state *state, enum 
         for (size_t i = 0; i < count; i++) {
             struct record *record = state_record(state, ids[i]);
             if (record->shown[lacking].presence != PRESENCE_NEVER || record->out[lacking].version ||
-                record->prior[lacking].version)
+                record->prior[lacking].version || is_spoken_for(state, record, half))
                 continue;
             out->are_several = out->are_several || out->one;
             out->one = record;

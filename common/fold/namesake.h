@@ -18,7 +18,8 @@ struct namesakes {
     bool are_several;
 };
 
-/* Of those that `half` shows, only records that the other half never had and is not being sent. */
+/* Of those that `half` shows, only records that the other half never had and is not being sent, and
+ * that no open create could have made. */
 void namesakes_find(struct arena *arena, const struct tenant_state *state, enum half half,
                     const struct document *document, struct namesakes *out);
 

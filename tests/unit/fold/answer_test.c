@@ -79,6 +79,20 @@ static void a_refused_create_links_nothing_while_a_newer_is_out(void **unused)
     story_end(&story);
 }
 
+/* X12, R125: a name is no link to what another record's open create may have made. */
+static void what_waits_for_an_answer_is_nobodys_namesake(void **unused)
+{
+    (void)unused;
+    struct story story;
+    const struct write_command create = create_vendor(&story);
+    story_show(&story, SIDE_PLATFORM, ENTITY_VENDOR, "P1", "2", "{\"name\":\"Rob\"}");
+    story_show(&story, SIDE_PLATFORM, ENTITY_VENDOR, "P2", "1", "{\"name\":\"Bob\"}");
+    story_apply(&story, &create, "7", "0");
+    assert_ptr_equal(story_record(&story, SIDE_ONLINE, ENTITY_VENDOR, "7"),
+                     story_record(&story, SIDE_PLATFORM, ENTITY_VENDOR, "P1"));
+    story_end(&story);
+}
+
 #define INVOICE_JSON(customer, more)                                                               \
     "{\"customer\":\"" customer "\",\"number\":\"1001\",\"date\":\"2026-01-05\",\"currency\":"     \
     "\"USD\"," more "\"total\":\"90.00\",\"balance\":\"90.00\",\"item_lines\":[{\"amount\":"       \
@@ -160,6 +174,7 @@ int main(void)
         cmocka_unit_test(a_mark_before_the_answer_is_kept),
         cmocka_unit_test(the_newer_of_two_creates_is_known_again),
         cmocka_unit_test(a_refused_create_links_nothing_while_a_newer_is_out),
+        cmocka_unit_test(what_waits_for_an_answer_is_nobodys_namesake),
         cmocka_unit_test(a_balance_shown_after_the_answer_is_no_edit),
         cmocka_unit_test(a_namesake_is_nothing_to_wait_for),
     };
