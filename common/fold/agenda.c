@@ -45,3 +45,11 @@ void state_wake(struct tenant_state *state, struct subject subject)
     if (state->head.waiting_count[subject.kind] > 0)
         agenda_add(&state->head.agenda, subject);
 }
+
+void state_wake_all(struct tenant_state *state)
+{
+    static const enum subject_kind KINDS[] = {SUBJECT_SETTINGS, SUBJECT_RUN, SUBJECT_RECORD,
+                                              SUBJECT_ANSWER};
+    for (size_t i = 0; i < sizeof(KINDS) / sizeof(KINDS[0]); i++)
+        state_wake(state, (struct subject){.kind = KINDS[i]});
+}

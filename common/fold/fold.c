@@ -59,8 +59,7 @@ static void fold_settings(struct fold *fold)
     if (!is_other)
         return;
     note_two_way(fold, was_on);
-    state_wake(fold->state, (struct subject){.kind = SUBJECT_SETTINGS});
-    state_wake(fold->state, (struct subject){.kind = SUBJECT_RUN});
+    state_wake_all(fold->state);
     fold->effects->outcome = OUTCOME_APPLIED;
 }
 
@@ -100,8 +99,7 @@ static void fold_rules(struct fold *fold)
     if (!is_allowed(fold, NULL) || fold->event->rules.version == head->rules_version)
         return;
     head->rules_version = fold->event->rules.version;
-    state_wake(fold->state, (struct subject){.kind = SUBJECT_SETTINGS});
-    state_wake(fold->state, (struct subject){.kind = SUBJECT_RUN});
+    state_wake_all(fold->state);
     fold->effects->outcome = OUTCOME_APPLIED;
 }
 

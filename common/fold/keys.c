@@ -103,6 +103,8 @@ struct text key_waiters(struct arena *arena, struct subject subject)
         return TEXT("w:settings");
     case SUBJECT_RECORD:
     case SUBJECT_ANSWER:
+        if (uuid_is_nil(subject.record))
+            return TEXT("w:record");
         return JOIN(arena, TEXT("w:"), uuid_format(subject.record, id));
     case SUBJECT_NONE:
     case SUBJECT_COUNT:
@@ -181,6 +183,8 @@ size_t record_keys(const struct record *record, struct arena *arena, struct text
     }
     if (record->subject != SUBJECT_NONE)
         push(&list, key_waiters(arena, (struct subject){record->subject, record->subject_record}));
+    if (record->subject == SUBJECT_RECORD || record->subject == SUBJECT_ANSWER)
+        push(&list, key_waiters(arena, (struct subject){.kind = SUBJECT_RECORD}));
     if (list.count > 1)
         qsort(list.keys, list.count, sizeof(*list.keys), compare_texts);
     size_t count = 0;

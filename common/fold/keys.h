@@ -5,7 +5,8 @@
  *   o:<half>:<entity>:<party or name>    an unanswered create toward that half (R125)
  *   d:<half>:<entity>:<party>/<number>   an invoice by its number (R45)
  *   p:<record id>                        payments that pay or use this document
- *   w:<subject kind>:<record id>         what waits for that subject
+ *   w:<record id>                        what waits for that record, or for an answer about it
+ *   w:run, w:settings, w:record          what waits for a run, for settings, for any record
  */
 #ifndef TIEOUT_FOLD_KEYS_H
 #define TIEOUT_FOLD_KEYS_H
@@ -19,6 +20,7 @@ struct text key_open_create(struct arena *arena, enum half half, const struct do
 /* TEXT_NONE for what has no number, or is no invoice: nothing else is looked up so. */
 struct text key_number(struct arena *arena, enum half half, const struct document *document);
 struct text key_payments(struct arena *arena, struct uuid paid);
+/* A subject record without an id: whichever record it is. */
 struct text key_waiters(struct arena *arena, struct subject subject);
 
 /* Every key of a record, sorted, without repeats, in the arena. */

@@ -115,6 +115,8 @@ struct record *state_edit(struct tenant_state *state, struct uuid id, enum entit
 /* Ends a step: keys, counts of waiters and agenda follow what was changed. */
 void state_settle(struct tenant_state *state);
 void state_wake(struct tenant_state *state, struct subject subject);
+/* Whatever it waits for: other settings may decide otherwise. */
+void state_wake_all(struct tenant_state *state);
 void agenda_add(struct agenda *agenda, struct subject subject);
 void agenda_drop_first(struct agenda *agenda);
 

@@ -156,12 +156,33 @@ static void the_order_can_be_switched_off(void **unused)
     assert_stands(SIDE_PLATFORM, "9001", "on_its_way R91");
 }
 
+/* Other settings may let go what waits for another record, or keep it for another reason: it is
+ * decided again though that record stays as it is. */
+static void what_waits_for_a_record_hears_of_settings(void **unused)
+{
+    (void)unused;
+    pay(SIDE_PLATFORM, "9001", true);
+    pay(SIDE_PLATFORM, "9002", false);
+    story_run(&story);
+    assert_only_write(SIDE_ONLINE, false);
+    assert_stands(SIDE_PLATFORM, "9001", "waiting X22");
+    story_setting(&story, "hold.invoice_payment", "ledger");
+    assert_stands(SIDE_PLATFORM, "9001", "waiting R135");
+    story_setting(&story, "hold.invoice_payment", "none");
+    assert_stands(SIDE_PLATFORM, "9001", "waiting X22");
+    story_setting(&story, "credit_memo_order", "any");
+    assert_only_write(SIDE_ONLINE, true);
+    assert_stands(SIDE_PLATFORM, "9001", "on_its_way R91");
+    assert_int_equal(story.state.head.agenda.count, 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(money_goes_before_the_memo, begin, end),
         cmocka_unit_test_setup_teardown(money_that_asks_a_person_is_not_waited_for, begin, end),
         cmocka_unit_test_setup_teardown(the_order_can_be_switched_off, begin, end),
+        cmocka_unit_test_setup_teardown(what_waits_for_a_record_hears_of_settings, begin, end),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
