@@ -62,29 +62,14 @@ static void part_end(enum part part, int64_t begin)
 /* --- the decision: each function as it is, and as its callers see it --------------------------
  */
 
-#define REAL(name) __asm__("__real_" #name)
-#define TIMED(name) __asm__("__wrap_" #name)
-
-void real_derive_facts(struct arena *arena, const struct tenant_state *state,
-                       const struct comparison *comparison, const struct change *change,
-                       struct derived_facts *out) REAL(derive_facts);
-void timed_derive_facts(struct arena *arena, const struct tenant_state *state,
-                        const struct comparison *comparison, const struct change *change,
-                        struct derived_facts *out) TIMED(derive_facts);
-void real_derive_references(struct arena *arena, const struct tenant_state *state,
-                            const struct comparison *comparison, const struct change *change,
-                            struct derived_facts *out) REAL(derive_references);
-void timed_derive_references(struct arena *arena, const struct tenant_state *state,
-                             const struct comparison *comparison, const struct change *change,
-                             struct derived_facts *out) TIMED(derive_references);
-uint32_t real_rules_dropped(const struct rules *rules, const struct facts *facts)
-    REAL(rules_dropped);
-uint32_t timed_rules_dropped(const struct rules *rules, const struct facts *facts)
-    TIMED(rules_dropped);
-void real_rules_decide(const struct rules *rules, const struct facts *facts, struct decision *out)
-    REAL(rules_decide);
-void timed_rules_decide(const struct rules *rules, const struct facts *facts, struct decision *out)
-    TIMED(rules_decide);
+/* Of the type that the header says, so that the compiler notices when it has changed. */
+#define WRAP(name)                                                                                 \
+    __typeof__(name) real_##name __asm__("__real_" #name);                                         \
+    __typeof__(name) timed_##name __asm__("__wrap_" #name);
+WRAP(derive_facts)
+WRAP(derive_references)
+WRAP(rules_dropped)
+WRAP(rules_decide)
 
 void timed_derive_facts(struct arena *arena, const struct tenant_state *state,
                         const struct comparison *comparison, const struct change *change,
@@ -104,12 +89,12 @@ void timed_derive_references(struct arena *arena, const struct tenant_state *sta
     part_end(PART_DECISION, begin);
 }
 
-uint32_t timed_rules_dropped(const struct rules *rules, const struct facts *facts)
+void timed_rules_dropped(const struct rules *rules, const struct facts *facts,
+                         struct rules_groups *out)
 {
     int64_t begin = part_begin();
-    uint32_t dropped = real_rules_dropped(rules, facts);
+    real_rules_dropped(rules, facts, out);
     part_end(PART_DECISION, begin);
-    return dropped;
 }
 
 void timed_rules_decide(const struct rules *rules, const struct facts *facts, struct decision *out)

@@ -15,9 +15,13 @@ trap 'rm -f "$counts"' EXIT
 valgrind --tool=callgrind --toggle-collect=fold_all --callgrind-out-file="$counts" \
     "$bin/bench-fold" "$events" > /dev/null 2>&1
 names=$(IFS='|' && echo "$*")
-callgrind_annotate --inclusive=yes --threshold=100 "$counts" |
+# A function that was compiled under two names of its file is listed twice, with the same count.
+callgrind_annotate --inclusive=yes --auto=no --threshold=100 "$counts" |
     awk -v names="^($names)$" -v events="$events" '
         { gsub(",", "", $1); name = $0; sub(/^.*[:]/, "", name); sub(/ .*/, "", name) }
         /PROGRAM TOTALS/ { printf "event_instructions %.0f per_event\n", $1 / events }
-        name ~ names { total += $1 }
-        END { printf "decision_instructions %.0f per_event\n", total / events }'
+        name ~ names && $1 + 0 > most[name] { most[name] = $1 + 0 }
+        END {
+            for (name in most) total += most[name]
+            printf "decision_instructions %.0f per_event\n", total / events
+        }'

@@ -6,10 +6,15 @@ cd "$(dirname "${BASH_SOURCE[0]}")/../.." || exit
 
 bin=${BUILD:=build}/${FLAVOUR:=release}/bin
 export BUILD
-make -s BUILD="$BUILD" FLAVOUR="$FLAVOUR" -j2 "$bin"/{bench,tieout-setup,tieout-reconciler,tieout} || exit
+make -s BUILD="$BUILD" FLAVOUR="$FLAVOUR" -j2 "$bin"/{bench,bench-fold,tieout-setup,tieout-reconciler,tieout} || exit
 figures=$(tests/bench/run.sh "$bin" --events 4000 --tenants 20 --partitions 8 --rounds 1)
 expect_text "the benchmark ends well" 0 $?
 for name in floor_consume replay ratio_replay_to_reconciler_1 {floor_plain,floor_ours,reconciler}_{1,2} reconciler_{1,2}_peak_memory \
     ratio_reconciler_to_plain_{1,2}; do
     expect "$name is a figure" grep -qE "^$name [0-9.]+ [a-zA-Z/]+$" <<< "$figures"
+done
+parts=$("$bin/bench-fold" 2000)
+expect_text "the fold's benchmark ends well" 0 $?
+for name in decode plan fold seal decision; do
+    expect "$name is a figure" grep -qE "^$name -?[0-9.]+ us_per_event$" <<< "$parts"
 done
