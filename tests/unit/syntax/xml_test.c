@@ -1,0 +1,100 @@
+#include "tests/unit/unit.h"
+
+#include "syntax/xml.h"
+
+static bool parse(struct arena *arena, const char *input, struct xml_document *document)
+{
+    struct error error;
+    return xml_parse(arena, text_of(input), document, &error);
+}
+
+static void reads_elements_attributes_and_instructions(void **state)
+{
+    (void)state;
+    struct arena arena;
+    struct xml_document document;
+    arena_init(&arena, 0);
+    assert_true(parse(&arena,
+                      "<?xml version=\"1.0\"?><?qbxml version=\"13.0\"?>"
+                      "<q:A xmlns:q=\"urn:q\" on=\"1\"><!-- no --><B>one &amp; <![CDATA[<2>]]></B>"
+                      "<B>&#233;</B><C/></q:A>",
+                      &document));
+    assert_text_equal(document.instructions->name, "qbxml");
+    assert_text_equal(document.instructions->value, "version=\"13.0\"");
+    assert_text_equal(document.root->name, "A");
+    assert_text_equal(document.root->space, "urn:q");
+    assert_text_equal(xml_attribute(document.root, "on"), "1");
+    assert_false(text_is_present(xml_attribute(document.root, "off")));
+    assert_text_equal(xml_text(document.root, "B"), "one & <2>");
+    assert_text_equal(document.root->first->next->content, "\xc3\xa9");
+    assert_text_equal(xml_text(document.root, "C"), "");
+    assert_false(text_is_present(xml_text(document.root, "D")));
+    arena_release(&arena);
+}
+
+static void refuses_what_is_no_document_or_dangerous(void **state)
+{
+    (void)state;
+    static const char *const INPUTS[] = {
+        "",
+        "<A>",
+        "<A></B>",
+        "<A/><B/>",
+        "<A>&unknown;</A>",
+        "<!DOCTYPE A><A/>",
+        "<!DOCTYPE A [<!ENTITY x SYSTEM \"file:///etc/passwd\">]><A>&x;</A>"};
+    struct arena arena;
+    struct xml_document document;
+    arena_init(&arena, 0);
+    for (size_t i = 0; i < sizeof(INPUTS) / sizeof(INPUTS[0]); i++)
+        assert_false(parse(&arena, INPUTS[i], &document));
+    arena_release(&arena);
+}
+
+static void refuses_deep_nesting(void **state)
+{
+    (void)state;
+    struct arena arena;
+    struct xml_document document;
+    struct buffer deep;
+    arena_init(&arena, 0);
+    for (int depth = XML_NODES_DEPTH_MAX; depth <= XML_NODES_DEPTH_MAX + 1; depth++) {
+        buffer_init(&deep, 0);
+        for (int i = 0; i < depth; i++)
+            buffer_append_string(&deep, "<A>");
+        for (int i = 0; i < depth; i++)
+            buffer_append_string(&deep, "</A>");
+        assert_int_equal(parse(&arena, deep.data, &document), depth == XML_NODES_DEPTH_MAX);
+        buffer_release(&deep);
+    }
+    arena_release(&arena);
+}
+
+static void writes_escaped(void **state)
+{
+    (void)state;
+    struct buffer out;
+    struct xml_writer writer;
+    buffer_init(&out, 0);
+    xml_writer_init(&writer, &out, true);
+    xml_open(&writer, TEXT("A"));
+    xml_write_attribute(&writer, "on", TEXT("\"<&"));
+    xml_write_element(&writer, TEXT("B"), TEXT("caf\xc3\xa9 > \x01\xf0\x9f\x98\x80"));
+    xml_open(&writer, TEXT("C"));
+    xml_close(&writer, TEXT("C"));
+    xml_close(&writer, TEXT("A"));
+    assert_text_equal(buffer_text(&out),
+                      "<A on=\"&quot;&lt;&amp;\"><B>caf&#233; &gt; &#128512;</B><C/></A>");
+    buffer_release(&out);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(reads_elements_attributes_and_instructions),
+        cmocka_unit_test(refuses_what_is_no_document_or_dangerous),
+        cmocka_unit_test(refuses_deep_nesting),
+        cmocka_unit_test(writes_escaped),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
