@@ -87,7 +87,8 @@ void oracle_command(struct oracle *oracle, const struct write_command *command)
         return;
     }
     struct issued *issued = ARENA_NEW(&oracle->world->arena, struct issued);
-    *issued = (struct issued){.id = command->id, .sequence = oracle->world->sequence};
+    *issued = (struct issued){
+        .id = command->id, .action = command->action, .sequence = oracle->world->sequence};
     map_put(&oracle->issued, uuid_key(&issued->id), issued);
     check_run(oracle, tenant, command);
     bool is_cancel = command->action == ACTION_DELETE && !text_is_present(command->native_id);

@@ -45,6 +45,7 @@ struct carrying {
 
 struct issued {
     struct uuid id;
+    enum action action;
     uint64_t sequence;        /* of the sides when it was issued */
     uint64_t answered;        /* and when its answer was heard; 0 = not yet */
     uint64_t seen;            /* the version of its source that the journal had shown */

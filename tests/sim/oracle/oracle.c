@@ -132,9 +132,11 @@ static void hear_result(struct oracle *oracle, size_t tenant, const struct resul
     if (result->kind != RESULT_APPLIED || !entry)
         return;
     entry->is_unanswered = false;
+    struct sighting *known = sighting_of(oracle, tenant, half, entry);
+    if (issued && issued->action == ACTION_DELETE && known)
+        known->is_deleted = true;
     if (!result->has_document)
         return;
-    const struct sighting *known = sighting_of(oracle, tenant, half, entry);
     /* A look at that very version says more: what was paid meanwhile. */
     if (known && text_equal(known->version, result->version))
         return;
