@@ -62,10 +62,10 @@ static const struct revision *find_origin(const struct oracle *oracle,
 
 /* A person's edit on the source that has not gone over yet, with this very content. */
 static const struct revision *find_edit(const struct carrying *carrying, const struct pair *pair,
-                                        const struct document *written, enum group group)
+                                        const struct revision *seen, const struct document *written,
+                                        enum group group)
 {
-    const struct entry *source = pair->entries[carrying->from];
-    for (const struct revision *at = source->newest; at; at = at->older) {
+    for (const struct revision *at = seen; at; at = at->older) {
         struct document carried;
         if (at->sequence <= pair->delivered[carrying->from][group])
             return NULL;
@@ -159,6 +159,7 @@ static void check_update(struct oracle *oracle, const struct write_command *comm
 {
     enum half from = half_other(world_half(command->target));
     struct carrying carrying = issued_for(oracle, command)->carrying;
+    const struct revision *seen = decided_from(oracle, command, pair->entries[from]);
     for (int g = 0; g < GROUP_COUNT; g++) {
         enum group group = (enum group)g;
         if (!group_counts(group) ||
@@ -166,7 +167,7 @@ static void check_update(struct oracle *oracle, const struct write_command *comm
             continue;
         if (command->action == ACTION_VOID && group != GROUP_STATUS)
             continue;
-        const struct revision *edit = find_edit(&carrying, pair, &now->document, group);
+        const struct revision *edit = find_edit(&carrying, pair, seen, &now->document, group);
         if (!edit &&
             (is_written_again(oracle, command, now, group) || goes_with_its_lines(now, group)))
             continue;
