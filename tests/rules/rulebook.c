@@ -3,6 +3,7 @@
 #include "rules/requests.h"
 #include "rules/table.h"
 #include "tests/rules/rulebook_directions.h"
+#include "tests/rules/rulebook_practices.h"
 #include "tests/rules/rulebook_requests.h"
 
 #include <stdio.h>
@@ -31,11 +32,17 @@ static const char introduction[] =
     "row no\n"
     "longer applies. A fact that a row does not name may have any value.\n"
     "\n"
-    "R: the rulebook. X: neighbouring practice. K: how clashing texts are resolved. E: an answer "
-    "of\n"
-    "QuickBooks. Sources S0 to S4 are the five articles about the sync: S0 QuickBooks Desktop, S1\n"
-    "QuickBooks Online, S2 two-way bill sync, S3 QuickBooks for Windows, S4 QuickBooks Online,\n"
-    "questions and answers. K0 would be a decision without a rule: nothing is written.\n";
+    "R: the rulebook. X: neighbouring practice (listed below). K: how clashing texts are "
+    "resolved. E:\n"
+    "an answer of QuickBooks. K0 would be a decision without a rule: nothing is written.\n"
+    "\n"
+    "| source | article |\n|--|--|\n"
+    "| S0 | Sync with QuickBooks Desktop: At a glance |\n"
+    "| S1 | QuickBooks Online Sync - At a Glance |\n"
+    "| S2 | QuickBooks Desktop: 2-way bill sync |\n"
+    "| S3 | Sync with QuickBooks For Windows |\n"
+    "| S4 | QuickBooks Online Sync - FAQs |\n"
+    "| design | ours: where the articles are silent |\n";
 
 static const char *const subjects[] = {"", "the next run", "the record it refers to", "a setting",
                                        "the answer to our own create"};
@@ -193,6 +200,7 @@ int main(void)
     print_directions();
     for (size_t i = 0; i < count; i++)
         print_rule(rules[i]);
+    print_practices(rules, count);
     print_requests();
     print_facts();
     return fflush(stdout) == 0 && !ferror(stdout) ? 0 : 1;

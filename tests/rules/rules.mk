@@ -7,7 +7,7 @@ $(eval $(call program_rule,$(RULES_BIN)/cases_test,tests/rules/cases_test.c test
 $(eval $(call program_rule,$(RULES_BIN)/mutants,tests/rules/mutants.c tests/rules/cases.c,$(RULES_LAYERS)))
 $(eval $(call program_rule,$(RULES_BIN)/coverage_test,tests/rules/coverage_test.c tests/rules/coverage.c,$(RULES_LAYERS)))
 $(eval $(call program_rule,$(RULES_BIN)/conditions,tests/rules/conditions.c tests/rules/cases.c tests/rules/coverage.c,$(RULES_LAYERS)))
-$(eval $(call program_rule,$(RULES_BIN)/rulebook,tests/rules/rulebook.c tests/rules/rulebook_requests.c tests/rules/rulebook_directions.c,$(RULES_LAYERS)))
+$(eval $(call program_rule,$(RULES_BIN)/rulebook,tests/rules/rulebook.c tests/rules/rulebook_requests.c tests/rules/rulebook_directions.c tests/rules/rulebook_practices.c,$(RULES_LAYERS)))
 
 $(eval $(call program_rule,$(RULES_BIN)/tenant_settings,tests/rules/tenant_settings.c,$(RULES_LAYERS)))
 
