@@ -95,6 +95,41 @@ static void put_setting(struct judging *judging, const struct setting_change *ch
         tenant_settings_is_default(before, change->setting) ? REQUEST_NOW_UNSET : REQUEST_NOW_SET);
 }
 
+/* What the rule's sentence leaves open: who may, what is needed; "" when nothing. */
+static const char *fix_of(const struct judging *judging, const struct request_facts *facts,
+                          enum request_subject subject)
+{
+    static const char *const OWNERS[] = {
+        [REQUEST_OWNER_NONE] = "Operators may.",
+        [REQUEST_OWNER_PERSON] = "People with the permission sync.manage may.",
+        [REQUEST_OWNER_PLATFORM] = "The platform and operators may change it.",
+        [REQUEST_OWNER_OPERATOR] = "Operators may change it.",
+        [REQUEST_OWNER_QUICKBOOKS] = "The platform and operators may correct it.",
+        [REQUEST_OWNER_TIEOUT] = "Tieout keeps it by itself.",
+    };
+    static const char *const LASTS[] = {
+        [REQUEST_LASTS_NONE] = "",
+        [REQUEST_LASTS_FREE] = "",
+        [REQUEST_LASTS_FOREVER] = "Once chosen, it stays.",
+        [REQUEST_LASTS_CONNECTION] = "It is chosen when a tenant is connected.",
+    };
+    struct text minimum = TEXT("");
+    switch (subject) {
+    case REQUEST_SUBJECT_NONE:
+        break;
+    case REQUEST_SUBJECT_AGENT:
+        agent_fitness(&judging->after, AGENT_TWO_WAY, &minimum);
+        if (minimum.length == 0)
+            break;
+        return arena_format(judging->arena, "Needed: %.*s or later.", TEXT_ARG(minimum)).data;
+    case REQUEST_SUBJECT_OWNER:
+        return OWNERS[facts->values[REQUEST_FACT_OWNER]];
+    case REQUEST_SUBJECT_LASTS:
+        return LASTS[facts->values[REQUEST_FACT_LASTS]];
+    }
+    return "";
+}
+
 /* False: refused. */
 static bool judge(struct judging *judging, const struct request_facts *facts, const char *field)
 {
@@ -107,12 +142,9 @@ static bool judge(struct judging *judging, const struct request_facts *facts, co
     out->verdict = row->verdict;
     if (row->verdict == REQUEST_ALLOWED)
         return true;
-    struct text minimum = TEXT("");
-    if (row->subject == REQUEST_SUBJECT_AGENT)
-        agent_fitness(&judging->after, AGENT_TWO_WAY, &minimum);
-    out->reason = arena_format(judging->arena, "%s: %s%s%.*s%s", field, row->rule.sentence,
-                               minimum.length ? " Needed: " : "", TEXT_ARG(minimum),
-                               minimum.length ? " or later." : "");
+    const char *fix = fix_of(judging, facts, row->subject);
+    out->reason =
+        arena_format(judging->arena, "%s: %s%s%s", field, row->rule.sentence, *fix ? " " : "", fix);
     return false;
 }
 

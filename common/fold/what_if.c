@@ -44,6 +44,7 @@ struct future {
     struct arena kept;
     struct map written; /* record id -> struct what_if_end */
     const char *refused;
+    const struct rule *refused_rule;
     uint64_t event_count, event_max;
 };
 
@@ -120,8 +121,10 @@ static void tell(struct future *future, struct event *event)
     struct fold fold = {&rules, event, &future->state, &effects};
     fold_complete(&fold);
     note_writes(future, &effects);
-    if (effects.outcome == OUTCOME_REFUSED)
+    if (effects.outcome == OUTCOME_REFUSED) {
         future->refused = arena_copy(&future->kept, text_of(effects.reason)).data;
+        future->refused_rule = effects.rule;
+    }
     arena_clear(&future->arena);
 }
 
@@ -325,6 +328,7 @@ void what_if(const struct tenant_state *state, const struct what_if_question *qu
     future_begin(&without, state, question);
     if (with.refused) {
         out->refused = arena_copy(arena, text_of(with.refused)).data;
+        out->refused_rule = with.refused_rule;
     } else {
         future_unfold(&without, false);
         compare(state, &without, &with, out);

@@ -45,9 +45,10 @@ struct what_if_row {
 struct what_if {
     struct what_if_row *rows; /* in the caller's arena: records that end differently */
     size_t row_count;
-    size_t record_count; /* that were looked at */
-    const char *refused; /* the rules do not allow this change: why; NULL: they do */
-    bool is_cut;         /* it did not come to rest within its bound: the rows are not all */
+    size_t record_count;             /* that were looked at */
+    const char *refused;             /* the rules do not allow this change: why; NULL: they do */
+    const struct rule *refused_rule; /* NULL where none said so */
+    bool is_cut; /* it did not come to rest within its bound: the rows are not all */
 };
 
 /* Leaves the state (complete, nothing unsettled) as it is. */

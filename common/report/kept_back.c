@@ -58,24 +58,34 @@ static bool write_waiting(struct postgres *db, struct reading *reading, const st
 /* --- the review --------------------------------------------------------------------------------
  */
 
-static bool write_matched(struct postgres *db, struct reading *reading, struct error *error)
+static bool write_matched(struct postgres *db, struct reading *reading, struct text home_currency,
+                          struct error *error)
 {
     static const struct postgres_statement select = {
-        "report_matched", "SELECT entity::int4, count(*) FROM reconciler.record WHERE tenant = $1"
-                          " AND platform_id IS NOT NULL AND ledger_id IS NOT NULL"
-                          " AND rest NOT LIKE '{\"alias_of\"%' GROUP BY 1 ORDER BY 1"};
+        "report_matched",
+        "SELECT entity::int4, 0, '', currency, count(*), sum(total)::text FROM ("
+        "SELECT entity,"
+        " coalesce(substring(ledger_document from '\"currency\":\"([^\"]*)\"'), $2::text) AS"
+        " currency, substring(ledger_document from '\"total\":\"([^\"]*)\"')::numeric AS total"
+        " FROM reconciler.record WHERE tenant = $1"
+        " AND platform_id IS NOT NULL AND ledger_id IS NOT NULL"
+        " AND rest NOT LIKE '{\"alias_of\"%') AS matched GROUP BY 1, 4 ORDER BY 1, 4"};
     struct json_writer *writer = &reading->writer;
     struct postgres_result *result = NULL;
-    if (!postgres_query(db, POSTGRES_CALL(&select, postgres_uuid(reading->report->tenant)), &result,
-                        error))
+    if (!postgres_query(db,
+                        POSTGRES_CALL(&select, postgres_uuid(reading->report->tenant),
+                                      postgres_text(home_currency)),
+                        &result, error))
         return false;
     json_open_array(writer, "matched");
-    for (size_t row = 0; row < postgres_rows(result); row++) {
+    for (size_t first = 0; first < postgres_rows(result);) {
+        size_t end = counted_end(result, first);
         json_open_object(writer, NULL);
         json_write_string(writer, "entity",
-                          entity_name((enum entity)postgres_int4_at(result, row, 0)));
-        json_write_int64(writer, "count", postgres_int8_at(result, row, 1));
+                          entity_name((enum entity)postgres_int4_at(result, first, 0)));
+        write_counted(writer, result, first, end);
         json_close_object(writer);
+        first = end;
     }
     json_close_array(writer);
     postgres_result_free(result);
@@ -126,15 +136,24 @@ static bool write_ambiguous(struct postgres *db, struct reading *reading, struct
     return is_fine;
 }
 
-static bool write_review(struct postgres *db, struct reading *reading,
-                         const struct tenant_settings *settings, struct error *error)
+/* What a setting lets go or keeps back is decided again bit by bit: until then it is not all here.
+ */
+static void write_deciding(struct json_writer *writer, const struct tenant_head *head)
 {
+    json_write_bool(writer, "deciding", head->agenda.count > 0);
+}
+
+static bool write_review(struct postgres *db, struct reading *reading,
+                         const struct tenant_head *head, struct error *error)
+{
+    const struct tenant_settings *settings = &head->settings;
     struct text home = tenant_settings_get(settings, TENANT_SETTING_HOME_CURRENCY);
     json_open_object(&reading->writer, NULL);
     write_uuid(&reading->writer, "tenant", reading->report->tenant);
     json_write_text(&reading->writer, "review",
                     tenant_settings_get(settings, TENANT_SETTING_REVIEW));
-    bool is_fine = write_matched(db, reading, error) && write_ambiguous(db, reading, error) &&
+    write_deciding(&reading->writer, head);
+    bool is_fine = write_matched(db, reading, home, error) && write_ambiguous(db, reading, error) &&
                    write_waiting(db, reading, table_rule_of(FACT_REVIEW, REVIEW_OPEN), home, error);
     json_close_object(&reading->writer);
     return is_fine;
@@ -144,11 +163,13 @@ static bool write_review(struct postgres *db, struct reading *reading,
  */
 
 static bool write_holds(struct postgres *db, struct reading *reading,
-                        const struct tenant_settings *settings, struct error *error)
+                        const struct tenant_head *head, struct error *error)
 {
+    const struct tenant_settings *settings = &head->settings;
     struct json_writer *writer = &reading->writer;
     json_open_object(writer, NULL);
     write_uuid(writer, "tenant", reading->report->tenant);
+    write_deciding(writer, head);
     json_open_array(writer, "holds");
     for (int i = 0; i <= ENTITY_COUNT; i++) {
         enum tenant_setting setting = setting_of_hold((enum entity)i);
@@ -177,12 +198,11 @@ static bool read_kept_back(struct postgres *db, struct reading *reading, struct 
     bool has_head = false;
     state_init(&state, reading->report->tenant);
     bool is_fine = read_head(db, reading->report->tenant, &state, &has_head, error);
-    const struct tenant_settings *settings = &state.head.settings;
     /* Before its first event nothing is known of a tenant, not even whether a review is open. */
     reading->is_found = has_head;
     if (is_fine && has_head)
-        is_fine = *is_review ? write_review(db, reading, settings, error)
-                             : write_holds(db, reading, settings, error);
+        is_fine = *is_review ? write_review(db, reading, &state.head, error)
+                             : write_holds(db, reading, &state.head, error);
     state_release(&state);
     return is_fine;
 }

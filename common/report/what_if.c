@@ -9,6 +9,7 @@
 #include "fold/documents.h"
 #include "report/load.h"
 #include "report/read.h"
+#include "rules/rules.h"
 
 enum { CURRENCIES_MAX = 8 };
 
@@ -234,6 +235,8 @@ static void write_answer(const struct report *report, const struct tenant_state 
     write_changes(&writer, state, question);
     if (what.refused)
         json_write_string(&writer, "refused", what.refused);
+    if (what.refused_rule)
+        write_rule(&writer, what.refused_rule->kind, what.refused_rule->number);
     json_write_int64(&writer, "records", (int64_t)what.record_count);
     json_write_int64(&writer, "differ", (int64_t)what.row_count);
     json_write_bool(&writer, "cut", what.is_cut);

@@ -30,7 +30,13 @@ enum request_verdict {
     REQUEST_CONFLICT   /* not as things stand */
 };
 
-enum request_subject { REQUEST_SUBJECT_NONE, REQUEST_SUBJECT_AGENT };
+/* What is told beside the rule's sentence. */
+enum request_subject {
+    REQUEST_SUBJECT_NONE,
+    REQUEST_SUBJECT_AGENT, /* the version that the agent must have */
+    REQUEST_SUBJECT_OWNER, /* who may */
+    REQUEST_SUBJECT_LASTS  /* why it cannot be changed any more */
+};
 
 /* One bit mask a fact: 1u << value for each value that fits; 0 = any. By name or by enum. */
 struct request_pattern {

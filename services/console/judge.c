@@ -5,14 +5,22 @@
 #include "fold/request.h"
 #include "rules/rules.h"
 
+/* The reason begins with the field's name, which a list of fields says already. */
+static struct text reason_of_field(const struct request_judgement *judgement)
+{
+    struct text reason = judgement->reason, prefix = text_of(judgement->field);
+    if (!text_starts_with(reason, prefix) || reason.length < prefix.length + 2)
+        return reason;
+    return text_slice(reason.data + prefix.length + 2, reason.length - prefix.length - 2);
+}
+
 static void answer_judgement(struct visit *visit, const struct request_judgement *judgement)
 {
     char name[RULE_NAME_BYTES] = "";
     const struct rule *rule = judgement->rule;
     if (rule)
         rule_name(rule, name);
-    const struct http_header field = {text_of(judgement->field),
-                                      rule ? text_of(rule->sentence) : judgement->reason};
+    const struct http_header field = {text_of(judgement->field), reason_of_field(judgement)};
     http_reply_problem(visit->request,
                        &(struct http_problem){
                            .status = judgement->verdict == REQUEST_FORBIDDEN ? 403 : 409,

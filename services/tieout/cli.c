@@ -65,6 +65,21 @@ bool cli_tenant(struct cli *cli, struct uuid *out)
     return false;
 }
 
+bool cli_entity(const struct cli *cli, enum entity *out)
+{
+    if (!text_is_present(cli->entity) || entity_parse(cli->entity, out))
+        return true;
+    struct text names = TEXT("");
+    struct arena arena;
+    arena_init(&arena, 0);
+    for (int entity = 0; entity < ENTITY_COUNT; entity++)
+        names = arena_format(&arena, "%.*s%s%s", TEXT_ARG(names), entity ? ", " : "",
+                             entity_name((enum entity)entity));
+    cli_fail(CLI_USAGE, "--entity takes one of %.*s.", TEXT_ARG(names));
+    arena_release(&arena);
+    return false;
+}
+
 struct report cli_report(struct cli *cli, struct uuid tenant)
 {
     return (struct report){cli->db, &cli->arena, tenant, &cli->out};

@@ -82,6 +82,8 @@ bool cli_settings(struct cli *cli);
 bool cli_database(struct cli *cli);
 /* The first argument as a tenant's id; false: said why. */
 bool cli_tenant(struct cli *cli, struct uuid *out);
+/* What --entity names; left as it is without one. False: said why. */
+bool cli_entity(const struct cli *cli, enum entity *out);
 /* A report into cli->out; anything but CLI_DONE was said. */
 struct report cli_report(struct cli *cli, struct uuid tenant);
 enum cli_end cli_reported(struct cli *cli, enum report_end end, const char *what,

@@ -1,6 +1,8 @@
 /* Why a record stands where it stands: facts, deciding rule, rules considered, smallest flip. */
 #include "cli.h"
 
+enum { FACT_COLUMNS = 4 };
+
 /* "bill:B-1001", "bill:platform:B-1001", "bill:ledger:145", or a record's id of ours. */
 struct asked {
     struct report_identity identity;
@@ -27,23 +29,29 @@ static bool read_asked(struct cli *cli, struct asked *out)
     return true;
 }
 
+static struct text fact_pair(struct cli *cli, const struct json *fact)
+{
+    return arena_format(&cli->arena, "%.*s=%.*s", TEXT_ARG(fact->key), TEXT_ARG(fact->text));
+}
+
 static void append_facts(struct cli *cli, const struct json *record)
 {
     const struct json *facts = json_member(record, "facts");
+    size_t width = 0, column = 0;
     if (!facts)
         return;
-    buffer_append_string(&cli->out, "\nFacts:");
-    int column = 0;
-    size_t before = 0;
     JSON_EACH(fact, facts)
     {
-        struct text pair =
-            arena_format(&cli->arena, "%.*s=%.*s", TEXT_ARG(fact->key), TEXT_ARG(fact->text));
-        if (column++ % 4 == 0)
-            buffer_append_format(&cli->out, "\n  %.*s", TEXT_ARG(pair));
-        else
-            buffer_append_format(&cli->out, "%*s%.*s", (int)(22 - before), "", TEXT_ARG(pair));
-        before = pair.length < 20 ? pair.length : 20;
+        size_t length = fact_pair(cli, fact).length;
+        width = length > width ? length : width;
+    }
+    buffer_append_string(&cli->out, "\nFacts:");
+    JSON_EACH(fact, facts)
+    {
+        struct text pair = fact_pair(cli, fact);
+        bool is_last = ++column % FACT_COLUMNS == 0 || !fact->next;
+        buffer_append_format(&cli->out, "%s%.*s%*s", column % FACT_COLUMNS == 1 ? "\n  " : "  ",
+                             TEXT_ARG(pair), is_last ? 0 : (int)(width - pair.length), "");
     }
     buffer_append_char(&cli->out, '\n');
 }

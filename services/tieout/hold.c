@@ -37,10 +37,8 @@ static bool begin(struct cli *cli, struct holding *out, enum cli_end *end)
     *end = CLI_USAGE;
     if (!cli_tenant(cli, &out->tenant))
         return false;
-    if (text_is_present(cli->entity) && !entity_parse(cli->entity, &out->entity)) {
-        cli_fail(CLI_USAGE, "%.*s is no kind of record.", TEXT_ARG(cli->entity));
+    if (!cli_entity(cli, &out->entity))
         return false;
-    }
     if (text_is_present(cli->to) && !half_parse(cli->to, &out->toward)) {
         cli_fail(CLI_USAGE, "--to takes platform or ledger.");
         return false;
@@ -118,13 +116,15 @@ static struct text released_rows(struct holding *holding, const struct json *pag
     return arena_format(arena, "[%.*s]", TEXT_ARG(rows));
 }
 
-static void append_released(struct cli *cli, struct text rows)
+static void append_released(struct cli *cli, const struct json *page, struct text rows)
 {
     struct error error;
     if (cli->is_json) {
-        buffer_append_format(&cli->out, "{\"would_write\":%.*s}\n", TEXT_ARG(rows));
+        buffer_append_format(&cli->out, "{\"deciding\":%s,\"would_write\":%.*s}\n",
+                             json_is_true(page, "deciding") ? "true" : "false", TEXT_ARG(rows));
         return;
     }
+    print_deciding(cli, page);
     buffer_append_string(&cli->out, "Goes out with the release:\n");
     print_would_write(cli, json_parse(&cli->arena, rows, &error));
 }
@@ -145,7 +145,7 @@ enum cli_end run_release(struct cli *cli)
     const struct json *page = tenant_page(cli, holding.tenant, "holds", &end);
     if (!page)
         return end;
-    append_released(cli, released_rows(&holding, page));
+    append_released(cli, page, released_rows(&holding, page));
     if (cli->is_sure)
         end = tenant_change(cli, holding.tenant, holding.changes);
     if (!cli->is_json && end == CLI_DONE)

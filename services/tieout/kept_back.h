@@ -12,6 +12,7 @@ const struct json *tenant_page(struct cli *cli, struct uuid tenant, const char *
 enum cli_end tenant_change(struct cli *cli, struct uuid tenant, struct text changes);
 
 /* "accounts to the platform, new, 12, USD 1.00": one row each. */
+void print_deciding(struct cli *cli, const struct json *page); /* nothing when all is decided */
 void print_would_write(struct cli *cli, const struct json *rows);
 
 #endif

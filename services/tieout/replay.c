@@ -149,9 +149,11 @@ static enum cli_end tell_end(struct replay *replay)
                              TEXT_ARG(buffer_text(&replay->findings)));
     else
         buffer_append_format(&cli->out,
-                             "%s: %llu events folded again; %zu tenants equal, %zu different, %zu "
-                             "not to be told\n",
-                             result, (unsigned long long)replay->event_count, replay->equal_count,
+                             "%s: %llu %s folded again; %zu %s equal, %zu different, %zu not to be "
+                             "told\n",
+                             result, (unsigned long long)replay->event_count,
+                             replay->event_count == 1 ? "event" : "events", replay->equal_count,
+                             replay->equal_count == 1 ? "tenant" : "tenants",
                              replay->different_count, replay->unknown_count);
     if (replay->different_count > 0)
         return cli_fail(CLI_FAILED, "Replay and live differ: keep the journal (tieout journal) and "

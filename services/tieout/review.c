@@ -49,7 +49,17 @@ void print_would_write(struct cli *cli, const struct json *rows)
         {"ACTION", "action", NULL, false},  {"RECORDS", "count", NULL, true},
         {"SUM", NULL, amounts_value, true},
     };
-    table_print(cli, rows, columns, sizeof(columns) / sizeof(columns[0]));
+    if (rows && rows->first)
+        table_print(cli, rows, columns, sizeof(columns) / sizeof(columns[0]));
+    else
+        buffer_append_string(&cli->out, "Nothing.\n");
+}
+
+void print_deciding(struct cli *cli, const struct json *page)
+{
+    if (json_is_true(page, "deciding"))
+        buffer_append_string(&cli->out, "Records are still being decided again after a change of "
+                                        "settings: this is not all, ask again.\n");
 }
 
 static void append_review(struct cli *cli, const struct json *review)
@@ -57,6 +67,7 @@ static void append_review(struct cli *cli, const struct json *review)
     static const struct column matched[] = {
         {"ENTITY", "entity", NULL, false},
         {"RECORDS", "count", NULL, true},
+        {"SUM", NULL, amounts_value, true},
     };
     static const struct column ambiguous[] = {
         {"RECORD", "record", NULL, false},
@@ -65,6 +76,7 @@ static void append_review(struct cli *cli, const struct json *review)
         {"QUICKBOOKS", "ledger.id", NULL, false},
         {"NUMBER OR NAME", NULL, label_value, false},
     };
+    print_deciding(cli, review);
     buffer_append_string(&cli->out, "On both sides, matched:\n");
     table_print(cli, json_member(review, "matched"), matched, sizeof(matched) / sizeof(matched[0]));
     long long unclear = (long long)json_int64(review, "ambiguous.count", 0);

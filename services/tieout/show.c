@@ -191,11 +191,7 @@ static bool read_filter(struct cli *cli, struct report_filter *filter)
                             "do_not_sync or gone.");
         return false;
     }
-    if (text_is_present(cli->entity) && !entity_parse(cli->entity, &filter->entity)) {
-        cli_fail(CLI_USAGE, "--entity takes account, vendor, bill or bill_payment.");
-        return false;
-    }
-    return true;
+    return cli_entity(cli, &filter->entity);
 }
 
 enum cli_end run_records(struct cli *cli)

@@ -60,7 +60,10 @@ static void append_answer(struct cli *cli, const struct json *answer)
     }
     struct text refused = json_text(answer, "refused");
     if (text_is_present(refused)) {
-        buffer_append_format(&cli->out, "The rules do not allow this: %.*s\n", TEXT_ARG(refused));
+        struct text rule = json_text(answer, "rule");
+        buffer_append_format(&cli->out, "The rules do not allow this: %.*s%s%.*s%s\n",
+                             TEXT_ARG(refused), rule.length ? " (" : "", TEXT_ARG(rule),
+                             rule.length ? ")" : "");
         return;
     }
     buffer_append_format(&cli->out, "%lld of %lld records would end differently.\n",

@@ -346,7 +346,8 @@ def test_nothing_is_written_before_the_review(fleet):
     reach = {"TIEOUT_CONSOLE_URL": door.url, "TIEOUT_PLATFORM_TOKEN": door.token}
     told = json.loads(tieout(fleet, "review", TENANT, "--json", **reach))
     assert told == door.get(f"/v1/tenants/{TENANT}/review"), told
-    assert told["review"] == "open" and {"entity": "vendor", "count": 1} in told["matched"], told
+    assert told["review"] == "open" and not told["deciding"], told
+    assert {"entity": "vendor", "count": 1, "amounts": []} in told["matched"], told
     new = {(row["entity"], row["target"], row["action"]): row for row in told["would_write"]}
     assert new["bill", "platform", "create"]["count"] == 1, new
     assert new["bill", "platform", "create"]["amounts"] == [{"currency": "USD", "total": "90.00"}], new

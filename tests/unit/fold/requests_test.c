@@ -62,6 +62,35 @@ static void two_way_bills_stay_on_and_remember_since_when(void **unused)
     story_end(&story);
 }
 
+static void assert_reason(struct story *story, const char *wishes, const struct requester *who,
+                          const char *ending)
+{
+    story_ask(story, wishes, who);
+    assert_int_equal(story->effects.outcome, OUTCOME_REFUSED);
+    size_t length = strlen(story->effects.reason), tail = strlen(ending);
+    assert_true(length > tail);
+    assert_string_equal(story->effects.reason + length - tail, ending);
+}
+
+static void a_refusal_says_what_would_help(void **unused)
+{
+    (void)unused;
+    struct story story;
+    story_begin(&story);
+    story_ask(&story, "ledger=online", &platform);
+    assert_reason(&story, "tx_direction=up_only", &manager,
+                  " stays there. Operators may change it.");
+    assert_reason(&story, "signup_date=2019-01-01", &manager,
+                  " The platform and operators may change it.");
+    assert_reason(&story, "two_way_enabled_at=2026-01-01T00:00:00Z", &operators,
+                  " Tieout keeps it by itself.");
+    assert_reason(&story, "ledger=desktop", &operators,
+                  " It is chosen when a tenant is connected.");
+    story_ask(&story, "approved_only=true", &manager);
+    assert_reason(&story, "approved_only=false", &operators, " Once chosen, it stays.");
+    story_end(&story);
+}
+
 /* What is needed may come with the same request. */
 static void two_way_bills_need_edition_and_agent(void **unused)
 {
@@ -205,6 +234,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(two_way_bills_stay_on_and_remember_since_when),
+        cmocka_unit_test(a_refusal_says_what_would_help),
         cmocka_unit_test(two_way_bills_need_edition_and_agent),
         cmocka_unit_test(a_tenant_whose_beginning_is_refused_has_not_begun),
         cmocka_unit_test(an_old_invoice_is_forced_by_nobody),

@@ -156,13 +156,19 @@ static void lists_are_filtered_and_paged(void **unused)
     story_end(&story);
 }
 
+static enum report_end ask_change(struct told *told, struct setting_change change,
+                                  size_t records_max, struct error *error)
+{
+    const struct report_what_if question = {
+        .changes = &change, .change_count = 1, .now = 2000000, .records_max = records_max};
+    return report_what_if(&told->report, &question, error);
+}
+
 static enum report_end ask(struct told *told, const char *value, size_t records_max,
                            struct error *error)
 {
     const struct setting_change change = {TENANT_SETTING_DIRECTION, text_of(value)};
-    const struct report_what_if question = {
-        .changes = &change, .change_count = 1, .now = 2000000, .records_max = records_max};
-    return report_what_if(&told->report, &question, error);
+    return ask_change(told, change, records_max, error);
 }
 
 static void what_settings_would_lead_to_is_grouped_with_sums(void **unused)
@@ -194,6 +200,10 @@ static void what_settings_would_lead_to_is_grouped_with_sums(void **unused)
     assert_int_equal(json_member(told_tree(&told), "groups")->count, 0);
     assert_int_equal(ask(&told, "sideways", 100, &error), REPORT_WRITTEN);
     assert_true(text_is_present(json_text(told_tree(&told), "refused")));
+    assert_true(!text_is_present(json_text(told_tree(&told), "rule"))); /* no choice at all */
+    const struct setting_change two_way = {TENANT_SETTING_TWO_WAY_BILLS, TEXT("true")};
+    assert_int_equal(ask_change(&told, two_way, 100, &error), REPORT_WRITTEN);
+    assert_text_equal(json_text(told_tree(&told), "rule"), "R48");
     assert_int_equal(ask(&told, "both", 5, &error), REPORT_FAILED);
     assert_int_equal(error.class, ERROR_PERMANENT);
     told.report.tenant = (struct uuid){{9}};
