@@ -122,6 +122,40 @@ static void what_people_cannot_change_is_not_proposed(void **state)
     assert_int_equal(explanation.flip_count, 0);
 }
 
+static void assert_one_flip(enum fact fact, uint32_t value)
+{
+    assert_int_equal(explanation.flip_count, 1);
+    assert_int_equal(explanation.flips[0].fact, fact);
+    assert_int_equal(explanation.flips[0].values, 1u << value);
+}
+
+/* What a rule's sentence tells people to do, or a setting decides, is proposed. */
+static void what_settings_and_sentences_offer_is_proposed(void **state)
+{
+    (void)state;
+    struct facts facts = bill_in();
+    facts.values[FACT_LEDGER] = LEDGER_DESKTOP;
+    facts.values[FACT_TWO_WAY] = TWO_WAY_NEVER;
+    assert_decided(&facts, VERDICT_WITHHELD, "R17");
+    assert_one_flip(FACT_TWO_WAY, TWO_WAY_JOINED);
+    facts.values[FACT_TWO_WAY] = TWO_WAY_NOT_YET;
+    assert_decided(&facts, VERDICT_WITHHELD, "R76");
+    assert_one_flip(FACT_TWO_WAY, TWO_WAY_JOINED);
+    facts = bill_in();
+    facts.values[FACT_ORIGIN] = ORIGIN_PLATFORM;
+    facts.values[FACT_ITEM] = ITEM_PLATFORM_MADE;
+    assert_decided(&facts, VERDICT_WITHHELD, "R133");
+    assert_one_flip(FACT_ITEM, ITEM_KNOWN);
+    facts = bill_in();
+    facts.values[FACT_ENTITY] = ENTITY_CREDIT_MEMO;
+    facts.values[FACT_CREDIT_MEMOS] = CREDIT_MEMOS_OFF_BY_DATE;
+    assert_decided(&facts, VERDICT_WITHHELD, "R100");
+    assert_one_flip(FACT_CREDIT_MEMOS, CREDIT_MEMOS_BOTH);
+    facts.values[FACT_LEDGER] = LEDGER_DESKTOP;
+    assert_decided(&facts, VERDICT_WITHHELD, "K1");
+    assert_int_equal(explanation.flip_count, 0);
+}
+
 static void more_than_three_facts_are_not_proposed(void **state)
 {
     (void)state;
@@ -330,6 +364,7 @@ int main(void)
         cmocka_unit_test(a_refusal_ends_the_look),
         cmocka_unit_test(the_fewest_facts_are_flipped_together),
         cmocka_unit_test(what_people_cannot_change_is_not_proposed),
+        cmocka_unit_test(what_settings_and_sentences_offer_is_proposed),
         cmocka_unit_test(more_than_three_facts_are_not_proposed),
         cmocka_unit_test(what_happens_by_itself_is_told_only_alone),
         cmocka_unit_test(every_value_of_one_fact_that_helps_is_told),
