@@ -134,7 +134,7 @@ static bool fail(struct error *error)
 bool xml_parse(struct arena *arena, struct text input, struct xml_document *out,
                struct error *error)
 {
-    struct error own;
+    struct error own = {0};
     struct reader reader = {.arena = arena, .error = error ? error : &own};
     const int options = XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING;
     *out = (struct xml_document){0};
