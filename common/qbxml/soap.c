@@ -149,7 +149,7 @@ static void close_answer(struct answer *answer)
 
 void soap_format_string(struct buffer *out, const struct soap_call *call, struct text value)
 {
-    struct answer answer;
+    struct answer answer = {0};
     open_answer(&answer, out, call, SOAP_TYPE_STRING);
     xml_write_content(&answer.writer, value);
     close_answer(&answer);
@@ -157,7 +157,7 @@ void soap_format_string(struct buffer *out, const struct soap_call *call, struct
 
 void soap_format_int(struct buffer *out, const struct soap_call *call, int value)
 {
-    struct answer answer;
+    struct answer answer = {0};
     char digits[NUMBER_TEXT_BYTES];
     open_answer(&answer, out, call, SOAP_TYPE_INT);
     snprintf(digits, sizeof(digits), "%d", value);
@@ -168,7 +168,7 @@ void soap_format_int(struct buffer *out, const struct soap_call *call, int value
 void soap_format_strings(struct buffer *out, const struct soap_call *call,
                          const struct text *values, size_t count)
 {
-    struct answer answer;
+    struct answer answer = {0};
     REQUIRE(count >= 2 && count <= SOAP_STRINGS_MAX);
     open_answer(&answer, out, call, SOAP_TYPE_STRINGS);
     for (size_t i = 0; i < count; i++)
