@@ -247,11 +247,26 @@ static void come_to_rest(struct world *world)
                    (unsigned long long)(world->counts.commands - commands));
 }
 
+/* Most goes wrong with records that are on both sides already: some are, before anything does. */
+static void begin_settled(struct world *world)
+{
+    if (!world->options.begins_settled)
+        return;
+    for (uint32_t i = 0; i < world->options.begins_settled; i++)
+        people_step(world);
+    world->is_quiet = true;
+    settle(world);
+    run_all(world);
+    world->is_quiet = false;
+}
+
 bool world_run(struct world *world, uint64_t seed, uint64_t steps, bool is_verbose)
 {
     *world = (struct world){.seed = seed, .is_verbose = is_verbose};
     begin(world);
-    while (world->step < steps && !world_has_failed(world))
+    begin_settled(world);
+    uint64_t last = world->step + steps;
+    while (world->step < last && !world_has_failed(world))
         step(world);
     if (!world_has_failed(world))
         come_to_rest(world);

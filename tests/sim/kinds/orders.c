@@ -30,13 +30,34 @@ bool draw_bill(const struct desk *desk, struct document *out)
     return true;
 }
 
-bool edit_bill(const struct desk *desk, const struct entry *entry, struct document *document)
+/* The Items tab. */
+static bool edit_items(const struct desk *desk, const struct entry *entry,
+                       struct document *document)
 {
-    if (!has_orders(desk) || !desk_chance(desk, desk->world->options.orders / 2))
-        return edit_any(desk, entry, document);
+    const struct entry *item = draw_entry_of(desk, ENTITY_ITEM);
+    if (!item || books_is_paid(entry))
+        return false;
+    struct line *line = draw_lines(desk, document, BILL_LINES_ITEM, 1);
+    line->fields[BILL_ITEM_ITEM] = item->id;
+    line->fields[BILL_ITEM_AMOUNT] = draw_cents(desk, 1000, 9999);
+    document_derive(document, &desk->world->arena);
+    return true;
+}
+
+static bool edit_order(const struct desk *desk, struct document *document)
+{
     if (text_equal_string(document->fields[BILL_PO_LINK], "linked"))
         unlink_order(document);
     else
         link_order(desk, document);
     return true;
+}
+
+bool edit_bill(const struct desk *desk, const struct entry *entry, struct document *document)
+{
+    if (!desk_chance(desk, desk->world->options.orders / 2))
+        return edit_any(desk, entry, document);
+    if (has_orders(desk) && desk_chance(desk, 50))
+        return edit_order(desk, document);
+    return edit_items(desk, entry, document);
 }
