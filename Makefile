@@ -69,7 +69,7 @@ $(1): $(call object,$(2)) $(call archives,$(3))
 endef
 service_binary = $(OUT)/bin/$(if $(filter tieout,$(1)),tieout,tieout-$(1))
 $(foreach s,$(SERVICES),$(eval $(call program_rule,$(call service_binary,$(s)),$(wildcard services/$(s)/*.c),$(LAYERS))))
-$(foreach s,$(SIMULATORS),$(eval $(call program_rule,$(OUT)/bin/simulator-$(s),$(wildcard tests/simulators/$(s)/*.c),$(SIM_LAYERS))))
+$(foreach s,$(SIMULATORS),$(eval $(call program_rule,$(OUT)/bin/simulator-$(s),$(wildcard tests/simulators/$(s)/*.c tests/simulators/$(s)/*/*.c),$(SIM_LAYERS))))
 
 # A unit test of a layer links that layer and those above it.
 upto = $(if $(1),$(firstword $(1)) $(if $(filter $(2),$(firstword $(1))),,$(call upto,$(wordlist 2,$(words $(1)),$(1)),$(2))))

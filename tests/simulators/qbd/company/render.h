@@ -1,0 +1,19 @@
+/* Shows records as Ret aggregates, in the order of their shapes. */
+#ifndef SIMULATOR_QBD_RENDER_H
+#define SIMULATOR_QBD_RENDER_H
+
+#include "tests/simulators/qbd/company/company.h"
+
+struct render {
+    const struct company *company;
+    struct xml_writer *writer;
+    struct arena *arena;        /* of the answer */
+    const struct xml *question; /* for IncludeRetElement; NULL = everything */
+    int version;                /* of qbXML, times ten */
+    bool has_lines;
+    bool has_links;
+};
+
+void render_object(const struct render *render, const struct object *object);
+
+#endif

@@ -1,0 +1,227 @@
+/* The program and its company files, as a tester sets them. */
+#include "tests/simulators/qbd/control.h"
+
+#include "io/clock.h"
+#include "tests/simulators/qbd/company/books.h"
+#include "tests/simulators/qbd/company/cents.h"
+#include "tests/simulators/qbd/company/seed.h"
+
+void page_open(struct page *page)
+{
+    buffer_init(&page->buffer, 0);
+    json_writer_init(&page->writer, &page->buffer);
+    json_open_object(&page->writer, NULL);
+}
+
+void page_reply(struct page *page, struct http_request *request)
+{
+    json_close_object(&page->writer);
+    http_reply_json(request, 200, buffer_text(&page->buffer));
+    buffer_release(&page->buffer);
+}
+
+void page_write_cents(struct page *page, const char *key, int64_t cents)
+{
+    struct arena arena;
+    arena_init(&arena, 0);
+    json_write_text(&page->writer, key, cents_format(&arena, cents));
+    arena_release(&arena);
+}
+
+void control_error(struct http_request *request, int status, const char *sentence)
+{
+    struct page page;
+    page_open(&page);
+    json_write_string(&page.writer, "error", sentence);
+    json_close_object(&page.writer);
+    http_reply_json(request, status, buffer_text(&page.buffer));
+    buffer_release(&page.buffer);
+}
+
+const struct json *control_body(struct http_request *request)
+{
+    struct text body = http_request_body(request);
+    struct error error;
+    const struct json *parsed =
+        json_parse(http_request_arena(request), text_is_empty(body) ? TEXT("{}") : body, &error);
+    if (parsed && parsed->kind == JSON_OBJECT)
+        return parsed;
+    control_error(request, 400, parsed ? "The body is no object." : error.message);
+    return NULL;
+}
+
+struct company *control_company(struct http_request *request, struct simulator *simulator)
+{
+    struct company *company = simulator_find(simulator, http_request_param(request, "company"));
+    if (!company)
+        control_error(request, 404, "There is no such company file.");
+    return company;
+}
+
+void control_health(struct http_request *request, void *context)
+{
+    (void)context;
+    http_reply_json(request, 200, TEXT("{\"status\":\"ok\"}"));
+}
+
+void control_clock(struct http_request *request, void *context)
+{
+    struct simulator *simulator = context;
+    const struct json *body = control_body(request);
+    if (!body)
+        return;
+    instant_us wanted;
+    if (instant_parse(json_text(body, "set"), &wanted))
+        simulator->clock_offset_us = wanted - clock_now_us();
+    simulator->clock_offset_us += json_int64(body, "advance_seconds", 0) * INT64_C(1000000);
+    struct page page;
+    page_open(&page);
+    json_write_int64(&page.writer, "offset_seconds", simulator->clock_offset_us / 1000000);
+    page_reply(&page, request);
+}
+
+void control_create(struct http_request *request, void *context)
+{
+    struct simulator *simulator = context;
+    const struct json *body = control_body(request);
+    if (!body)
+        return;
+    struct text name = json_text(body, "name");
+    struct text id = json_text(body, "id");
+    if (text_is_empty(id))
+        id = arena_format(http_request_arena(request), "company-%zu", simulator->company_count + 1);
+    struct company *company =
+        simulator_find(simulator, id)
+            ? NULL
+            : simulator_add(simulator, id,
+                            text_is_empty(name) ? TEXT("Larry's Landscaping") : name);
+    if (!company) {
+        control_error(request, 400, "The id is taken, or there are too many company files.");
+        return;
+    }
+    seed_chart(company);
+    if (text_equal(json_text(body, "preset"), TEXT("landscaping")))
+        seed_landscaping(company, json_int64(body, "bills", 30));
+    struct page page;
+    page_open(&page);
+    json_write_text(&page.writer, "id", id);
+    page_reply(&page, request);
+}
+
+static void write_balances(struct page *page, const char *key, const struct object_list *list)
+{
+    json_open_array(&page->writer, key);
+    for (size_t i = 0; i < list->count; i++) {
+        const struct object *object = list->items[i];
+        if (object->balance == 0)
+            continue;
+        json_open_object(&page->writer, NULL);
+        json_write_text(&page->writer, "ListID", object->id);
+        json_write_text(&page->writer, "FullName", object->full_name);
+        page_write_cents(page, "balance", object->balance);
+        json_close_object(&page->writer);
+    }
+    json_close_array(&page->writer);
+}
+
+void control_books(struct http_request *request, void *context)
+{
+    const struct company *company = control_company(request, context);
+    struct page page;
+    if (!company)
+        return;
+    struct books books = books_read(company);
+    page_open(&page);
+    page_write_cents(&page, "accounts_payable", books.accounts_payable);
+    page_write_cents(&page, "open_bills", books.open_bills);
+    page_write_cents(&page, "vendor_credits", books.vendor_credits);
+    page_write_cents(&page, "unapplied_bill_payments", books.unapplied_bill_payments);
+    page_write_cents(&page, "accounts_receivable", books.accounts_receivable);
+    page_write_cents(&page, "open_invoices", books.open_invoices);
+    page_write_cents(&page, "credit_memos", books.credit_memos);
+    page_write_cents(&page, "unapplied_receipts", books.unapplied_receipts);
+    page_write_cents(&page, "ledger_sum", books.ledger_sum);
+    write_balances(&page, "trial_balance", &company->lists[ENTITY_ACCOUNT]);
+    write_balances(&page, "vendors", &company->lists[ENTITY_VENDOR]);
+    write_balances(&page, "customers", &company->lists[ENTITY_CUSTOMER]);
+    page_reply(&page, request);
+}
+
+void control_switches(struct http_request *request, void *context)
+{
+    const struct company *company = control_company(request, context);
+    struct page page;
+    if (!company)
+        return;
+    page_open(&page);
+#define TRUTH(name_) json_write_bool(&page.writer, #name_, company->switches.name_ != 0);
+#define NUMBER(name_) json_write_int64(&page.writer, #name_, company->switches.name_);
+#define SWITCH(name_, kind_, default_, meaning_) kind_(name_)
+#include "tests/simulators/qbd/company/switches.def"
+#undef SWITCH
+#undef NUMBER
+#undef TRUTH
+    page_reply(&page, request);
+}
+
+static bool set_switch(struct company *company, const struct json *value)
+{
+    bool is_true = value->kind == JSON_TRUE;
+    int64_t number = is_true;
+    if (value->kind == JSON_NUMBER ? !text_parse_int64(value->text, &number)
+                                   : !is_true && value->kind != JSON_FALSE)
+        return false;
+#define SWITCH(name_, kind_, default_, meaning_)                                                   \
+    if (text_equal(value->key, TEXT(#name_))) {                                                    \
+        company->switches.name_ = number;                                                          \
+        return true;                                                                               \
+    }
+#include "tests/simulators/qbd/company/switches.def"
+#undef SWITCH
+    return false;
+}
+
+void control_set_switches(struct http_request *request, void *context)
+{
+    struct company *company = control_company(request, context);
+    const struct json *body = company ? control_body(request) : NULL;
+    if (!body)
+        return;
+    JSON_EACH(value, body)
+    {
+        if (!set_switch(company, value)) {
+            control_error(request, 400, "There is no such switch, or no such value of it.");
+            return;
+        }
+    }
+    control_switches(request, context);
+}
+
+/* What a person sets: the closing date, the connector's data extension, names of employees. */
+void control_settings(struct http_request *request, void *context)
+{
+    struct company *company = control_company(request, context);
+    const struct json *body = company ? control_body(request) : NULL;
+    if (!body)
+        return;
+    const struct json *closing = json_member(body, "closing_date");
+    struct text other = json_text(body, "other_name");
+    if (closing && !date_parse(closing->text, &company->closing_date))
+        company->closing_date = DATE_NONE;
+    if (text_is_present(json_text(body, "file_id"))) {
+        company->owner_id = arena_copy(&company->arena, json_text(body, "owner_id"));
+        company->file_id = arena_copy(&company->arena, json_text(body, "file_id"));
+    }
+    if (text_is_present(other) && company->other_name_count < OTHER_NAMES_MAX)
+        company->other_names[company->other_name_count++] = arena_copy(&company->arena, other);
+    http_reply_json(request, 200, TEXT("{}"));
+}
+
+void control_forget(struct http_request *request, void *context)
+{
+    struct company *company = control_company(request, context);
+    if (!company)
+        return;
+    message_set_forget(company);
+    http_reply_json(request, 200, TEXT("{}"));
+}

@@ -1,0 +1,42 @@
+/* The program: company files, a clock, and the doors on loopback. */
+#ifndef SIMULATOR_QBD_SIMULATOR_H
+#define SIMULATOR_QBD_SIMULATOR_H
+
+#include "io/http_server.h"
+#include "tests/simulators/qbd/company/company.h"
+#include "tests/simulators/qbd/company/message_set.h"
+
+enum { COMPANIES_MAX = 1000, FAULTS_MAX = 64 };
+
+/* Armed on request; hits what matches, `count` times, after `skip` others. */
+struct fault {
+    struct text company; /* absent = any */
+    struct text on;      /* "BillMod"; absent = any request, or the whole set */
+    struct text hresult; /* the whole set is refused */
+    int code;            /* one request ends with this statusCode */
+    struct text severity;
+    bool is_done; /* it is done all the same */
+    bool is_lost; /* the set is done, the connection closes without an answer */
+    int64_t skip;
+    int64_t count;
+};
+
+struct simulator {
+    struct arena arena;
+    struct http_server *server;
+    struct company *companies[COMPANIES_MAX];
+    struct text ids[COMPANIES_MAX];
+    size_t company_count;
+    struct fault faults[FAULTS_MAX];
+    size_t fault_count;
+    int64_t clock_offset_us;
+};
+
+/* NULL when there is none; its clock is set. */
+struct company *simulator_find(struct simulator *simulator, struct text id);
+struct company *simulator_add(struct simulator *simulator, struct text id, struct text name);
+void simulator_release(struct simulator *simulator);
+bool simulator_open(struct simulator *simulator, struct loop *loop, uint16_t port,
+                    struct error *error);
+
+#endif
