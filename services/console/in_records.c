@@ -5,8 +5,9 @@
 #include "io/clock.h"
 #include "model/command.h"
 
-enum { OF_VERSION, OF_CHANGED_AT, OF_EXTERNAL_ID, OF_RECORD };
-static const char *const MEMBERS[] = {"version", "changed_at", "external_id", "record"};
+enum { OF_VERSION, OF_CHANGED_AT, OF_CREATED_AT, OF_EXTERNAL_ID, OF_RECORD };
+static const char *const MEMBERS[] = {"version", "changed_at", "created_at", "external_id",
+                                      "record"};
 
 static bool has_control_character(struct text text)
 {
@@ -32,6 +33,7 @@ static bool read_body(struct visit *visit, const struct json *body, struct obser
     if (!MEMBERS_INIT(&members, body, MEMBERS, error) ||
         !members_text(&members, OF_VERSION, MEMBER_REQUIRED, &out->version) ||
         !members_instant(&members, OF_CHANGED_AT, MEMBER_OPTIONAL, &out->changed_at) ||
+        !members_instant(&members, OF_CREATED_AT, MEMBER_OPTIONAL, &out->created_at) ||
         !members_text(&members, OF_EXTERNAL_ID, MEMBER_OPTIONAL, &out->external_id) ||
         !check_version(out->version, error))
         return false;
@@ -56,6 +58,10 @@ static struct uuid content_id(struct visit *visit, const struct observation *obs
     buffer_append_format(
         &content, "%s\n%.*s\n%.*s\n%.*s\n", observation->is_deleted ? "deleted" : "present",
         TEXT_ARG(observation->version), TEXT_ARG(changed_at), TEXT_ARG(observation->external_id));
+    if (observation->created_at != INSTANT_NONE) {
+        struct text created_at = instant_format(observation->created_at, time);
+        buffer_append_format(&content, "%.*s\n", TEXT_ARG(created_at));
+    }
     if (!observation->is_deleted)
         document_format(&observation->document, &content);
     struct sha256 hash = sha256_of(buffer_text(&content));

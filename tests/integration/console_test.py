@@ -242,6 +242,10 @@ def test_records_come_in_and_can_be_followed(fleet):
     assert door.expect(202, "PUT", path("/accounts/A1"), ACCOUNT)["event"] == body["event"]
     changed = {**ACCOUNT, "version": "2"}
     assert door.expect(200, "PUT", path("/accounts/A1"), changed, wait=20)["event"] != body["event"]
+    dated = {**ACCOUNT, "version": "2", "created_at": "2026-01-01T00:00:00Z"}
+    assert door.expect(200, "PUT", path("/accounts/A1"), dated, wait=20)["event"] != body["event"]
+    last = json.loads(journal(fleet, "observed")[-1].value)
+    assert last["created_at"].startswith("2026-01-01T00:00:00"), last
     old = door.expect(200, "PUT", path("/accounts/A1"), {**ACCOUNT, "changed_at": "2025-01-01T00:00:00Z"},
                       wait=20)
     assert old["outcome"] == "superseded", old
@@ -266,7 +270,7 @@ def test_a_record_that_cannot_be_is_refused_by_field(fleet):
 
     for field, body in {
         "version": {"record": fine["record"]}, "record": {"version": "1"},
-        "changed_at": {**fine, "changed_at": "yesterday"}, "sidewalk": {**fine, "sidewalk": 1},
+        "changed_at": {**fine, "changed_at": "yesterday"}, "created_at": {**fine, "created_at": 5}, "sidewalk": {**fine, "sidewalk": 1},
         "record.vendor": broken(vendor=None), "record.date": broken(date="5.1.2026"),
         "record.total": broken(total="13.00"), "record.currency": broken(currency="dollars"),
         "record.expense_lines[0].amount": broken(expense_lines=[{"account": "A1", "amount": 12.5}]),

@@ -26,6 +26,8 @@ bool action_find(struct text name, enum action *out)
 
 static void show(struct tenant *tenant, const struct change *change, struct record *record)
 {
+    if (record->version == 0)
+        record->created_at = tenant->now;
     record->version++;
     record->changed_at = tenant->now > record->changed_at ? tenant->now : record->changed_at;
     if (tenant->outbox && !change->is_silent)

@@ -73,13 +73,14 @@ static struct text item_body(struct tenant *tenant, const struct record *record)
 {
     struct buffer buffer;
     struct json_writer writer;
-    char time[INSTANT_TEXT_BYTES_MAX];
+    char time[INSTANT_TEXT_BYTES_MAX], made[INSTANT_TEXT_BYTES_MAX];
     buffer_init(&buffer, 0);
     json_writer_init(&writer, &buffer);
     json_open_object(&writer, NULL);
     json_write_text(&writer, "version",
                     arena_format(&tenant->arena, "%lld", (long long)record->version));
     json_write_text(&writer, "changed_at", instant_format(record->changed_at, time));
+    json_write_text(&writer, "created_at", instant_format(record->created_at, made));
     if (text_is_present(record->external_id))
         json_write_text(&writer, "external_id", record->external_id);
     document_write(&writer, "record", record->entity, &record->document);

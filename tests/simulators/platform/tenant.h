@@ -16,7 +16,7 @@ struct record {
     enum entity entity;
     char id[RECORD_ID_BYTES];
     int64_t version;
-    instant_us changed_at;
+    instant_us created_at, changed_at;
     bool is_deleted;
     struct text external_id;
     struct document document; /* its texts are never changed, only replaced */

@@ -50,7 +50,7 @@ def test_changes_are_sent_in_order(simulator):
         method, path, body, authorization, _ = console.calls[2]
         assert path == f"/v1/tenants/{tenant.id}/bills/B-1001"
         assert authorization == f"Bearer {harness.TOKEN}"
-        assert sorted(body) == ["changed_at", "record", "version"], body
+        assert sorted(body) == ["changed_at", "created_at", "record", "version"], body
         assert body["record"]["memo"] == "für Ä" and body["record"]["balance"] == "10.00"
         assert list(body["record"]) == ["vendor", "date", "currency", "memo", "status", "total",
                                         "balance", "expense_lines"], body["record"]
