@@ -256,6 +256,23 @@ def test_card_payments_have_no_mod_and_a_payment_can_be_applied_anew():
     assert company.books()["accounts_payable"] == "0.00"
 
 
+def test_what_is_open_with_a_vendor():
+    company = company_with_vendor()
+    company.vendor("Norton Lumber")
+    bill = company.bill("30.00")
+    company.bill("5.00", vendor="Norton Lumber")
+    company.pay((bill, "10.00"))
+    payee = reference("PayeeEntityRef", "Hicks Hardware")
+    credit_of(company, "7.00")
+    answer = company.ask("BillToPayQuery", payee, metaData="MetaDataAndResponseData")
+    assert answer.get("retCount") == "2"
+    assert answer.findtext("BillToPayRet/BillToPay/AmountDue") == "20.00"
+    assert answer.findtext("BillToPayRet/CreditToApply/CreditRemaining") == "7.00"
+    early = company.ask("BillToPayQuery", payee + element("DueDate", "2001-01-01"))
+    assert early.find("BillToPayRet/BillToPay") is None and len(early) == 1
+    assert company.code("BillToPayQuery", reference("PayeeEntityRef", "Nobody")) == 3140
+
+
 def test_rates_need_multicurrency():
     company = company_with_vendor()
     body = bill_body("1.00").replace("<ExpenseLineAdd>",

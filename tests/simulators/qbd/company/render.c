@@ -26,8 +26,7 @@ static void render_reference(const struct render *render, const struct xml *refe
 static void render_fields(const struct render *render, const struct xml *fields,
                           const struct element *shape);
 
-static void render_node(const struct render *render, const struct xml *node,
-                        const struct element *element)
+void render_node(const struct render *render, const struct xml *node, const struct element *element)
 {
     if (element->kind == KIND_REF) {
         render_reference(render, node);

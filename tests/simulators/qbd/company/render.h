@@ -3,6 +3,7 @@
 #define SIMULATOR_QBD_RENDER_H
 
 #include "tests/simulators/qbd/company/company.h"
+#include "tests/simulators/qbd/company/shape.h"
 
 struct render {
     const struct company *company;
@@ -15,5 +16,8 @@ struct render {
 };
 
 void render_object(const struct render *render, const struct object *object);
+/* One element of what was written. */
+void render_node(const struct render *render, const struct xml *node,
+                 const struct element *element);
 
 #endif

@@ -23,6 +23,7 @@ static const struct plain PLAIN[] = {
     {"ListMerge", VERB_LIST_MERGE},
     {"TxnDeletedQuery", VERB_TXN_DELETED},
     {"ListDeletedQuery", VERB_LIST_DELETED},
+    {"BillToPayQuery", VERB_TO_PAY},
 };
 
 static bool cut_end(struct text text, const char *end, struct text *stem)
@@ -181,7 +182,6 @@ static void run_query(struct company *company, const struct request *request,
         return;
     render.has_lines = is_yes(request->body, "IncludeLineItems");
     render.has_links = is_yes(request->body, "IncludeLinkedTxns");
-    response->has_count = text_is_present(meta) && !text_equal(meta, TEXT("NoMetaData"));
     response->count = answer.count;
     response->has_iterator = answer.has_iterator;
     response->iterator_id = answer.iterator_id;
@@ -194,6 +194,8 @@ static void run_query(struct company *company, const struct request *request,
 
 void request_run(struct company *company, const struct request *request, struct response *response)
 {
+    struct text meta = xml_attribute(request->node, "metaData");
+    response->has_count = text_is_present(meta) && !text_equal(meta, TEXT("NoMetaData"));
     status_set(&response->status, STATUS_DONE, TEXT_NONE, TEXT_NONE);
     switch (request->verb) {
     case VERB_ADD:
@@ -218,6 +220,9 @@ void request_run(struct company *company, const struct request *request, struct 
     case VERB_TXN_DELETED:
     case VERB_LIST_DELETED:
         request_deleted(company, request, response);
+        return;
+    case VERB_TO_PAY:
+        request_to_pay(company, request, response);
         return;
     }
 }

@@ -19,6 +19,7 @@ enum verb {
     VERB_LIST_MERGE,
     VERB_TXN_DELETED,
     VERB_LIST_DELETED,
+    VERB_TO_PAY,
 };
 
 struct request {
@@ -58,5 +59,7 @@ void request_erase(struct company *company, const struct request *request,
                    struct response *response);
 void request_deleted(struct company *company, const struct request *request,
                      struct response *response);
+void request_to_pay(struct company *company, const struct request *request,
+                    struct response *response);
 
 #endif
