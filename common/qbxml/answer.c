@@ -1,0 +1,217 @@
+#include "qbxml/answer.h"
+
+#include <string.h>
+
+/* --- one answer ------------------------------------------------------------------------------- */
+
+static uint64_t number_of(struct text text, uint64_t otherwise)
+{
+    uint64_t number;
+    return text_parse_uint64(text, &number) ? number : otherwise;
+}
+
+static bool is_record(const struct xml *element)
+{
+    static const struct text END = {"Ret", 3};
+    struct text name = element->name;
+    return name.length > END.length &&
+           memcmp(name.data + name.length - END.length, END.data, END.length) == 0;
+}
+
+static const struct xml *record_from(const struct xml *element)
+{
+    while (element && !is_record(element))
+        element = element->next;
+    return element;
+}
+
+const struct xml *qbxml_record_next(const struct qbxml_answer *answer, const struct xml *previous)
+{
+    return record_from(previous ? previous->next : answer->element->first);
+}
+
+/* A list's record has a ListID, a transaction a TxnID; each has one only. */
+static struct text id_in(const struct xml *element)
+{
+    struct text id = xml_text(element, "TxnID");
+    return text_is_present(id) ? id : xml_text(element, "ListID");
+}
+
+static void take_identity(const struct xml *element, struct qbxml_answer *out)
+{
+    out->id = id_in(element);
+    out->edit_sequence = xml_text(element, "EditSequence");
+    out->external_guid = xml_text(element, "ExternalGUID");
+    out->has_record = !text_is_empty(out->id);
+}
+
+/* A payment of nothing leaves a record without an id: that is none. */
+static void take_record(const struct xml *element, struct qbxml_answer *out)
+{
+    const struct xml *record = record_from(element->first);
+    const struct xml *recovery = xml_child(element, "ErrorRecovery");
+    if (record)
+        take_identity(record, out);
+    if (!out->has_record && recovery) {
+        take_identity(recovery, out);
+        out->is_recovered = out->has_record;
+    }
+    if (!out->has_record)
+        take_identity(element, out);
+}
+
+static bool take_answer(const struct xml *element, struct qbxml_answer *out, struct error *error)
+{
+    uint64_t code = number_of(xml_attribute(element, "statusCode"), QBXML_NO_CODE);
+    if (code >= QBXML_NO_CODE)
+        return error_set(error, ERROR_PERMANENT, "%.*s: has no statusCode",
+                         TEXT_ARG(text_cut(element->name, ERROR_MESSAGE_BYTES_MAX / 4)));
+    *out = (struct qbxml_answer){.name = element->name,
+                                 .request_id = xml_attribute(element, "requestID"),
+                                 .code = (uint32_t)code,
+                                 .severity = xml_attribute(element, "statusSeverity"),
+                                 .message = xml_attribute(element, "statusMessage"),
+                                 .iterator_id = xml_attribute(element, "iteratorID"),
+                                 .remaining_count =
+                                     number_of(xml_attribute(element, "iteratorRemainingCount"), 0),
+                                 .element = element};
+    out->has_more = out->remaining_count > 0;
+    take_record(element, out);
+    return true;
+}
+
+/* --- the set ---------------------------------------------------------------------------------- */
+
+static struct text without_declaration(struct text document)
+{
+    struct text rest = text_trim(document);
+    const char *end = NULL;
+    if (!text_starts_with(rest, TEXT("<?xml ")))
+        return rest;
+    end = memmem(rest.data, rest.length, "?>", strlen("?>"));
+    if (!end)
+        return rest;
+    end += strlen("?>");
+    return text_slice(end, rest.length - (size_t)(end - rest.data));
+}
+
+static bool take_answers(struct arena *arena, const struct xml *set, struct qbxml_answers *out,
+                         struct error *error)
+{
+    size_t count = 0;
+    XML_EACH(child, set)
+    {
+        count++;
+    }
+    if (count > QBXML_ANSWERS_MAX)
+        return error_set(error, ERROR_PERMANENT, "QBXMLMsgsRs: more than %d answers",
+                         QBXML_ANSWERS_MAX);
+    struct qbxml_answer *items = ARENA_ARRAY(arena, struct qbxml_answer, count);
+    out->items = items;
+    XML_EACH(child, set)
+    {
+        if (!take_answer(child, &items[out->count], error))
+            return false;
+        out->count++;
+    }
+    return true;
+}
+
+bool qbxml_answers_parse(struct arena *arena, struct text document, struct qbxml_answers *out,
+                         struct error *error)
+{
+    struct xml_document parsed;
+    *out = (struct qbxml_answers){.set_code = QBXML_NO_CODE};
+    if (!xml_parse(arena, without_declaration(document), &parsed, error))
+        return false;
+    const struct xml *set = xml_child(parsed.root, "QBXMLMsgsRs");
+    if (!text_equal(parsed.root->name, TEXT("QBXML")) || !set)
+        return error_set(error, ERROR_PERMANENT, "QBXMLMsgsRs: is missing");
+    out->set_id = xml_attribute(set, "newMessageSetID");
+    out->set_code = (uint32_t)number_of(xml_attribute(set, "messageSetStatusCode"), QBXML_NO_CODE);
+    return take_answers(arena, set, out, error);
+}
+
+const struct qbxml_answer *qbxml_answer_to(const struct qbxml_answers *answers,
+                                           struct text request_id)
+{
+    for (size_t i = 0; i < answers->count; i++) {
+        if (text_is_present(request_id) && text_equal(answers->items[i].request_id, request_id))
+            return &answers->items[i];
+    }
+    return NULL;
+}
+
+/* --- the company ------------------------------------------------------------------------------ */
+
+static const struct xml *only_record(const struct qbxml_answers *answers, const char *name)
+{
+    for (size_t i = 0; i < answers->count; i++) {
+        if (text_equal_string(answers->items[i].name, name))
+            return qbxml_record_next(&answers->items[i], NULL);
+    }
+    return NULL;
+}
+
+/* "13.0", and "CA3.0" of other countries' editions, which are not ours. */
+static uint16_t version_of(struct text text)
+{
+    uint64_t major, minor;
+    struct text rest = text;
+    struct text head = text_next(&rest, '.');
+    bool is_version = text_parse_uint64(head, &major) && text_parse_uint64(rest, &minor) &&
+                      major < 100 && minor < 10;
+    return is_version ? (uint16_t)(major * 10 + minor) : 0;
+}
+
+static uint16_t highest_version(const struct xml *host)
+{
+    uint16_t highest = 0;
+    XML_EACH(child, host)
+    {
+        uint16_t version =
+            text_equal(child->name, TEXT("SupportedQBXMLVersion")) ? version_of(child->content) : 0;
+        if (version > highest)
+            highest = version;
+    }
+    return highest;
+}
+
+static struct text mark_of(const struct xml *company, struct text owner_id)
+{
+    XML_EACH(child, company)
+    {
+        if (text_equal(child->name, TEXT("DataExtRet")) &&
+            text_equal(xml_text(child, "OwnerID"), owner_id) &&
+            text_equal(xml_text(child, "DataExtName"), TEXT("FileID")))
+            return xml_text(child, "DataExtValue");
+    }
+    return TEXT_NONE;
+}
+
+static bool is_true(struct text value)
+{
+    return text_equal(value, TEXT("true")) || text_equal(value, TEXT("1"));
+}
+
+void qbxml_company_parse(const struct qbxml_answers *answers, struct text owner_id,
+                         struct qbxml_company *out)
+{
+    const struct xml *host = only_record(answers, "HostQueryRs");
+    const struct xml *company = only_record(answers, "CompanyQueryRs");
+    const struct xml *preferences = only_record(answers, "PreferencesQueryRs");
+    const struct xml *accounting = xml_child(preferences, "AccountingPreferences");
+    const struct xml *currencies = xml_child(preferences, "MultiCurrencyPreferences");
+    *out = (struct qbxml_company){
+        .version = highest_version(host),
+        .product = xml_text(host, "ProductName"),
+        .country = xml_text(host, "Country"),
+        .name = xml_text(company, "CompanyName"),
+        .file_id = mark_of(company, owner_id),
+        .has_preferences = preferences != NULL,
+        .close_date = xml_text(accounting, "ClosingDate"),
+        .uses_classes = is_true(xml_text(accounting, "IsUsingClassTracking")),
+        .is_multicurrency = is_true(xml_text(currencies, "IsMultiCurrencyOn"))};
+    if (preferences && !text_is_present(out->close_date))
+        out->close_date = TEXT("");
+}
