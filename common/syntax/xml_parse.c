@@ -34,19 +34,29 @@ static void read_attributes(struct reader *reader, const xmlNode *from, struct x
     }
 }
 
-/* The text directly inside, in one piece. */
+static struct text text_in(const xmlNode *node)
+{
+    bool is_text = node->type == XML_TEXT_NODE || node->type == XML_CDATA_SECTION_NODE;
+    return is_text ? text_of((const char *)node->content) : TEXT_NONE;
+}
+
+/* The text directly inside, in one piece; comments may have cut it into very many. */
 static struct text read_content(struct reader *reader, const xmlNode *from)
 {
-    struct text content = TEXT("");
+    size_t length = 0, at = 0;
+    for (const xmlNode *child = from->children; child; child = child->next)
+        length += text_in(child).length;
+    if (length == 0)
+        return TEXT("");
+    char *content = arena_alloc(reader->arena, length + 1);
     for (const xmlNode *child = from->children; child; child = child->next) {
-        if (child->type != XML_TEXT_NODE && child->type != XML_CDATA_SECTION_NODE)
+        struct text piece = text_in(child);
+        if (text_is_empty(piece))
             continue;
-        struct text piece = text_of((const char *)child->content);
-        content = text_is_empty(content)
-                      ? arena_copy(reader->arena, piece)
-                      : arena_format(reader->arena, "%.*s%.*s", TEXT_ARG(content), TEXT_ARG(piece));
+        memcpy(content + at, piece.data, piece.length);
+        at += piece.length;
     }
-    return content;
+    return text_slice(content, length);
 }
 
 static struct xml *read_node(struct reader *reader, const xmlNode *from)

@@ -70,6 +70,27 @@ static void refuses_deep_nesting(void **state)
     arena_release(&arena);
 }
 
+/* Each piece once: putting a text together again and again takes the square of its length. */
+static void text_in_very_many_pieces_is_read_in_little_memory(void **state)
+{
+    (void)state;
+    enum { PIECES = 20000 };
+    struct arena arena;
+    struct xml_document document;
+    struct buffer pieces;
+    arena_init(&arena, 0);
+    buffer_init(&pieces, 0);
+    buffer_append_string(&pieces, "<A>");
+    for (int i = 0; i < PIECES; i++)
+        buffer_append_string(&pieces, "x<!-- -->");
+    buffer_append_string(&pieces, "</A>");
+    assert_true(parse(&arena, pieces.data, &document));
+    assert_int_equal(document.root->content.length, PIECES);
+    assert_true(arena.bytes_used < pieces.length);
+    buffer_release(&pieces);
+    arena_release(&arena);
+}
+
 static void writes_escaped(void **state)
 {
     (void)state;
@@ -94,6 +115,7 @@ int main(void)
         cmocka_unit_test(reads_elements_attributes_and_instructions),
         cmocka_unit_test(refuses_what_is_no_document_or_dangerous),
         cmocka_unit_test(refuses_deep_nesting),
+        cmocka_unit_test(text_in_very_many_pieces_is_read_in_little_memory),
         cmocka_unit_test(writes_escaped),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
