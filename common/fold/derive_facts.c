@@ -176,7 +176,7 @@ static unsigned approval_value(const struct deriving *deriving)
 static unsigned two_way_value(const struct deriving *deriving)
 {
     if (!tenant_settings_is_true(deriving->settings, TENANT_SETTING_TWO_WAY_BILLS) ||
-        text_equal_string(setting(deriving, TENANT_SETTING_EDITION), "desktop_2019"))
+        !profile_knows_two_way(deriving->settings))
         return TWO_WAY_NEVER;
     bool is_bill = deriving->record->entity == ENTITY_BILL;
     return !is_bill || deriving->record->is_joined ? TWO_WAY_JOINED : TWO_WAY_NOT_YET;

@@ -1,6 +1,7 @@
 #include "fold/request.h"
 
 #include "model/agent.h"
+#include "model/profile.h"
 
 struct judging {
     const struct rules *rules;
@@ -14,6 +15,18 @@ struct judging {
 static void put(struct request_facts *facts, enum request_fact fact, unsigned value)
 {
     facts->values[fact] = (uint8_t)value;
+}
+
+/* Terms are named after their QuickBooks. */
+static enum request_terms terms_value(const struct tenant_settings *after, bool is_desktop)
+{
+    struct text terms = tenant_settings_get(after, TENANT_SETTING_EDITION);
+    bool is_of_desktop = text_starts_with(terms, TEXT("desktop_"));
+    if (!text_is_empty(terms) && is_of_desktop != is_desktop)
+        return REQUEST_TERMS_OF_OTHER_QUICKBOOKS;
+    bool is_against = !profile_knows_two_way(after) &&
+                      tenant_settings_is_true(after, TENANT_SETTING_TWO_WAY_BILLS);
+    return is_against ? REQUEST_TERMS_WITHOUT_TWO_WAY : REQUEST_TERMS_FIT;
 }
 
 /* What does not hang on the request, and nothing of settings or choices yet. */
@@ -43,6 +56,7 @@ static struct request_facts common_facts(const struct judging *judging,
         judging->is_connecting ? REQUEST_TENANT_CONNECTING : REQUEST_TENANT_KNOWN);
     put(&facts, REQUEST_FACT_LEDGER, is_desktop ? REQUEST_LEDGER_DESKTOP : REQUEST_LEDGER_ONLINE);
     put(&facts, REQUEST_FACT_EDITION, edition);
+    put(&facts, REQUEST_FACT_TERMS, terms_value(after, is_desktop));
     put(&facts, REQUEST_FACT_AGENT, AGENTS[agent_fitness(after, AGENT_TWO_WAY, &minimum)]);
     return facts;
 }
@@ -57,6 +71,7 @@ static enum request_setting setting_value(enum tenant_setting setting)
         {TENANT_SETTING_DIRECTION, REQUEST_SETTING_DIRECTION},
         {TENANT_SETTING_APPROVED_ONLY, REQUEST_SETTING_APPROVED_ONLY},
         {TENANT_SETTING_AR_START_DATE, REQUEST_SETTING_AR_START_DATE},
+        {TENANT_SETTING_EDITION, REQUEST_SETTING_TERMS},
     };
     for (size_t i = 0; i < sizeof(NAMED) / sizeof(NAMED[0]); i++)
         if (NAMED[i].setting == setting)

@@ -21,6 +21,11 @@ bool profile_syncs_by_itself(const struct tenant_settings *settings)
     return tenant_settings_is_true(settings, TENANT_SETTING_AUTO_SYNC);
 }
 
+bool profile_knows_two_way(const struct tenant_settings *settings)
+{
+    return !tenant_settings_is(settings, TENANT_SETTING_EDITION, "desktop_2019");
+}
+
 static enum credit_memos credit_memos_by_start(const struct tenant_settings *settings)
 {
     static const struct text BOUNDARY = {"2019-01-15", 10};

@@ -8,6 +8,9 @@
  * QuickBooks Desktop has none. */
 bool profile_syncs_by_itself(const struct tenant_settings *settings);
 
+/* K6: the terms of 2019 know no 2-way bill sync, whatever is switched on. */
+bool profile_knows_two_way(const struct tenant_settings *settings);
+
 /* Which way credit memos go, and why they do not. */
 enum credit_memos {
     CREDIT_MEMOS_BOTH,

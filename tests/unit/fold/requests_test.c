@@ -112,6 +112,27 @@ static void two_way_bills_need_edition_and_agent(void **unused)
     story_end(&story);
 }
 
+/* K6: whichever of the two is asked for last. */
+static void two_way_bills_and_the_terms_have_to_fit(void **unused)
+{
+    (void)unused;
+    struct story story;
+    story_begin(&story);
+    story_ask(&story, DESKTOP, &platform);
+    story_ask(&story, "edition=online_2018", &operators);
+    assert_refused(&story, 'K', 6, "edition: ");
+    story_ask(&story, "edition=desktop_2019", &operators);
+    assert_int_equal(story.effects.outcome, OUTCOME_APPLIED);
+    story_ask(&story, "two_way_bills=true", &manager);
+    assert_refused(&story, 'K', 6, "two_way_bills: ");
+    story_ask(&story, "edition=desktop_2020", &operators);
+    story_ask(&story, "two_way_bills=true", &manager);
+    assert_int_equal(story.effects.outcome, OUTCOME_APPLIED);
+    story_ask(&story, "edition=desktop_2019", &operators);
+    assert_refused(&story, 'K', 6, "edition: ");
+    story_end(&story);
+}
+
 static void a_tenant_whose_beginning_is_refused_has_not_begun(void **unused)
 {
     (void)unused;
@@ -236,6 +257,7 @@ int main(void)
         cmocka_unit_test(two_way_bills_stay_on_and_remember_since_when),
         cmocka_unit_test(a_refusal_says_what_would_help),
         cmocka_unit_test(two_way_bills_need_edition_and_agent),
+        cmocka_unit_test(two_way_bills_and_the_terms_have_to_fit),
         cmocka_unit_test(a_tenant_whose_beginning_is_refused_has_not_begun),
         cmocka_unit_test(an_old_invoice_is_forced_by_nobody),
         cmocka_unit_test(nothing_is_written_before_the_review_is_accepted),
