@@ -53,6 +53,8 @@ def test_two_bills_of_one_number_are_taken():
     company.bill("1.00", number="7")
     assert len(company.ask("BillQuery", element("RefNumber", "7"))) == 2
     assert company.code("BillQuery", element("RefNumber", "8")) == 1
+    company.bill("1.00")
+    assert company.code("BillQuery", element("RefNumber", "")) == 0  # the one without a number
 
 
 def test_a_payment_touches_its_bill_if_so_switched():

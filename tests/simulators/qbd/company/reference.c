@@ -17,7 +17,7 @@ static const struct row ROWS[] = {
 
 bool reference_names_equal(struct text a, struct text b)
 {
-    return a.length == b.length && strncasecmp(a.data, b.data, a.length) == 0;
+    return a.length == b.length && (a.length == 0 || strncasecmp(a.data, b.data, a.length) == 0);
 }
 
 struct object *reference_by_name(const struct company *company, enum entity entity,
