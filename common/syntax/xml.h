@@ -52,7 +52,7 @@ struct text xml_attribute(const struct xml *node, const char *name);
 
 /* The writer: elements in order into a buffer, no white space. Content and attributes are escaped;
  * with `is_ascii` every other character is written by its number. Characters that XML does not
- * know are left out. */
+ * know are left out; of a text that is no UTF-8 every byte above 127 becomes a question mark. */
 struct xml_writer {
     struct buffer *out;
     bool is_ascii;

@@ -71,21 +71,37 @@ static const char *escape_of(unsigned char c)
     }
 }
 
+/* U+FFFE, U+FFFF and their like on the other planes, and control characters. */
+static bool is_no_xml(uint32_t number)
+{
+    bool is_control = number < 0x20 && number != '\t' && number != '\n' && number != '\r';
+    return is_control || (number & 0xfffe) == 0xfffe;
+}
+
+static void write_character(struct xml_writer *writer, const unsigned char *here, size_t bytes)
+{
+    const char *escape = escape_of(*here);
+    uint32_t number = character_number(here, bytes);
+    if (is_no_xml(number))
+        return;
+    if (escape)
+        buffer_append_string(writer->out, escape);
+    else if (bytes > 1 && writer->is_ascii)
+        buffer_append_format(writer->out, "&#%u;", number);
+    else
+        buffer_append(writer->out, here, bytes);
+}
+
 static void write_escaped(struct xml_writer *writer, struct text text)
 {
+    bool is_utf8 = text_is_empty(text) || text_is_utf8(text);
     for (size_t at = 0; at < text.length;) {
         const unsigned char *here = (const unsigned char *)text.data + at;
-        size_t bytes = character_bytes(*here);
-        const char *escape = escape_of(*here);
-        bool is_control = *here < 0x20 && *here != '\t' && *here != '\n' && *here != '\r';
-        if (bytes > text.length - at)
-            return;
-        if (escape)
-            buffer_append_string(writer->out, escape);
-        else if (bytes > 1 && writer->is_ascii)
-            buffer_append_format(writer->out, "&#%u;", character_number(here, bytes));
-        else if (!is_control)
-            buffer_append(writer->out, here, bytes);
+        size_t bytes = is_utf8 ? character_bytes(*here) : 1;
+        if (!is_utf8 && *here >= 0x80)
+            buffer_append_char(writer->out, '?');
+        else
+            write_character(writer, here, bytes);
         at += bytes;
     }
 }

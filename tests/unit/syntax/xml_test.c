@@ -109,6 +109,23 @@ static void writes_escaped(void **state)
     buffer_release(&out);
 }
 
+/* Cut in the middle of a character, or from a message that quotes what it could not read. */
+static void what_is_no_character_does_no_harm(void **state)
+{
+    (void)state;
+    struct buffer out;
+    struct xml_writer writer;
+    buffer_init(&out, 0);
+    xml_writer_init(&writer, &out, true);
+    xml_write_element(&writer, TEXT("A"), TEXT("<\xc3"));
+    xml_write_element(&writer, TEXT("B"), TEXT("\xf8XML"));
+    xml_write_element(&writer, TEXT("C"),
+                      TEXT("a\xef\xbf\xbf\xef\xbf\xbe"
+                           "b"));
+    assert_text_equal(buffer_text(&out), "<A>&lt;?</A><B>?XML</B><C>ab</C>");
+    buffer_release(&out);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -117,6 +134,7 @@ int main(void)
         cmocka_unit_test(refuses_deep_nesting),
         cmocka_unit_test(text_in_very_many_pieces_is_read_in_little_memory),
         cmocka_unit_test(writes_escaped),
+        cmocka_unit_test(what_is_no_character_does_no_harm),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
