@@ -32,10 +32,25 @@ static bool adopt_identity(struct fold *fold, struct record *record, enum half h
     return false;
 }
 
+/* A void says no more than that: of what else was sent with it the target has taken nothing. */
+static struct text voided_document(struct fold *fold, const struct record *record,
+                                   const struct shown *shown, const struct outstanding *out)
+{
+    struct arena *arena = fold->effects->arena;
+    struct document voided, sent;
+    document_read_resolved(arena, fold->state, record->entity, shown->document, &voided);
+    document_read_resolved(arena, fold->state, record->entity, out->sent_document, &sent);
+    document_take_groups(&voided, &sent, UINT32_C(1) << GROUP_STATUS, arena);
+    return document_store(arena, &voided);
+}
+
 /* What the target showed with its answer, in state form; what was sent when it showed nothing. */
-static struct text answered_document(struct fold *fold, const struct outstanding *out)
+static struct text answered_document(struct fold *fold, const struct record *record,
+                                     const struct shown *shown, const struct outstanding *out)
 {
     const struct result *result = &fold->event->result;
+    if (!result->has_document && out->action == ACTION_VOID && text_is_present(shown->document))
+        return voided_document(fold, record, shown, out);
     if (!result->has_document)
         return arena_copy(fold->effects->arena, out->sent_document);
     struct document document = result->document;
@@ -119,7 +134,7 @@ static void take_answer(struct fold *fold, struct record *record, enum half half
             shown->changed_at = result->changed_at;
         return;
     }
-    struct text answered = answered_document(fold, out);
+    struct text answered = answered_document(fold, record, shown, out);
     struct text before[HALF_COUNT];
     for (int each = 0; each < HALF_COUNT; each++)
         before[each] = base_before(fold, record, (enum half)each);

@@ -167,6 +167,31 @@ static void a_namesake_is_nothing_to_wait_for(void **unused)
     story_end(&story);
 }
 
+/* R128: a void takes nothing else along, whatever was sent with it. */
+static void a_bare_answer_to_a_void_says_nothing_of_the_rest(void **unused)
+{
+    (void)unused;
+    struct story story;
+    begin_with_customer(&story);
+    story_show(&story, SIDE_PLATFORM, ENTITY_INVOICE, "P2", "1", INVOICE_JSON("P1", ""));
+    const struct write_command create = story.effects.writes[0];
+    story_apply(&story, &create, "7", "0");
+    story_show(&story, SIDE_ONLINE, ENTITY_INVOICE, "7", "1",
+               INVOICE_JSON("C1", "\"memo\":\"wrong\",\"status\":\"voided\","));
+    assert_int_equal(story.effects.write_count, 1);
+    const struct write_command voiding = story.effects.writes[0];
+    assert_int_equal(voiding.action, ACTION_VOID);
+    struct event bare = result_event(&voiding, RESULT_APPLIED);
+    bare.result.id = TEXT("P2");
+    bare.result.version = TEXT("2");
+    tell(&story, &bare);
+    story_show(&story, SIDE_PLATFORM, ENTITY_INVOICE, "P2", "2",
+               INVOICE_JSON("P1", "\"status\":\"voided\","));
+    assert_int_equal(story.effects.write_count, 0);
+    assert_string_equal(story_standing(&story, SIDE_ONLINE, ENTITY_INVOICE, "7"), "agreed R128");
+    story_end(&story);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -177,6 +202,7 @@ int main(void)
         cmocka_unit_test(what_waits_for_an_answer_is_nobodys_namesake),
         cmocka_unit_test(a_balance_shown_after_the_answer_is_no_edit),
         cmocka_unit_test(a_namesake_is_nothing_to_wait_for),
+        cmocka_unit_test(a_bare_answer_to_a_void_says_nothing_of_the_rest),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
