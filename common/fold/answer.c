@@ -101,6 +101,7 @@ static void take_half(struct arena *arena, struct record *record, enum half half
             document_read(arena, record->entity, before, &base);
         document_read(arena, record->entity, now, &agreed);
         document_take_groups(&base, &agreed, settled, arena);
+        document_derive(&base, arena); /* the total of its own lines (R59) */
         now = document_store(arena, &base);
     }
     bool has_moved = !text_equal(record->shown[half].document, now);

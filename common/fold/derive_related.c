@@ -120,7 +120,8 @@ unsigned derive_own_create(struct deriving *deriving)
  */
 
 /* The payments of the record that a half shows and that count, one after the other. */
-static bool payment_at(struct deriving *deriving, enum half half, size_t *at, struct document *out)
+static const struct record *payment_at(struct deriving *deriving, enum half half, size_t *at,
+                                       struct document *out)
 {
     size_t count;
     struct text key = key_payments(deriving->arena, deriving->record->id);
@@ -131,9 +132,9 @@ static bool payment_at(struct deriving *deriving, enum half half, size_t *at, st
             continue;
         document_read(deriving->arena, payment->entity, payment->shown[half].document, out);
         if (!document_is_void(out))
-            return true;
+            return payment;
     }
-    return false;
+    return NULL;
 }
 
 /* Whether the half to be written to has a payment of it that counts. */
@@ -168,6 +169,16 @@ static void add_applied(const struct document *payment, struct text id, struct d
     }
 }
 
+/* QuickBooks has shown the bill fully unpaid at a change after this payment: it is taken back, and
+ * only its delete or void has not been shown yet. */
+static bool is_taken_back(const struct deriving *deriving, const struct record *payment)
+{
+    instant_us paid_at = payment->shown[HALF_LEDGER].changed_at;
+    instant_us shown_at = deriving->record->shown[HALF_LEDGER].changed_at;
+    return paid_at != INSTANT_NONE && shown_at != INSTANT_NONE && paid_at < shown_at &&
+           document_paid(&deriving->comparison->views[HALF_LEDGER].document) == PAID_UNPAID;
+}
+
 /* By the payments that QuickBooks has of it, our own answered ones included. */
 static struct decimal paid_by_payments(struct deriving *deriving)
 {
@@ -176,8 +187,10 @@ static struct decimal paid_by_payments(struct deriving *deriving)
     char id[UUID_TEXT_BYTES];
     size_t at = 0;
     struct text own = uuid_format(deriving->record->id, id);
-    while (payment_at(deriving, HALF_LEDGER, &at, &payment))
-        add_applied(&payment, own, &sum);
+    const struct record *record;
+    while ((record = payment_at(deriving, HALF_LEDGER, &at, &payment)))
+        if (!is_taken_back(deriving, record))
+            add_applied(&payment, own, &sum);
     return sum;
 }
 

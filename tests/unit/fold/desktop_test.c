@@ -82,6 +82,61 @@ static void what_is_paid_and_changed_between_two_looks_stays(void **unused)
     BILL_STANDS("withheld R59");
 }
 
+#define PAYMENT(amount)                                                                            \
+    "{\"vendor\":\"V1\",\"date\":\"2026-01-09\",\"pay_type\":\"Check\",\"account\":\"A1\","        \
+    "\"total\":\"" amount "\",\"applications\":[{\"bill\":\"B1\",\"amount\":\"" amount "\"}]}"
+
+/* R59: the bill says it before the payment's delete is seen; what is paid later counts. */
+static void what_is_taken_back_pays_no_more(void **unused)
+{
+    (void)unused;
+    story_setting(&story, "two_way_bills", "true");
+    story.says_created = true;
+    story.says_changed = true;
+    SHOW_BILL("0", BILL("", "90.00", "90.00", ""));
+    sync_all();
+    story_show(&story, SIDE_DESKTOP, ENTITY_BILL_PAYMENT, "BP1", "0", PAYMENT("90.00"));
+    SHOW_BILL("1", BILL("edited", "90.00", "0.00", ""));
+    BILL_STANDS("withheld R59");
+    SHOW_BILL("2", BILL("edited", "90.00", "90.00", ""));
+    BILL_STANDS("waiting R116");
+    sync_all();
+    BILL_STANDS("agreed R52");
+    SHOW_BILL("3", BILL("again", "90.00", "90.00", ""));
+    BILL_STANDS("waiting R116");
+    story_show(&story, SIDE_DESKTOP, ENTITY_BILL_PAYMENT, "BP2", "0", PAYMENT("90.00"));
+    story_run(&story);
+    BILL_STANDS("withheld R59");
+}
+
+/* R59: our own write, decided before, says nothing of what was raised meanwhile. */
+static void what_is_raised_while_our_write_is_out_stays(void **unused)
+{
+    (void)unused;
+    story_setting(&story, "two_way_bills", "true");
+    story.says_created = true;
+    SHOW_BILL("0", BILL("", "90.00", "90.00", ",\"po_link\":\"none\""));
+    sync_all();
+    story_setting(&story, "sync_mode", "live");
+    struct text mine = arena_format(
+        &story.arena,
+        "{\"vendor\":\"%s\",\"number\":\"7\",\"date\":\"2026-01-05\",\"currency\":\"USD\","
+        "\"memo\":\"mine\",\"total\":\"90.00\",\"balance\":\"90.00\","
+        "\"expense_lines\":[{\"account\":\"%s\",\"amount\":\"90.00\"}]}",
+        platform_id(ENTITY_VENDOR, "V1"), platform_id(ENTITY_ACCOUNT, "A1"));
+    story_show(&story, SIDE_PLATFORM, ENTITY_BILL, platform_id(ENTITY_BILL, "B1"), next_version(),
+               mine.data);
+    assert_int_equal(story.effects.write_count, 1);
+    const struct write_command early = story.effects.writes[0];
+    story_show(&story, SIDE_DESKTOP, ENTITY_BILL_PAYMENT, "BP1", "0", PAYMENT("90.00"));
+    SHOW_BILL("1", BILL("", "100.00", "10.00", ",\"po_link\":\"none\""));
+    assert_int_equal(story.effects.write_count, 1);
+    const struct write_command late = story.effects.writes[0];
+    story_answer(&story, &early, RESULT_SUPERSEDED);
+    story_apply(&story, &late, "B1", "2");
+    BILL_STANDS("withheld R59");
+}
+
 /* R30, R31, R34, R42, R126, K24 */
 static void an_invoice_belongs_to_quickbooks(void **unused)
 {
@@ -267,6 +322,10 @@ int main(void)
                                         desktop_end),
         cmocka_unit_test_setup_teardown(what_is_paid_and_changed_between_two_looks_stays,
                                         desktop_begin, desktop_end),
+        cmocka_unit_test_setup_teardown(what_is_taken_back_pays_no_more, desktop_begin,
+                                        desktop_end),
+        cmocka_unit_test_setup_teardown(what_is_raised_while_our_write_is_out_stays, desktop_begin,
+                                        desktop_end),
         cmocka_unit_test_setup_teardown(an_invoice_taken_back_in_time_never_gets_there,
                                         desktop_begin, desktop_end),
         cmocka_unit_test_setup_teardown(a_payment_needs_the_bank_account_alone, desktop_begin,

@@ -96,7 +96,7 @@ void story_show_native(struct story *story, const struct native *native, const c
                         .id = text_of(native->id),
                         .version = text_of(native->version),
                         .epoch = story->epoch,
-                        .changed_at = INSTANT_NONE}};
+                        .changed_at = story->says_changed ? story->now : INSTANT_NONE}};
     if (!tree ||
         !document_parse(&story->arena, tree, native->entity, &event.observation.document, &error))
         bug("%s: %s", json, error.message);

@@ -14,6 +14,7 @@ struct story {
     instant_us now;
     int64_t epoch;     /* the reader's lease */
     bool says_created; /* what is shown was made at the moment when it is shown */
+    bool says_changed; /* and changed then */
 };
 
 void story_begin(struct story *story);
