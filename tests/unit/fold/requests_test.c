@@ -149,6 +149,33 @@ static void a_tenant_whose_beginning_is_refused_has_not_begun(void **unused)
     story_end(&story);
 }
 
+/* R40, R43: what a reader learns; the first connection's day once, nothing that people chose. */
+static void quickbooks_desktop_says_what_it_is(void **unused)
+{
+    (void)unused;
+    static const struct requester quickbooks = {.as = ASKER_QUICKBOOKS};
+    struct story story;
+    story_begin(&story);
+    story_ask(&story, "ledger=desktop", &platform);
+    story_ask(&story,
+              "agent_kind=web_connector agent_version=2.3.0.215 ledger_edition=premier "
+              "home_currency=USD close_date=2025-12-31 class_tracking=per_line",
+              &quickbooks);
+    assert_int_equal(story.effects.outcome, OUTCOME_APPLIED);
+    assert_setting(&story, TENANT_SETTING_AGENT_VERSION, "2.3.0.215");
+    story_ask(&story, "ar_start_date=2026-03-01", &quickbooks);
+    assert_int_equal(story.effects.outcome, OUTCOME_APPLIED);
+    story_ask(&story, "ar_start_date=2026-03-01 close_date=2026-01-31", &quickbooks);
+    assert_int_equal(story.effects.outcome, OUTCOME_APPLIED);
+    assert_setting(&story, TENANT_SETTING_CLOSE_DATE, "2026-01-31");
+    story_ask(&story, "ar_start_date=2026-02-01", &quickbooks);
+    assert_refused(&story, 'R', 43, "ar_start_date: ");
+    story_ask(&story, "two_way_bills=true", &quickbooks);
+    assert_refused(&story, 'K', 21, "two_way_bills: ");
+    assert_setting(&story, TENANT_SETTING_AR_START_DATE, "2026-03-01");
+    story_end(&story);
+}
+
 /* K21: neither a new start date nor a choice brings an invoice in that is older. */
 static void an_old_invoice_is_forced_by_nobody(void **unused)
 {
@@ -259,6 +286,7 @@ int main(void)
         cmocka_unit_test(two_way_bills_need_edition_and_agent),
         cmocka_unit_test(two_way_bills_and_the_terms_have_to_fit),
         cmocka_unit_test(a_tenant_whose_beginning_is_refused_has_not_begun),
+        cmocka_unit_test(quickbooks_desktop_says_what_it_is),
         cmocka_unit_test(an_old_invoice_is_forced_by_nobody),
         cmocka_unit_test(nothing_is_written_before_the_review_is_accepted),
         cmocka_unit_test(a_hold_keeps_one_kind_from_one_side),
