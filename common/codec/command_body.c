@@ -168,6 +168,9 @@ static bool check_look(struct members *members, const struct read_command *comma
             return members_refuse(members, LOOK_ID, "and entity are required for kind record");
         break;
     case READ_SCHEDULE:
+        if (!has_run)
+            return members_refuse(members, LOOK_RUN, "is required for kind schedule");
+        break;
     case READ_COUNT:
         break;
     }

@@ -58,6 +58,7 @@ static void plan_next_run(struct fold *fold)
         .id = derive_read_id(head->tenant, head->run.id, READ_SCHEDULE, head->event_count),
         .tenant = head->tenant,
         .kind = READ_SCHEDULE,
+        .run_id = head->run.id,
         .due = is_automatic ? head->run.closed_at + RUN_AUTOMATIC_AFTER_US : INSTANT_NONE,
     };
 }

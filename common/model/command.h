@@ -29,13 +29,14 @@ struct write_command {
                                  Of VOID and DELETE: as last agreed, for people who read the log */
 };
 
-/* To a reader (qbo_poller): look now, or remember when the next run is due. */
+/* To the reader of the tenant's QuickBooks: look now, or know that a run has closed and when the
+ * next is due. */
 enum read_kind { READ_RUN, READ_RECORD, READ_SCHEDULE, READ_COUNT };
 struct read_command {
     struct uuid id;
     struct uuid tenant;
     enum read_kind kind;
-    struct uuid run_id;    /* READ_RUN */
+    struct uuid run_id;    /* READ_RUN; READ_SCHEDULE: the run that has closed */
     enum entity entity;    /* READ_RECORD */
     struct text native_id; /* READ_RECORD */
     instant_us due;        /* READ_SCHEDULE: INSTANT_NONE = no automatic run */

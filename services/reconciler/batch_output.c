@@ -5,6 +5,7 @@
 #include "batch.h"
 #include "codec/command.h"
 #include "codec/event.h"
+#include "fold/change.h"
 #include "syntax/json.h"
 
 static const struct text SOURCE = {"tieout/reconciler", sizeof("tieout/reconciler") - 1};
@@ -71,6 +72,13 @@ static enum topic write_topic(const struct write_command *command)
     return command->target == SIDE_DESKTOP ? TOPIC_COMMANDS_GATEWAY : TOPIC_COMMANDS_PUSHER;
 }
 
+/* Each QuickBooks has a reader of its own. */
+static enum topic read_topic(const struct tenant_state *state)
+{
+    return half_side(state, HALF_LEDGER) == SIDE_DESKTOP ? TOPIC_COMMANDS_GATEWAY
+                                                         : TOPIC_COMMANDS_POLLER;
+}
+
 static void add_continue(struct batch_work *work, const struct decoded *decoded,
                          struct buffer *body)
 {
@@ -99,7 +107,7 @@ static void add_messages(struct batch_work *work, const struct decoded *decoded,
     }
     for (size_t i = 0; i < effects->read_count; i++) {
         read_command_encode(&effects->reads[i], &origin, arena, &body, &envelope);
-        add_message(work, decoded, TOPIC_COMMANDS_POLLER, &envelope);
+        add_message(work, decoded, read_topic(&decoded->tenant->state), &envelope);
     }
     if (effects->wants_continue)
         add_continue(work, decoded, &body);

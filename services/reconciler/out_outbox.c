@@ -4,7 +4,7 @@
  */
 #include <stdlib.h>
 
-#include "codec/envelope.h"
+#include "codec/command.h"
 #include "reconciler.h"
 #include "service/broker.h"
 #include "service/kill_point.h"
@@ -20,6 +20,7 @@ struct relay_row {
     int32_t ordinal;
     struct uuid tenant;
     struct uuid message_id;
+    bool is_answered; /* its body stays until the answer is folded */
 };
 
 struct relay {
@@ -88,20 +89,26 @@ static bool set_tenants(struct relay *relay, struct error *error)
     return postgres_set_tenants(relay->reconciler->db, ids, count, error);
 }
 
-static struct postgres_value message_ids(struct relay *relay)
-{
-    struct uuid *ids = ARENA_ARRAY(&relay->arena, struct uuid, relay->row_count);
-    for (size_t i = 0; i < relay->row_count; i++)
-        ids[i] = relay->rows[i].message_id;
-    return postgres_uuid_array(&relay->arena, ids, relay->row_count);
-}
+struct row_keys {
+    struct postgres_value tenants, messages;
+};
 
-static struct postgres_value tenant_ids(struct relay *relay)
+/* Of the page's rows; without those that will be answered, unless `all`. */
+static struct row_keys keys_of(struct relay *relay, bool all)
 {
-    struct uuid *ids = ARENA_ARRAY(&relay->arena, struct uuid, relay->row_count);
-    for (size_t i = 0; i < relay->row_count; i++)
-        ids[i] = relay->rows[i].tenant;
-    return postgres_uuid_array(&relay->arena, ids, relay->row_count);
+    struct arena *arena = &relay->arena;
+    struct uuid *tenants = ARENA_ARRAY(arena, struct uuid, relay->row_count);
+    struct uuid *messages = ARENA_ARRAY(arena, struct uuid, relay->row_count);
+    size_t count = 0;
+    for (size_t i = 0; i < relay->row_count; i++) {
+        const struct relay_row *row = &relay->rows[i];
+        if (!all && row->is_answered)
+            continue;
+        tenants[count] = row->tenant;
+        messages[count++] = row->message_id;
+    }
+    return (struct row_keys){postgres_uuid_array(arena, tenants, count),
+                             postgres_uuid_array(arena, messages, count)};
 }
 
 /* --- publishing ----------------------------------------------------------------------------------
@@ -119,6 +126,17 @@ static size_t headers_of(struct arena *arena, struct text json,
             headers[count++] = (struct kafka_header){member->key, member->text};
     }
     return count;
+}
+
+/* Only what shall be written is; what could not be read is passed on with the type it came with. */
+static bool is_answered(enum topic topic, const struct kafka_header *headers, size_t count)
+{
+    struct text name = text_of(envelope_header_name(ENVELOPE_TYPE));
+    for (size_t i = 0; i < count; i++)
+        if (text_equal(headers[i].name, name))
+            return topic != TOPIC_QUARANTINE &&
+                   text_equal_string(headers[i].value, COMMAND_WRITE_TYPE);
+    return false;
 }
 
 static bool publish_row(struct relay *relay, const struct postgres_result *result, size_t row,
@@ -142,6 +160,8 @@ static bool publish_row(struct relay *relay, const struct postgres_result *resul
     if (!kafka_publish(reconciler->producer, &record, error))
         return false;
     relay->open_count++;
+    relay->rows[postgres_int8_at(result, row, 5) - 1].is_answered =
+        is_answered((enum topic)topic, headers, header_count);
     return true;
 }
 
@@ -150,15 +170,15 @@ static bool publish_page(struct postgres *db, void *context, struct error *error
 {
     static const struct postgres_statement select = {
         "relay_bodies",
-        "SELECT o.topic::int4, o.key, o.headers, o.body, o.tenant FROM"
+        "SELECT o.topic::int4, o.key, o.headers, o.body, o.tenant, w.number FROM"
         " unnest($1::uuid[], $2::uuid[]) WITH ORDINALITY AS w (tenant, message_id, number)"
         " JOIN reconciler.outbox o ON o.tenant = w.tenant AND o.message_id = w.message_id"
         " ORDER BY w.number"};
     struct relay *relay = context;
     struct postgres_result *result = NULL;
+    struct row_keys all = keys_of(relay, true);
     if (!set_tenants(relay, error) ||
-        !postgres_query(db, POSTGRES_CALL(&select, tenant_ids(relay), message_ids(relay)), &result,
-                        error))
+        !postgres_query(db, POSTGRES_CALL(&select, all.tenants, all.messages), &result, error))
         return false;
     service_kill_point(KILL_OUTBOX_BEFORE_PUBLISH);
     bool is_fine = true;
@@ -173,27 +193,22 @@ static bool publish_page(struct postgres *db, void *context, struct error *error
 /* --- taking it off the queue
  * ---------------------------------------------------------------------- */
 
-/* A write command's row stays until its result is folded, so that a restored database can tell. */
+/* A write command's body stays until its result is folded, so that a restored database can tell. */
 static bool mark_page(struct postgres *db, void *context, struct error *error)
 {
     static const struct postgres_statement bodies = {
         "relay_done_bodies", "DELETE FROM reconciler.outbox o USING"
                              " unnest($1::uuid[], $2::uuid[]) AS w (tenant, message_id)"
-                             " WHERE o.tenant = w.tenant AND o.message_id = w.message_id"
-                             " AND o.topic = ANY ($3::int4[])"};
+                             " WHERE o.tenant = w.tenant AND o.message_id = w.message_id"};
     static const struct postgres_statement positions = {
         "relay_done_positions", "DELETE FROM reconciler.outbox_position o USING"
                                 " unnest($1::uuid[], $2::uuid[]) AS w (tenant, message_id)"
                                 " WHERE o.tenant = w.tenant AND o.message_id = w.message_id"};
-    static const int32_t NOT_ANSWERED[] = {TOPIC_EVENTS, TOPIC_COMMANDS_POLLER, TOPIC_QUARANTINE};
     struct relay *relay = context;
-    struct postgres_value topics = postgres_int4_array(
-        &relay->arena, NOT_ANSWERED, sizeof(NOT_ANSWERED) / sizeof(NOT_ANSWERED[0]));
+    struct row_keys all = keys_of(relay, true), done = keys_of(relay, false);
     return set_tenants(relay, error) &&
-           postgres_queue(db, POSTGRES_CALL(&bodies, tenant_ids(relay), message_ids(relay), topics),
-                          error) &&
-           postgres_queue(db, POSTGRES_CALL(&positions, tenant_ids(relay), message_ids(relay)),
-                          error);
+           postgres_queue(db, POSTGRES_CALL(&bodies, done.tenants, done.messages), error) &&
+           postgres_queue(db, POSTGRES_CALL(&positions, all.tenants, all.messages), error);
 }
 
 /* --- the cycle

@@ -45,6 +45,11 @@ static bool decode(struct text topic, const struct envelope *envelope, struct ar
     struct event event;
     struct write_command write;
     struct read_command read;
+    /* Both kinds of command stand there. */
+    if (text_equal_string(topic, "commands.gateway"))
+        topic = text_equal_string(envelope->headers[ENVELOPE_TYPE], COMMAND_WRITE_TYPE)
+                    ? TEXT("commands.pusher")
+                    : TEXT("commands.poller");
     if (text_equal_string(topic, "commands.pusher"))
         return write_command_decode(envelope, arena, &write, NULL, error);
     if (text_equal_string(topic, "commands.poller"))

@@ -17,7 +17,7 @@ import yaml
 root = pathlib.Path(sys.argv[1]).resolve()
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 KEY = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-FOLDERS = {"events": "events", "commands.pusher": "commands", "commands.poller": "commands"}
+FOLDERS = {"events": "events", "commands.pusher": "commands", "commands.poller": "commands", "commands.gateway": "commands"}
 
 
 def verdict(name, problem):

@@ -283,6 +283,38 @@ def test_each_decision_names_its_rule_to_those_who_watch(fleet):
     assert reconciler.stop() == 0
 
 
+def test_quickbooks_desktop_has_a_topic_of_its_own(fleet):
+    """Reads and writes; the Web Connector's calls join the run; only what is answered stays."""
+    company = Company(fleet, "desktop")
+    reconciler = fleet.reconciler().start().wait_ready()
+    company.settings(ledger="desktop", home_currency="USD")
+    company.show("platform", "vendor", "PV1", 0, {"name": "Bessie", "currency": "USD"})
+    for _ in range(2):
+        company.tell("run-requested", {"by": "web_connector"})
+    answered = set()
+    fleet.producer.flush()
+    fleet.wait_quiet()
+    assert company.answer_reads(answered, "commands.gateway") == 1
+    fleet.producer.flush()
+    fleet.wait_quiet()
+    company.tell("run-requested", {"by": "web_connector"})
+    fleet.producer.flush()
+    fleet.wait_quiet()
+    told = list(company.commands("commands.gateway").values())
+    assert [body.get("kind") or body["action"] for body in told] == ["run", "create"], told
+    kept = "SELECT convert_from(body, 'UTF8')::json ->> 'command' AS id FROM reconciler.outbox"
+    assert company.rows(kept) == [{"id": told[1]["command"]}]
+    company.apply(told[1])
+    fleet.producer.flush()
+    fleet.wait_quiet()
+    told = list(company.commands("commands.gateway").values())
+    assert told[2:] == [{"command": told[2]["command"], "kind": "schedule", "run": told[0]["run"]}]
+    assert company.rows(kept) == []
+    assert company.commands("commands.poller") == company.commands("commands.pusher") == {}
+    assert company.head()["run"]["phase"] == "closed"
+    assert reconciler.stop() == 0
+
+
 def test_an_answer_to_commit_that_is_lost_is_folded_once(fleet):
     company = Company(fleet, "commit")
     proxy, by_proxy = through_proxy(fleet)

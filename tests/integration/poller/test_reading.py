@@ -251,7 +251,7 @@ def live_tenants_are_polled_and_others_are_not():
 def a_run_is_asked_for_when_due():
     company = Company(bills=10, vendors=3).connect()
     start_poller()
-    company.command("schedule", due="2026-01-01T00:00:00Z")
+    company.command("schedule", run=str(uuid.uuid4()), due="2026-01-01T00:00:00Z")
     asked = wait_for("the request", lambda: company.events("run-requested"))
     assert asked[0]["body"]["by"] == "schedule"
     time.sleep(1)

@@ -78,8 +78,8 @@ static void reads_read_and_write_the_same_bytes(void **state)
     static const char *const BODIES[] = {
         READ("\"kind\":\"run\",\"run\":\"" RECORD "\"}"),
         READ("\"kind\":\"record\",\"entity\":\"bill\",\"id\":\"56\"}"),
-        READ("\"kind\":\"schedule\",\"due\":\"2026-01-03T00:00:00Z\"}"),
-        READ("\"kind\":\"schedule\"}"),
+        READ("\"kind\":\"schedule\",\"run\":\"" RECORD "\",\"due\":\"2026-01-03T00:00:00Z\"}"),
+        READ("\"kind\":\"schedule\",\"run\":\"" RECORD "\"}"),
     };
     for (size_t i = 0; i < sizeof(BODIES) / sizeof(BODIES[0]); i++) {
         struct envelope in = envelope_of(COMMAND_READ_TYPE, BODIES[i]), out;
@@ -157,7 +157,9 @@ static void a_look_has_what_its_kind_needs(void **state)
         {READ("\"kind\":\"run\"}"), "run: is required"},
         {READ("\"kind\":\"record\"}"), "id: and entity are required"},
         {READ("\"kind\":\"record\",\"entity\":\"bill\"}"), "id: and entity are required"},
-        {READ("\"kind\":\"schedule\",\"entity\":\"bill\"}"), "entity: and id belong"},
+        {READ("\"kind\":\"schedule\"}"), "run: is required"},
+        {READ("\"kind\":\"schedule\",\"run\":\"" RECORD "\",\"entity\":\"bill\"}"),
+         "entity: and id belong"},
         {READ("\"kind\":\"schedule\",\"due\":\"soon\"}"), "due: takes a point"},
         {READ("\"kind\":\"run\",\"run\":\"" RECORD "\",\"due\":\"2026-01-03T00:00:00Z\"}"),
          "due: belongs"},
