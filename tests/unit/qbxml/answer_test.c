@@ -1,24 +1,8 @@
-#include "tests/unit/unit.h"
+#include "tests/unit/qbxml/fixture.h"
 
 #include <string.h>
 
 #include "qbxml/answer.h"
-
-static struct arena arena;
-
-static int set_up(void **state)
-{
-    (void)state;
-    arena_init(&arena, 0);
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    arena_release(&arena);
-    return 0;
-}
 
 #define SET(attributes, body)                                                                      \
     "<?xml version=\"1.0\" encoding=\"utf-16\" ?>\r\n<QBXML>\r\n<QBXMLMsgsRs" attributes ">" body  \
@@ -162,8 +146,6 @@ static void the_company_tells_what_it_is(void **state)
     assert_text_equal(company.file_id, NULL);
     assert_false(company.has_preferences);
 }
-
-#define WITH_FIXTURE(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
 
 int main(void)
 {

@@ -1,4 +1,4 @@
-#include "tests/unit/unit.h"
+#include "tests/unit/qbxml/fixture.h"
 
 #include <string.h>
 
@@ -6,24 +6,12 @@
 #include "qbxml/write.h"
 #include "tests/unit/qbxml/schemas.h"
 
-static struct arena arena;
-static struct buffer buffer;
 static struct xml_writer writer;
 
-static int set_up(void **state)
+static int set_up_writer(void **state)
 {
-    (void)state;
-    arena_init(&arena, 0);
-    buffer_init(&buffer, 0);
+    set_up(state);
     xml_writer_init(&writer, &buffer, true);
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    arena_release(&arena);
-    buffer_release(&buffer);
     return 0;
 }
 
@@ -114,14 +102,14 @@ static void queries_are_valid(void **state)
     assert_valid(buffer_text(&buffer));
 }
 
-#define WITH_FIXTURE(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
+#define WITH_WRITER(test) cmocka_unit_test_setup_teardown(test, set_up_writer, tear_down)
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        WITH_FIXTURE(transactions_come_in_pages),  WITH_FIXTURE(lists_come_with_what_is_inactive),
-        WITH_FIXTURE(records_are_asked_for_by_id), WITH_FIXTURE(what_was_deleted_is_asked_for),
-        WITH_FIXTURE(queries_are_valid),
+        WITH_WRITER(transactions_come_in_pages),  WITH_WRITER(lists_come_with_what_is_inactive),
+        WITH_WRITER(records_are_asked_for_by_id), WITH_FIXTURE(what_was_deleted_is_asked_for),
+        WITH_WRITER(queries_are_valid),
     };
     return cmocka_run_group_tests_name("qbxml/query", tests, NULL, NULL);
 }

@@ -1,28 +1,9 @@
-#include "tests/unit/unit.h"
+#include "tests/unit/qbxml/fixture.h"
 
 #include <string.h>
 
 #include "qbxml/soap.h"
 #include "syntax/xml.h"
-
-static struct arena arena;
-static struct buffer buffer;
-
-static int set_up(void **state)
-{
-    (void)state;
-    arena_init(&arena, 0);
-    buffer_init(&buffer, 0);
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    arena_release(&arena);
-    buffer_release(&buffer);
-    return 0;
-}
 
 static struct soap_call parse(const char *body)
 {
@@ -213,8 +194,6 @@ static void the_description_names_every_operation(void **state)
     assert_non_null(strstr(buffer.data, "<s:element name=\"authenticateResult\" minOccurs=\"0\" "
                                         "maxOccurs=\"1\" type=\"tns:ArrayOfString\"/>"));
 }
-
-#define WITH_FIXTURE(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
 
 int main(void)
 {

@@ -1,29 +1,10 @@
-#include "tests/unit/unit.h"
+#include "tests/unit/qbxml/fixture.h"
 
 #include <string.h>
 
 #include "codec/document.h"
 #include "qbxml/write.h"
 #include "tests/unit/qbxml/schemas.h"
-
-static struct arena arena;
-static struct buffer buffer;
-
-static int set_up(void **state)
-{
-    (void)state;
-    arena_init(&arena, 0);
-    buffer_init(&buffer, 0);
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    arena_release(&arena);
-    buffer_release(&buffer);
-    return 0;
-}
 
 #define GROUP_BIT(group) (UINT32_C(1) << (group))
 
@@ -209,8 +190,6 @@ static void account_types_have_two_spellings(void **state)
     assert_text_equal(qbxml_account_type_parse(TEXT("NonPosting")), "Non-Posting");
     assert_text_equal(qbxml_account_type_parse(TEXT("Odd")), NULL);
 }
-
-#define WITH_FIXTURE(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
 
 int main(void)
 {
