@@ -252,26 +252,38 @@ static bool take_document(struct arena *arena, const struct json *object, struct
     return true;
 }
 
+static struct observation head_of(const struct json *object, enum entity entity)
+{
+    struct observation head = {.side = SIDE_ONLINE,
+                               .entity = entity,
+                               .id = json_scalar(object, "Id"),
+                               .version = TEXT(""),
+                               .created_at = INSTANT_NONE,
+                               .document.entity = entity};
+    if (!instant_parse(json_scalar(object, "MetaData.LastUpdatedTime"), &head.changed_at))
+        head.changed_at = INSTANT_NONE;
+    return head;
+}
+
+struct observation qbo_object_as_gone(const struct json *object, enum entity entity)
+{
+    struct observation gone = head_of(object, entity);
+    gone.is_deleted = true;
+    return gone;
+}
+
 bool qbo_object_parse(struct arena *arena, const struct json *object, enum entity entity,
                       struct observation *out, struct error *error)
 {
     REQUIRE(qbo_entity_name(entity));
-    struct text changed_at = json_scalar(object, "MetaData.LastUpdatedTime");
-    *out = (struct observation){.side = SIDE_ONLINE,
-                                .entity = entity,
-                                .id = json_scalar(object, "Id"),
-                                .version = json_scalar(object, "SyncToken"),
-                                .changed_at = INSTANT_NONE,
-                                .created_at = INSTANT_NONE,
-                                .document.entity = entity};
+    *out = head_of(object, entity);
+    out->version = json_scalar(object, "SyncToken");
     if (out->id.length > REFERENCE_BYTES_MAX)
         out->id = TEXT_NONE;
     if (text_is_empty(out->id))
         return error_set(error, ERROR_PERMANENT, "%s: has no Id", qbo_entity_name(entity));
     if (!text_is_present(out->version))
         out->version = TEXT("");
-    if (!instant_parse(changed_at, &out->changed_at))
-        out->changed_at = INSTANT_NONE;
     out->is_deleted = text_equal_string(json_text(object, "status"), "Deleted");
     return out->is_deleted || take_document(arena, object, &out->document, error) ||
            error_prefix(error, "%s %.*s", qbo_entity_name(entity), TEXT_ARG(out->id));

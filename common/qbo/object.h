@@ -24,4 +24,8 @@ struct text qbo_account_type(struct text type);
 bool qbo_object_parse(struct arena *arena, const struct json *object, enum entity entity,
                       struct observation *out, struct error *error);
 
+/* An object that is another kind of record now (qbo_shows() denies it): what it was is gone. The id
+ * is not present when there is none. */
+struct observation qbo_object_as_gone(const struct json *object, enum entity entity);
+
 #endif

@@ -83,27 +83,17 @@ static bool has_read(struct delivery *delivery, const struct connection_result *
     bug("pusher: outcome %d", (int)result->outcome);
 }
 
-/* The object is another kind of record now: a payment that used credits alone has got money. */
-static bool read_as_gone(const struct json *object, enum entity entity, struct observation *out)
-{
-    *out = (struct observation){.side = SIDE_ONLINE,
-                                .entity = entity,
-                                .id = json_scalar(object, "Id"),
-                                .version = TEXT(""),
-                                .changed_at = INSTANT_NONE,
-                                .created_at = INSTANT_NONE,
-                                .is_deleted = true};
-    return text_is_present(out->id);
-}
-
 static bool read_shown(struct delivery *delivery, const struct connection_result *result,
                        struct observation *out, struct text *raw)
 {
     enum entity entity = delivery->command.entity;
     const struct json *object = result->answer ? qbo_answer_object(result->answer, entity) : NULL;
     *raw = object ? object->span : TEXT_NONE;
-    if (object && qbo_shows(object, entity) == QBO_SHOWS_NOT)
-        return read_as_gone(object, entity, out);
+    /* A payment that used credits alone has got money. */
+    if (object && qbo_shows(object, entity) == QBO_SHOWS_NOT) {
+        *out = qbo_object_as_gone(object, entity);
+        return text_is_present(out->id);
+    }
     return object && qbo_object_parse(delivery->arena, object, entity, out, NULL);
 }
 

@@ -17,24 +17,6 @@ static void report_unreadable(const struct task *task, const struct qbo_item *it
               log_text("native_id", json_scalar(item->object, "Id")), log_failure(error));
 }
 
-/* What is no such record (any more); told only if it was one. */
-static void read_absence(const struct qbo_item *item, enum entity entity, struct sighting *sighting)
-{
-    instant_us changed_at = INSTANT_NONE;
-    if (!instant_parse(json_scalar(item->object, "MetaData.LastUpdatedTime"), &changed_at))
-        changed_at = INSTANT_NONE;
-    sighting->observation = (struct observation){
-        .side = SIDE_ONLINE,
-        .entity = entity,
-        .id = json_scalar(item->object, "Id"),
-        .version = TEXT(""),
-        .changed_at = changed_at,
-        .created_at = INSTANT_NONE,
-        .is_deleted = true,
-        .external_id = TEXT_NONE,
-    };
-}
-
 static void read_presence(struct task *task, const struct qbo_item *item, enum entity entity,
                           struct sighting *sighting)
 {
@@ -59,7 +41,7 @@ static size_t read_item(struct task *task, const struct qbo_item *item, struct s
         REQUIRE(count < KINDS_OF_OBJECT_MAX);
         sighting->showing = qbo_shows(item->object, entity);
         if (sighting->showing == QBO_SHOWS_NOT)
-            read_absence(item, entity, sighting);
+            sighting->observation = qbo_object_as_gone(item->object, entity); /* if it was one */
         else
             read_presence(task, item, entity, sighting);
         if (text_is_empty(sighting->observation.id))
