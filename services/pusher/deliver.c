@@ -54,27 +54,13 @@ void deliver_end(struct delivery *delivery, const struct delivery_end *end)
 void deliver_refuse(struct delivery *delivery, enum refusal refusal, struct text code,
                     struct text message)
 {
-    struct delivery_end end = {
-        .kind = DELIVERY_ANSWERED,
-        .result = {.kind = RESULT_REFUSED,
-                   .refusal = refusal,
-                   .code = code,
-                   .message = message,
-                   .changed_at = INSTANT_NONE},
-    };
+    struct delivery_end end = {.kind = DELIVERY_ANSWERED,
+                               .telling = telling_refused(refusal, code, message)};
     deliver_end(delivery, &end);
 }
 
 struct delivery_end deliver_applied(const struct observation *observation, struct text raw)
 {
-    return (struct delivery_end){
-        .kind = DELIVERY_ANSWERED,
-        .result = {.kind = RESULT_APPLIED,
-                   .id = observation->id,
-                   .version = observation->version,
-                   .changed_at = observation->changed_at,
-                   .has_document = !observation->is_deleted,
-                   .document = observation->document},
-        .raw = raw,
-    };
+    return (struct delivery_end){.kind = DELIVERY_ANSWERED,
+                                 .telling = telling_applied(observation, raw)};
 }

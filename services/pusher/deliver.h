@@ -8,23 +8,20 @@
 #define TIEOUT_SERVICES_PUSHER_DELIVER_H
 
 #include "connection/connection.h"
+#include "intents/telling.h"
 #include "io/loop.h"
 #include "model/command.h"
-#include "model/event.h"
 #include "service/settings.h"
 
 enum delivery_end_kind {
-    DELIVERY_ANSWERED, /* a definite yes or no: result is set */
+    DELIVERY_ANSWERED, /* a definite yes or no: the telling is set */
     DELIVERY_UNKNOWN,  /* it may have been done: the same again after retry_ms */
     DELIVERY_PUT_OFF,  /* nothing was written: again after retry_ms, and that is no failed try */
 };
 
 struct delivery_end {
     enum delivery_end_kind kind;
-    struct result result; /* command, record, target, entity and version are filled by the caller */
-    bool has_observation; /* what the side shows now; published before the result */
-    struct observation observation;
-    struct text raw; /* the side's own bytes of that object; TEXT_NONE = none */
+    struct telling telling; /* of ANSWERED */
     int64_t retry_ms;
     bool pauses_company; /* no write of this company can succeed for retry_ms */
     struct text reason;  /* unless ANSWERED: a sentence for logs and people */

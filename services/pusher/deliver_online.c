@@ -99,27 +99,22 @@ static bool read_shown(struct delivery *delivery, const struct connection_result
 
 /* --- 5010: what is it now? -------------------------------------------------------------------- */
 
-static const struct text STALE_CODE = {"5010", 4};
-
 static void on_reread(void *context, const struct connection_result *result)
 {
     struct delivery *delivery = context;
     struct delivery_end end = {
         .kind = DELIVERY_ANSWERED,
-        .result = {.kind = RESULT_REFUSED,
-                   .refusal = REFUSAL_STALE,
-                   .code = STALE_CODE,
-                   .message = TEXT("The object has changed meanwhile."),
-                   .changed_at = INSTANT_NONE},
-        .has_observation = true,
+        .telling =
+            telling_refused(REFUSAL_STALE, TEXT("5010"), TEXT("The object has changed meanwhile.")),
     };
+    end.telling.has_observation = true;
     if (!has_read(delivery, result))
         return;
     if (result->outcome == CONNECTION_REFUSED) {
         refuse(delivery, &result->fault);
         return;
     }
-    if (read_shown(delivery, result, &end.observation, &end.raw))
+    if (read_shown(delivery, result, &end.telling.observation, &end.telling.raw))
         deliver_end(delivery, &end);
     else
         put_off(delivery, &(struct connection_result){.retry_ms = PAUSE_MS}, false);
@@ -149,11 +144,8 @@ static void ask_winner(struct delivery *delivery, const struct qbo_fault *fault)
     struct arena *arena = delivery->arena;
     delivery->ending = (struct delivery_end){
         .kind = DELIVERY_ANSWERED,
-        .result = {.kind = RESULT_REFUSED,
-                   .refusal = REFUSAL_DUPLICATE,
-                   .code = arena_copy(arena, fault->code),
-                   .message = arena_copy(arena, fault->message),
-                   .changed_at = INSTANT_NONE},
+        .telling = telling_refused(REFUSAL_DUPLICATE, arena_copy(arena, fault->code),
+                                   arena_copy(arena, fault->message)),
     };
     read_object(delivery, arena_copy(arena, fault->winner_id), on_winner);
 }
@@ -246,13 +238,11 @@ static void send_write(struct delivery *delivery)
                            &request, &error))
         call(delivery, CONNECTION_WRITE, request.path, request.body, on_written);
     else
-        deliver_end_soon(
-            delivery, &(struct delivery_end){
-                          .kind = DELIVERY_ANSWERED,
-                          .result = {.kind = RESULT_REFUSED,
-                                     .refusal = REFUSAL_OTHER,
-                                     .message = arena_copy(delivery->arena, text_of(error.message)),
-                                     .changed_at = INSTANT_NONE}});
+        deliver_end_soon(delivery, &(struct delivery_end){
+                                       .kind = DELIVERY_ANSWERED,
+                                       .telling = telling_refused(
+                                           REFUSAL_OTHER, TEXT_NONE,
+                                           arena_copy(delivery->arena, text_of(error.message)))});
     buffer_release(&body);
 }
 

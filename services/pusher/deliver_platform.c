@@ -130,16 +130,16 @@ static void on_reread(void *context, const struct http_answer *answer)
     if (is_no_answer(delivery, answer))
         return;
     if (answer->status == 404) {
-        end.result.refusal = REFUSAL_GONE;
+        end.telling.result.refusal = REFUSAL_GONE;
         deliver_end(delivery, &end);
         return;
     }
-    end.has_observation =
+    end.telling.has_observation =
         answer->status == 200 &&
         platform_record_parse(delivery->arena, answer->body, delivery->command.entity,
-                              &end.observation, &end.raw) &&
-        (end.observation.is_deleted || has_document(&end.observation));
-    if (end.has_observation)
+                              &end.telling.observation, &end.telling.raw) &&
+        (end.telling.observation.is_deleted || has_document(&end.telling.observation));
+    if (end.telling.has_observation)
         deliver_end(delivery, &end);
     else
         put_off(delivery, PAUSE_MS, false, TEXT("The record could not be read from the platform."));
@@ -192,12 +192,12 @@ static void take_refusal(struct delivery *delivery, const struct http_answer *an
 {
     struct arena *arena = delivery->arena;
     struct delivery_end end = {.kind = DELIVERY_ANSWERED};
-    platform_refusal_parse(arena, arena_copy(arena, answer->body), &end.result);
+    platform_refusal_parse(arena, arena_copy(arena, answer->body), &end.telling.result);
     if (answer->status != 409 || text_is_empty(delivery->command.native_id)) {
         deliver_end(delivery, &end);
         return;
     }
-    end.result.refusal = REFUSAL_STALE;
+    end.telling.result.refusal = REFUSAL_STALE;
     delivery->ending = end;
     read_record(delivery);
 }
@@ -214,7 +214,7 @@ static void take_answer(struct delivery *delivery, const struct http_answer *ans
         return;
     }
     struct delivery_end end = deliver_applied(&shown, raw);
-    end.result.has_document = !shown.is_deleted && has_document(&shown);
+    end.telling.result.has_document = !shown.is_deleted && has_document(&shown);
     deliver_end(delivery, &end);
 }
 

@@ -58,42 +58,15 @@ static bool publish_event(struct flight *flight, const struct envelope *envelope
     return true;
 }
 
-static bool publish_observation(struct flight *flight, struct error *error)
-{
-    const struct ledger_intent *intent = &flight->intent;
-    struct envelope_head head = {intent->place.tenant, intent->observation_id, intent->settled_at};
-    struct envelope envelope;
-    if (!text_is_present(intent->observation))
-        return true;
-    envelope_seal(&envelope, &head, event_type_name(EVENT_OBSERVED), PUSHER_SOURCE, &flight->arena);
-    envelope.headers[ENVELOPE_SUBJECT] = intent->subject;
-    envelope.headers[ENVELOPE_RAW] = intent->raw;
-    envelope.body = intent->observation;
-    return publish_event(flight, &envelope, error);
-}
-
-static bool publish_result(struct flight *flight, struct error *error)
-{
-    const struct ledger_intent *intent = &flight->intent;
-    struct uuid id = derive_result_id(intent->place.tenant, intent->command_id);
-    struct envelope_head head = {intent->place.tenant, id, intent->settled_at};
-    struct envelope envelope;
-    char record[UUID_TEXT_BYTES];
-    uuid_format(intent->record_id, record);
-    envelope_seal(&envelope, &head, event_type_name(EVENT_RESULT), PUSHER_SOURCE, &flight->arena);
-    envelope.headers[ENVELOPE_SUBJECT] =
-        arena_format(&flight->arena, "%s/%s", entity_name(intent->entity), record);
-    if (!text_is_present(intent->observation))
-        envelope.headers[ENVELOPE_RAW] = intent->raw;
-    envelope.body = intent->result;
-    return publish_event(flight, &envelope, error);
-}
-
 bool flight_publish(struct flight *flight, struct error *error)
 {
+    struct envelope envelopes[TELLING_ENVELOPES_MAX];
+    bool is_taken = true;
     REQUIRE(flight->stage == FLIGHT_SETTLED && flight->reports_open == 0);
     flight->has_failed_report = false;
-    bool is_taken = publish_observation(flight, error) && publish_result(flight, error);
+    size_t count = telling_envelopes(&flight->intent, PUSHER_SOURCE, &flight->arena, envelopes);
+    for (size_t i = 0; is_taken && i < count; i++)
+        is_taken = publish_event(flight, &envelopes[i], error);
     /* What was taken is reported: then the whole is published again. */
     if (!is_taken)
         flight->has_failed_report = true;

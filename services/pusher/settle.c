@@ -1,69 +1,23 @@
 /* From the end of a delivery to what the ledger keeps of it. */
 #include "base/backoff.h"
-#include "base/hash.h"
-#include "codec/event_body.h"
 #include "io/clock.h"
 #include "pusher.h"
 #include "service/log.h"
 #include "service/metrics.h"
 
-enum { BACKOFF_FIRST_MS = 1000, BACKOFF_MOST_MS = 300000, RAW_BYTES_MAX = 1 << 20 };
-
-static struct text format_event(struct flight *flight, const struct event *event)
-{
-    struct buffer body;
-    buffer_init(&body, 0);
-    event_body_write(event, &body);
-    REQUIRE(!body.is_full);
-    struct text text = arena_copy(&flight->arena, buffer_text(&body));
-    buffer_release(&body);
-    return text;
-}
-
-static void settle_result(struct flight *flight, const struct delivery_end *end)
-{
-    const struct write_command *command = &flight->delivery.command;
-    struct event event = {.type = EVENT_RESULT, .tenant = command->tenant, .result = end->result};
-    event.result.command_id = command->id;
-    event.result.record_id = command->record_id;
-    event.result.target = command->target;
-    event.result.entity = command->entity;
-    event.result.command_version = command->version;
-    flight->end.result_kind = end->result.kind;
-    flight->end.result = format_event(flight, &event);
-}
-
-static void settle_observation(struct flight *flight, const struct delivery_end *end)
-{
-    const struct observation *shown = &end->observation;
-    struct event event = {
-        .type = EVENT_OBSERVED, .tenant = flight->delivery.command.tenant, .observation = *shown};
-    char print[65];
-    event.observation.epoch = 0; /* no reader's lease: any reader's own view of it wins */
-    flight->end.observation = format_event(flight, &event);
-    struct sha256 hash = sha256_of(flight->end.observation);
-    flight->end.observation_id = derive_observation_id(event.tenant, shown->side, shown->entity,
-                                                       shown->id, sha256_format(&hash, print));
-    flight->end.subject =
-        arena_format(&flight->arena, "%s/%.*s", entity_name(shown->entity), TEXT_ARG(shown->id));
-}
+enum { BACKOFF_FIRST_MS = 1000, BACKOFF_MOST_MS = 300000 };
 
 static void settle_answer(struct flight *flight, const struct delivery_end *end)
 {
     const struct write_command *command = &flight->delivery.command;
-    bool has_raw = text_is_present(end->raw) && end->raw.length <= RAW_BYTES_MAX;
-    flight->end.kind = LEDGER_END_SETTLED;
-    flight->end.raw = has_raw ? arena_copy(&flight->arena, end->raw) : TEXT_NONE;
-    settle_result(flight, end);
-    if (end->has_observation)
-        settle_observation(flight, end);
+    const struct result *result = &end->telling.result;
+    telling_settle(&end->telling, command, &flight->arena, &flight->end);
     metric_add(METRIC_INTENTS_SETTLED,
-               LABELS(side_name(command->target), result_kind_name(end->result.kind)), 1);
+               LABELS(side_name(command->target), result_kind_name(result->kind)), 1);
     log_info("write_settled", log_tenant(command->tenant), log_command(command->id),
-             log_record(command->record_id),
-             log_string("result", result_kind_name(end->result.kind)),
-             log_string("refusal", refusal_name(end->result.refusal)),
-             log_text("code", end->result.code), log_integer("try", flight->intent.tries));
+             log_record(command->record_id), log_string("result", result_kind_name(result->kind)),
+             log_string("refusal", refusal_name(result->refusal)), log_text("code", result->code),
+             log_integer("try", flight->intent.tries));
 }
 
 static void settle_unknown(struct flight *flight, const struct delivery_end *end)
