@@ -1,13 +1,14 @@
-/* The ledger of intents in PostgreSQL (schema pusher): what is to be written outside, what became
- * of it, and whose work it is.
+/* The ledger of intents in PostgreSQL: what is to be written outside, what became of it, and whose
+ * work it is. Its tables are in the schema of the service that carries the writes out: the
+ * connection's own (service/database.h).
  *
  * Queues and leases are index tables without customer data; bodies are behind row-level security,
  * so every function sets the tenants that it is about. Any number of executors share the work: a
  * company on a side belongs to one of them at a time, by a lease. A lease that is lost harms
  * nothing, since a write repeated has the same key; it only keeps work in one place.
  *
- * None of these may be called inside a transaction, but for ledger_accept(), which must be. Texts
- * that come out live in the given arena.
+ * None of these may be called inside a transaction, but for ledger_accept() and
+ * ledger_end_within(), which must be. Texts that come out live in the given arena.
  */
 #ifndef TIEOUT_INTENTS_LEDGER_H
 #define TIEOUT_INTENTS_LEDGER_H
@@ -111,6 +112,10 @@ struct ledger_end {
 
 /* At most LEDGER_ENDS_MAX. False: nothing is written. */
 bool ledger_end(struct postgres *db, struct ledger_end *ends, size_t count, struct error *error);
+/* The same in the caller's transaction, with the tenants set; collects what the caller has queued,
+ * whose results are dropped. */
+bool ledger_end_within(struct postgres *db, struct ledger_end *ends, size_t count,
+                       struct error *error);
 
 /* The results of these commands are on the journal: they are no work any more. */
 bool ledger_mark_published(struct postgres *db, const struct ledger_place *places,

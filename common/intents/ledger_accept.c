@@ -25,7 +25,7 @@ static struct text line_key(const struct write_command *command, struct arena *a
 static bool queue_load(struct postgres *db, const struct accepting *accepting, struct error *error)
 {
     static const struct postgres_statement lock = {
-        "ledger_lock", "SELECT 1 FROM pusher.intent i"
+        "ledger_lock", "SELECT 1 FROM intent i"
                        " JOIN unnest($1::uuid[], $2::uuid[], $3::int4[])"
                        " k(tenant, record_id, target) ON i.tenant = k.tenant"
                        " AND i.record_id = k.record_id AND i.target = k.target"
@@ -36,14 +36,14 @@ static bool queue_load(struct postgres *db, const struct accepting *accepting, s
         " live.command_id, live.version, newest.version, applied.version, applied.action::int4"
         " FROM unnest($1::uuid[], $2::uuid[], $3::int4[], $4::uuid[]) WITH ORDINALITY"
         " k(tenant, record_id, target, command_id, place)"
-        " LEFT JOIN pusher.intent same ON same.tenant = k.tenant"
+        " LEFT JOIN intent same ON same.tenant = k.tenant"
         " AND same.command_id = k.command_id"
-        " LEFT JOIN pusher.intent live ON live.tenant = k.tenant"
+        " LEFT JOIN intent live ON live.tenant = k.tenant"
         " AND live.record_id = k.record_id AND live.target = k.target AND live.state < 3"
-        " LEFT JOIN LATERAL (SELECT version FROM pusher.intent i WHERE i.tenant = k.tenant"
+        " LEFT JOIN LATERAL (SELECT version FROM intent i WHERE i.tenant = k.tenant"
         " AND i.record_id = k.record_id AND i.target = k.target"
         " ORDER BY version DESC LIMIT 1) newest ON true"
-        " LEFT JOIN LATERAL (SELECT version, action FROM pusher.intent i"
+        " LEFT JOIN LATERAL (SELECT version, action FROM intent i"
         " WHERE i.tenant = k.tenant AND i.record_id = k.record_id AND i.target = k.target"
         " AND i.result_kind = 0 ORDER BY version DESC LIMIT 1) applied ON true"
         " ORDER BY k.place"};
@@ -129,7 +129,7 @@ static void supersede_live(struct accepting *accepting, struct line_entry *entry
         return;
     }
     accepting->changes[accepting->change_count++] =
-        (struct accept_change){place_of(by), entry->live_command, result};
+        (struct accept_change){place_of(by), entry->live_command, true, result};
 }
 
 static void add_row(struct accepting *accepting, struct line_entry *entry,
@@ -167,9 +167,10 @@ static void add_row(struct accepting *accepting, struct line_entry *entry,
 
 static void take_repeat(struct accepting *accepting, const struct ledger_command *item)
 {
-    if (item->answer == INTENT_ANSWER_PUBLISH || item->answer == INTENT_ANSWER_RESUME)
-        accepting->changes[accepting->change_count++] =
-            (struct accept_change){place_of(item->command), item->command->id, TEXT_NONE};
+    bool is_settled = item->answer == INTENT_ANSWER_PUBLISH;
+    if (is_settled || item->answer == INTENT_ANSWER_RESUME)
+        accepting->changes[accepting->change_count++] = (struct accept_change){
+            place_of(item->command), item->command->id, is_settled, TEXT_NONE};
 }
 
 static void decide_one(struct accepting *accepting, struct ledger_command *item,

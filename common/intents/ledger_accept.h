@@ -17,6 +17,7 @@ struct accept_row {
 struct accept_change {
     struct ledger_place place;
     struct uuid command_id;
+    bool is_settled;
     struct text result; /* TEXT_NONE: nothing but due again */
 };
 

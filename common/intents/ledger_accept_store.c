@@ -6,7 +6,7 @@ static bool queue_changes(struct postgres *db, const struct accepting *accepting
 {
     static const struct postgres_statement change = {
         "ledger_change",
-        "UPDATE pusher.intent i SET"
+        "UPDATE intent i SET"
         " state = CASE WHEN k.result IS NULL THEN i.state ELSE 3 END,"
         " result_kind = CASE WHEN k.result IS NULL THEN i.result_kind ELSE $5 END,"
         " result = coalesce(k.result, i.result),"
@@ -73,7 +73,7 @@ static bool queue_rows(struct postgres *db, const struct accepting *accepting, s
 {
     static const struct postgres_statement insert = {
         "ledger_insert",
-        "INSERT INTO pusher.intent (tenant, command_id, record_id, target, entity, version,"
+        "INSERT INTO intent (tenant, command_id, record_id, target, entity, version,"
         " action, state, result_kind, body, result, accepted_at, settled_at)"
         " SELECT k.tenant, k.command_id, k.record_id, k.target, k.entity, k.version, k.action,"
         " k.state, k.kind, k.body, k.result, $12, CASE WHEN k.state = 3 THEN $12 END"
@@ -107,25 +107,30 @@ static bool queue_rows(struct postgres *db, const struct accepting *accepting, s
 static bool queue_due(struct postgres *db, const struct accepting *accepting, struct error *error)
 {
     static const struct postgres_statement due = {
-        "ledger_due",
-        "INSERT INTO pusher.due (tenant, target, command_id, due_at, since)"
-        " SELECT k.tenant, k.target, k.command_id, $4, $4"
-        " FROM unnest($1::uuid[], $2::int4[], $3::uuid[]) WITH ORDINALITY"
-        " k(tenant, target, command_id, place) ORDER BY k.place"
-        " ON CONFLICT (tenant, target, command_id) DO UPDATE SET due_at = excluded.due_at"};
+        "ledger_due", "INSERT INTO due (tenant, target, command_id, due_at, since, is_settled)"
+                      " SELECT k.tenant, k.target, k.command_id, $5, $5, k.is_settled"
+                      " FROM unnest($1::uuid[], $2::int4[], $3::uuid[], $4::bool[]) WITH ORDINALITY"
+                      " k(tenant, target, command_id, is_settled, place) ORDER BY k.place"
+                      " ON CONFLICT (tenant, target, command_id)"
+                      " DO UPDATE SET due_at = excluded.due_at, is_settled = excluded.is_settled"};
     static const struct postgres_statement company = {
-        "ledger_company_due", "INSERT INTO pusher.company AS c (tenant, target, due_at)"
+        "ledger_company_due", "INSERT INTO company AS c (tenant, target, due_at)"
                               " SELECT DISTINCT k.tenant, k.target, $3::int8"
                               " FROM unnest($1::uuid[], $2::int4[]) k(tenant, target) ORDER BY 1, 2"
                               " ON CONFLICT (tenant, target)"
                               " DO UPDATE SET due_at = least(c.due_at, excluded.due_at)"};
     struct arena *arena = accepting->arena;
     struct ledger_set set;
-    ledger_set_init(&set, arena, accepting->change_count + accepting->row_count);
-    for (size_t i = 0; i < accepting->change_count; i++)
+    size_t capacity = accepting->change_count + accepting->row_count;
+    bool *are_settled = ARENA_ARRAY(arena, bool, capacity);
+    ledger_set_init(&set, arena, capacity);
+    for (size_t i = 0; i < accepting->change_count; i++) {
+        are_settled[set.count] = accepting->changes[i].is_settled;
         ledger_set_add(&set, accepting->changes[i].place, accepting->changes[i].command_id);
+    }
     for (size_t i = 0; i < accepting->row_count; i++) {
         const struct write_command *command = accepting->rows[i].item->command;
+        are_settled[set.count] = accepting->rows[i].is_settled;
         ledger_set_add(&set, place_of(command), command->id);
     }
     if (set.count == 0)
@@ -134,6 +139,7 @@ static bool queue_due(struct postgres *db, const struct accepting *accepting, st
     struct postgres_value targets = ledger_set_targets(&set, arena);
     return postgres_queue(db,
                           POSTGRES_CALL(&due, tenants, targets, ledger_set_commands(&set, arena),
+                                        postgres_bool_array(arena, are_settled, set.count),
                                         postgres_int8(accepting->now)),
                           error) &&
            postgres_queue(

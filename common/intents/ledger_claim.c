@@ -58,18 +58,18 @@ static bool lease_companies(struct postgres *db, struct claiming *claiming, stru
 {
     static const struct postgres_statement lease = {
         "ledger_lease",
-        "WITH ready AS (SELECT c.tenant, c.target FROM pusher.company c"
+        "WITH ready AS (SELECT c.tenant, c.target FROM company c"
         " WHERE c.due_at <= $1 AND c.paused_until <= $1"
         " AND (c.lease_until <= $1 OR c.lease_owner = $2)"
         " AND NOT EXISTS (SELECT FROM unnest($4::uuid[], $5::int4[]) busy(tenant, target)"
         " WHERE busy.tenant = c.tenant AND busy.target = c.target)"
         " ORDER BY c.due_at LIMIT $6 FOR UPDATE SKIP LOCKED),"
-        " claimed AS (UPDATE pusher.company c SET lease_owner = $2, lease_until = $3"
+        " claimed AS (UPDATE company c SET lease_owner = $2, lease_until = $3"
         " FROM ready WHERE c.tenant = ready.tenant AND c.target = ready.target"
         " RETURNING c.tenant, c.target)"
         " SELECT claimed.tenant, claimed.target::int4, work.command_id"
         " FROM claimed LEFT JOIN LATERAL"
-        " (SELECT d.command_id, d.position FROM pusher.due d"
+        " (SELECT d.command_id, d.position FROM due d"
         " WHERE d.tenant = claimed.tenant AND d.target = claimed.target AND d.due_at <= $1"
         " AND d.command_id <> ALL ($7::uuid[]) ORDER BY d.position LIMIT $8) work ON true"
         " ORDER BY work.position"};
@@ -102,14 +102,12 @@ static bool queue_hand_out(struct postgres *db, struct claiming *claiming, struc
 {
     static const struct postgres_statement hand_out = {
         "ledger_hand_out",
-        "UPDATE pusher.intent i SET state = CASE WHEN state = 3 THEN state ELSE 1 END,"
+        "UPDATE intent i SET state = CASE WHEN state = 3 THEN state ELSE 1 END,"
         " tries = CASE WHEN state = 3 THEN tries ELSE tries + 1 END,"
         " sent_at = CASE WHEN state = 3 THEN sent_at ELSE coalesce(sent_at, $3) END"
         " FROM unnest($1::uuid[], $2::uuid[]) WITH ORDINALITY k(tenant, command_id, place)"
         " WHERE i.tenant = k.tenant AND i.command_id = k.command_id"
-        " RETURNING k.place, i.record_id, i.entity::int4, i.state::int4, i.tries, i.sent_at,"
-        " i.body, i.result_kind::int4, i.result, i.observation, i.observation_id, i.subject,"
-        " i.raw, i.settled_at"};
+        " RETURNING k.place," LEDGER_INTENT_COLUMNS};
     struct arena *arena = claiming->arena;
     const struct ledger_set *chosen = &claiming->chosen;
     return ledger_set_use(chosen, db, error) &&
@@ -124,16 +122,15 @@ static bool queue_hand_out(struct postgres *db, struct claiming *claiming, struc
 static bool queue_guards(struct postgres *db, struct claiming *claiming, struct error *error)
 {
     static const struct postgres_statement guard = {
-        "ledger_guard", "UPDATE pusher.due d SET due_at = $4"
+        "ledger_guard", "UPDATE due d SET due_at = $4"
                         " FROM unnest($1::uuid[], $2::int4[], $3::uuid[])"
                         " k(tenant, target, command_id) WHERE d.tenant = k.tenant"
                         " AND d.target = k.target AND d.command_id = k.command_id"};
     static const struct postgres_statement next = {
-        "ledger_next_due",
-        "UPDATE pusher.company c SET due_at = (SELECT min(d.due_at) FROM pusher.due d"
-        " WHERE d.tenant = c.tenant AND d.target = c.target)"
-        " FROM unnest($1::uuid[], $2::int4[]) k(tenant, target)"
-        " WHERE c.tenant = k.tenant AND c.target = k.target"};
+        "ledger_next_due", "UPDATE company c SET due_at = (SELECT min(d.due_at) FROM due d"
+                           " WHERE d.tenant = c.tenant AND d.target = c.target)"
+                           " FROM unnest($1::uuid[], $2::int4[]) k(tenant, target)"
+                           " WHERE c.tenant = k.tenant AND c.target = k.target"};
     const struct ledger_claim *claim = claiming->claim;
     struct arena *arena = claiming->arena;
     const struct ledger_set *chosen = &claiming->chosen;
@@ -150,37 +147,16 @@ static bool queue_guards(struct postgres *db, struct claiming *claiming, struct 
                           error);
 }
 
-static void take_row(struct claiming *claiming, const struct postgres_result *rows, size_t row)
-{
-    struct arena *arena = claiming->arena;
-    size_t place = (size_t)postgres_int8_at(rows, row, 0) - 1;
-    REQUIRE(place < claiming->chosen.count);
-    claiming->intents[place] = (struct ledger_intent){
-        .place = ledger_set_place(&claiming->chosen, place),
-        .command_id = claiming->chosen.commands[place],
-        .record_id = postgres_uuid_at(rows, row, 1),
-        .entity = (enum entity)postgres_int4_at(rows, row, 2),
-        .state = (enum intent_state)postgres_int4_at(rows, row, 3),
-        .tries = (uint32_t)postgres_int4_at(rows, row, 4),
-        .sent_at = postgres_int8_at(rows, row, 5),
-        .body = arena_copy(arena, postgres_text_at(rows, row, 6)),
-        .kind = postgres_is_null(rows, row, 7) ? RESULT_APPLIED
-                                               : (enum result_kind)postgres_int4_at(rows, row, 7),
-        .result = arena_copy(arena, postgres_text_at(rows, row, 8)),
-        .observation = arena_copy(arena, postgres_text_at(rows, row, 9)),
-        .observation_id = postgres_uuid_at(rows, row, 10),
-        .subject = arena_copy(arena, postgres_text_at(rows, row, 11)),
-        .raw = arena_copy(arena, postgres_text_at(rows, row, 12)),
-        .settled_at = postgres_int8_at(rows, row, 13),
-    };
-}
-
 static void take_rows(struct claiming *claiming, const struct postgres_result *rows)
 {
     size_t count = postgres_rows(rows), kept = 0;
     claiming->intents = ARENA_ARRAY(claiming->arena, struct ledger_intent, claiming->chosen.count);
-    for (size_t row = 0; row < count; row++)
-        take_row(claiming, rows, row);
+    for (size_t row = 0; row < count; row++) {
+        size_t at = (size_t)postgres_int8_at(rows, row, 0) - 1;
+        REQUIRE(at < claiming->chosen.count);
+        claiming->intents[at] = ledger_intent_at(
+            rows, row, 1, ledger_set_place(&claiming->chosen, at), claiming->arena);
+    }
     /* A row of the queue without its intent is nobody's work. */
     for (size_t i = 0; i < claiming->chosen.count; i++) {
         if (!uuid_is_nil(claiming->intents[i].command_id))

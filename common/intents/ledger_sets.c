@@ -43,3 +43,27 @@ bool ledger_set_use(const struct ledger_set *set, struct postgres *db, struct er
 {
     return postgres_set_tenants(db, set->tenants, set->count, error);
 }
+
+struct ledger_intent ledger_intent_at(const struct postgres_result *rows, size_t row, int first,
+                                      struct ledger_place place, struct arena *arena)
+{
+    return (struct ledger_intent){
+        .place = place,
+        .command_id = postgres_uuid_at(rows, row, first),
+        .record_id = postgres_uuid_at(rows, row, first + 1),
+        .entity = (enum entity)postgres_int4_at(rows, row, first + 2),
+        .state = (enum intent_state)postgres_int4_at(rows, row, first + 3),
+        .tries = (uint32_t)postgres_int4_at(rows, row, first + 4),
+        .sent_at = postgres_int8_at(rows, row, first + 5),
+        .body = arena_copy(arena, postgres_text_at(rows, row, first + 6)),
+        .kind = postgres_is_null(rows, row, first + 7)
+                    ? RESULT_APPLIED
+                    : (enum result_kind)postgres_int4_at(rows, row, first + 7),
+        .result = arena_copy(arena, postgres_text_at(rows, row, first + 8)),
+        .observation = arena_copy(arena, postgres_text_at(rows, row, first + 9)),
+        .observation_id = postgres_uuid_at(rows, row, first + 10),
+        .subject = arena_copy(arena, postgres_text_at(rows, row, first + 11)),
+        .raw = arena_copy(arena, postgres_text_at(rows, row, first + 12)),
+        .settled_at = postgres_int8_at(rows, row, first + 13),
+    };
+}

@@ -22,4 +22,13 @@ struct postgres_value ledger_set_commands(const struct ledger_set *set, struct a
 /* Sets its tenants for the transaction. */
 bool ledger_set_use(const struct ledger_set *set, struct postgres *db, struct error *error);
 
+/* An intent's columns, of the table named i. */
+#define LEDGER_INTENT_COLUMNS                                                                      \
+    " i.command_id, i.record_id, i.entity::int4, i.state::int4, i.tries, i.sent_at, i.body,"       \
+    " i.result_kind::int4, i.result, i.observation, i.observation_id, i.subject, i.raw,"           \
+    " i.settled_at"
+/* The row's intent, from the column `first` on. */
+struct ledger_intent ledger_intent_at(const struct postgres_result *rows, size_t row, int first,
+                                      struct ledger_place place, struct arena *arena);
+
 #endif

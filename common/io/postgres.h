@@ -34,8 +34,9 @@ struct postgres;
 struct postgres_result;
 
 struct postgres_options {
-    const char *url;                        /* postgresql://... ; copied */
-    const char *application;                /* application_name: the service's name */
+    const char *url;         /* postgresql://... ; copied */
+    const char *application; /* application_name: the service's name */
+    const char *schema; /* where names without a schema are; copied; NULL = as the server says */
     int64_t connect_timeout_ms;             /* 0 = 5,000 */
     int64_t statement_timeout_ms;           /* 0 = 30,000 */
     int64_t lock_timeout_ms;                /* 0 = 10,000 */

@@ -29,7 +29,8 @@ struct postgres *postgres_create(const struct postgres_options *options)
     db->options = *options;
     db->url = strdup(options->url);
     db->application = strdup(options->application);
-    REQUIRE(db->url != NULL && db->application != NULL);
+    db->schema = strdup(options->schema != NULL ? options->schema : "");
+    REQUIRE(db->url != NULL && db->application != NULL && db->schema != NULL);
     default_to(&db->options.connect_timeout_ms, CONNECT_TIMEOUT_MS);
     default_to(&db->options.statement_timeout_ms, STATEMENT_TIMEOUT_MS);
     default_to(&db->options.lock_timeout_ms, LOCK_TIMEOUT_MS);
@@ -51,6 +52,7 @@ void postgres_free(struct postgres *db)
     arena_release(&db->scratch);
     free(db->url);
     free(db->application);
+    free(db->schema);
     free(db);
 }
 
@@ -141,18 +143,21 @@ static bool session_set(struct postgres *db, struct error *error)
               " set_config('lock_timeout', $2, false),"
               " set_config('idle_in_transaction_session_timeout', $3, false),"
               " set_config('plan_cache_mode', $4, false),"
+              " set_config('search_path', coalesce(nullif($5, ''), current_setting('search_path')),"
+              " false),"
               " set_config('jit', 'off', false)"}; /* costs more than our statements take */
     char texts[3][24];
     const int64_t timeouts_ms[] = {db->options.statement_timeout_ms, db->options.lock_timeout_ms,
                                    db->options.idle_in_transaction_timeout_ms};
-    struct postgres_value values[4];
+    struct postgres_value values[5];
 
     for (size_t i = 0; i < 3; i++) {
         snprintf(texts[i], sizeof(texts[i]), "%lld", (long long)timeouts_ms[i]);
         values[i] = postgres_text(text_of(texts[i]));
     }
     values[3] = postgres_text(db->options.plans_custom ? TEXT("force_custom_plan") : TEXT("auto"));
-    return postgres_query(db, &(struct postgres_call){&set, values, 4}, NULL, error);
+    values[4] = postgres_text(text_of(db->schema));
+    return postgres_query(db, &(struct postgres_call){&set, values, 5}, NULL, error);
 }
 
 /* The server's refusals carry no SQLSTATE through libpq's connect; anything not recognised may

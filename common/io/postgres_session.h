@@ -33,6 +33,7 @@ struct postgres_sent {
 struct postgres {
     char *url;
     char *application;
+    char *schema;                    /* "" = the server's own search path stays */
     struct postgres_options options; /* with the defaults filled in */
     PGconn *connection;              /* NULL = not connected */
     uint64_t connection_number;

@@ -50,6 +50,16 @@ void service_database_url(const struct settings *settings, enum process process,
         append_word(out, "password", settings_secret(settings, SETTING_DATABASE_PASSWORD).value);
 }
 
+/* The ledger of intents is in the schema of whoever carries them out. */
+static const char *schema_of(enum process process)
+{
+    static const char *const SCHEMAS[PROCESS_COUNT] = {
+        [PROCESS_PUSHER] = "pusher",
+        [PROCESS_QBD_GATEWAY] = "gateway",
+    };
+    return SCHEMAS[process];
+}
+
 struct postgres *service_database(const struct settings *settings, enum process process,
                                   bool is_owner)
 {
@@ -59,6 +69,7 @@ struct postgres *service_database(const struct settings *settings, enum process 
     struct postgres_options options = {
         .url = url.data,
         .application = process_name(process),
+        .schema = schema_of(process),
         .statement_timeout_ms = settings_duration_ms(settings, SETTING_DATABASE_TIMEOUT),
         .idle_in_transaction_timeout_ms = IDLE_IN_TRANSACTION_MS,
         .plans_custom = true,

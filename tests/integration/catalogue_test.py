@@ -10,16 +10,19 @@ import cases
 from cases import say
 from fleet import psql
 
-SCHEMAS = ("fleet", "setup", "reconciler", "observed", "poller", "pusher", "online", "console")
-SERVICES = ("reconciler", "qbo_poller", "pusher", "console", "tieout")
+SCHEMAS = ("fleet", "setup", "reconciler", "observed", "poller", "pusher", "gateway", "online",
+           "console")
+SERVICES = ("reconciler", "qbo_poller", "pusher", "qbd_gateway", "console", "tieout")
 # What may be said of a tenant across tenants: places, times and leases.
 QUEUES = {
     "reconciler.outbox_position":
         "partition_number source_offset ordinal tenant message_id queued_at",
     "reconciler.rules_index": "tenant version",
     "poller.due": "tenant due_at lease_until epoch wanted run_due_at",
-    "pusher.due": "tenant target command_id due_at since position",
+    "pusher.due": "tenant target command_id due_at since position is_settled",
     "pusher.company": "tenant target due_at lease_owner lease_until paused_until",
+    "gateway.due": "tenant target command_id due_at since position is_settled",
+    "gateway.company": "tenant target due_at lease_owner lease_until paused_until",
     "online.realm": "environment realm tenant is_live is_changed",
     "console.tenant_index": "tenant connected_at",
 }
@@ -60,6 +63,33 @@ def test_every_tenant_table_is_fenced(fleet):
         assert row["policies"] == [[True, "*", "{0}", FENCE, FENCE]], (name, row["policies"])
         assert row["first_key"] == "tenant", f"{name}: its key does not begin with the tenant"
         say(f"ok fenced: {name}")
+
+
+# Of a table: its columns, constraints and indexes, as their schema's own.
+SHAPE = """
+    SELECT (SELECT json_agg(json_build_array(a.attname, format_type(a.atttypid, a.atttypmod),
+                                             a.attnotnull, a.attidentity,
+                                             pg_get_expr(d.adbin, d.adrelid)) ORDER BY a.attname)
+              FROM pg_attribute a LEFT JOIN pg_attrdef d
+                ON d.adrelid = a.attrelid AND d.adnum = a.attnum
+             WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped) AS columns,
+           (SELECT json_agg(pg_get_constraintdef(k.oid) ORDER BY pg_get_constraintdef(k.oid))
+              FROM pg_constraint k WHERE k.conrelid = c.oid) AS constraints,
+           (SELECT json_agg(definition ORDER BY definition) FROM (
+                SELECT regexp_replace(indexdef, 'INDEX .* USING', 'INDEX USING') AS definition
+                  FROM pg_indexes WHERE schemaname = n.nspname AND tablename = c.relname) i)
+               AS indexes,
+           c.reloptions AS options
+      FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"""
+
+
+def test_both_ledgers_of_intents_are_the_same(fleet):
+    """One module reads and writes them, under the schema of whoever carries them out."""
+    for table in ("intent", "due", "company", "partition_offset"):
+        pusher, gateway = (fleet.query(f"{SHAPE} WHERE n.nspname = '{schema}'"
+                                       f" AND c.relname = '{table}'")
+                           for schema in ("pusher", "gateway"))
+        assert len(pusher) == 1 and pusher == gateway, (table, pusher, gateway)
 
 
 def test_queues_hold_no_customer_data(fleet):

@@ -1,0 +1,207 @@
+#include "intents/ledger_place.h"
+
+#include "intents/ledger_sets.h"
+
+/* --- what one company may have ---------------------------------------------------------------- */
+
+static bool is_sound(const struct postgres *db, const struct ledger_ask *ask)
+{
+    return postgres_in_transaction(db) && ask->intents_max <= LEDGER_CLAIM_MAX;
+}
+
+static bool load_batch(struct postgres *db, const struct postgres_call *call,
+                       const struct ledger_ask *ask, struct arena *arena, struct ledger_batch *out,
+                       struct error *error)
+{
+    struct postgres_result *rows = NULL;
+    REQUIRE(is_sound(db, ask));
+    if (!postgres_query(db, call, &rows, error))
+        return false;
+    out->count = postgres_rows(rows);
+    out->intents = ARENA_ARRAY(arena, struct ledger_intent, out->count);
+    for (size_t row = 0; row < out->count; row++)
+        out->intents[row] = ledger_intent_at(rows, row, 0, ask->place, arena);
+    postgres_result_free(rows);
+    return true;
+}
+
+bool ledger_peek_place(struct postgres *db, const struct ledger_ask *ask, struct arena *arena,
+                       struct ledger_batch *out, struct error *error)
+{
+    static const struct postgres_statement peek = {
+        "ledger_peek", "SELECT" LEDGER_INTENT_COLUMNS " FROM due d JOIN intent i"
+                       " ON i.tenant = d.tenant AND i.command_id = d.command_id"
+                       " WHERE d.tenant = $1 AND d.target = $2 AND d.due_at <= $3 AND i.state = 0"
+                       " AND NOT EXISTS (SELECT FROM company c WHERE c.tenant = $1"
+                       " AND c.target = $2 AND c.paused_until > $3)"
+                       " ORDER BY d.position LIMIT $4"};
+    return load_batch(db,
+                      POSTGRES_CALL(&peek, postgres_uuid(ask->place.tenant),
+                                    postgres_int4((int32_t)ask->place.target),
+                                    postgres_int8(ask->now),
+                                    postgres_int8((int64_t)ask->intents_max)),
+                      ask, arena, out, error);
+}
+
+static bool is_among(struct uuid command, const struct postgres_result *rows)
+{
+    for (size_t row = 0; row < postgres_rows(rows); row++)
+        if (uuid_equal(command, postgres_uuid_at(rows, row, 0)))
+            return true;
+    return false;
+}
+
+bool ledger_hand_out(struct postgres *db, const struct ledger_ask *ask, struct uuid *commands,
+                     size_t *count, struct error *error)
+{
+    /* Locked in the order in which commands that arrive lock them. */
+    static const struct postgres_statement hand_out = {
+        "ledger_hand_out_place",
+        "WITH unsent AS (SELECT command_id FROM intent WHERE tenant = $1 AND target = $2"
+        " AND command_id = ANY ($3::uuid[]) AND state = 0 ORDER BY command_id FOR UPDATE)"
+        " UPDATE intent i SET state = 1, tries = tries + 1, sent_at = coalesce(sent_at, $4)"
+        " FROM unsent WHERE i.tenant = $1 AND i.command_id = unsent.command_id"
+        " RETURNING i.command_id"};
+    struct postgres_result *rows = NULL;
+    struct arena arena;
+    size_t kept = 0;
+    REQUIRE(is_sound(db, ask) && *count <= ask->intents_max);
+    arena_init(&arena, 0);
+    bool is_good = postgres_query(db,
+                                  POSTGRES_CALL(&hand_out, postgres_uuid(ask->place.tenant),
+                                                postgres_int4((int32_t)ask->place.target),
+                                                postgres_uuid_array(&arena, commands, *count),
+                                                postgres_int8(ask->now)),
+                                  &rows, error);
+    arena_release(&arena);
+    if (!is_good)
+        return false;
+    for (size_t i = 0; i < *count; i++)
+        if (is_among(commands[i], rows))
+            commands[kept++] = commands[i];
+    *count = kept;
+    postgres_result_free(rows);
+    return true;
+}
+
+bool ledger_unknown_place(struct postgres *db, const struct ledger_ask *ask, struct arena *arena,
+                          struct ledger_batch *out, struct error *error)
+{
+    static const struct postgres_statement unknown = {
+        "ledger_unknown_place", "SELECT" LEDGER_INTENT_COLUMNS " FROM intent i"
+                                " WHERE i.tenant = $1 AND i.target = $2 AND i.state IN (1, 2)"
+                                " ORDER BY i.sent_at, i.command_id LIMIT $3"};
+    return load_batch(db,
+                      POSTGRES_CALL(&unknown, postgres_uuid(ask->place.tenant),
+                                    postgres_int4((int32_t)ask->place.target),
+                                    postgres_int8((int64_t)ask->intents_max)),
+                      ask, arena, out, error);
+}
+
+bool ledger_count_place(struct postgres *db, const struct ledger_ask *ask,
+                        struct ledger_waiting *out, struct error *error)
+{
+    static const struct postgres_statement look = {
+        "ledger_count_place",
+        "SELECT count(*) FILTER (WHERE i.state = 0 AND d.due_at <= $3 AND NOT p.is_paused),"
+        " count(*) FILTER (WHERE i.state = 0 AND (d.due_at > $3 OR p.is_paused)),"
+        " count(*) FILTER (WHERE i.state IN (1, 2)), count(*) FILTER (WHERE i.state = 3)"
+        " FROM due d JOIN intent i ON i.tenant = d.tenant AND i.command_id = d.command_id,"
+        " (SELECT EXISTS (SELECT FROM company c WHERE c.tenant = $1 AND c.target = $2"
+        " AND c.paused_until > $3) AS is_paused) p"
+        " WHERE d.tenant = $1 AND d.target = $2"};
+    struct postgres_result *row = NULL;
+    REQUIRE(is_sound(db, ask));
+    if (!postgres_query(db,
+                        POSTGRES_CALL(&look, postgres_uuid(ask->place.tenant),
+                                      postgres_int4((int32_t)ask->place.target),
+                                      postgres_int8(ask->now)),
+                        &row, error))
+        return false;
+    out->ready = (uint64_t)postgres_int8_at(row, 0, 0);
+    out->later = (uint64_t)postgres_int8_at(row, 0, 1);
+    out->out = (uint64_t)postgres_int8_at(row, 0, 2);
+    out->settled = (uint64_t)postgres_int8_at(row, 0, 3);
+    postgres_result_free(row);
+    return true;
+}
+
+/* --- what is to be published, of all ---------------------------------------------------------- */
+
+struct settling {
+    const struct ledger_settled_claim *claim;
+    struct arena *arena;
+    struct ledger_batch *out;
+};
+
+static bool choose_settled(struct postgres *db, const struct settling *settling,
+                           struct ledger_set *chosen, struct error *error)
+{
+    static const struct postgres_statement choose = {
+        "ledger_choose_settled",
+        "WITH ready AS (SELECT tenant, target, command_id FROM due"
+        " WHERE is_settled AND due_at <= $1 ORDER BY due_at LIMIT $3 FOR UPDATE SKIP LOCKED),"
+        " chosen AS (UPDATE due d SET due_at = $2 FROM ready WHERE d.tenant = ready.tenant"
+        " AND d.target = ready.target AND d.command_id = ready.command_id"
+        " RETURNING d.tenant, d.target, d.command_id, d.position)"
+        " SELECT tenant, target::int4, command_id FROM chosen ORDER BY position"};
+    const struct ledger_settled_claim *claim = settling->claim;
+    struct postgres_result *rows = NULL;
+    if (!postgres_query(db,
+                        POSTGRES_CALL(&choose, postgres_int8(claim->now),
+                                      postgres_int8(claim->now + claim->lease_us),
+                                      postgres_int8((int64_t)claim->intents_max)),
+                        &rows, error))
+        return false;
+    ledger_set_init(chosen, settling->arena, postgres_rows(rows));
+    for (size_t row = 0; row < postgres_rows(rows); row++) {
+        struct ledger_place place = {postgres_uuid_at(rows, row, 0),
+                                     (enum side)postgres_int4_at(rows, row, 1)};
+        ledger_set_add(chosen, place, postgres_uuid_at(rows, row, 2));
+    }
+    postgres_result_free(rows);
+    return true;
+}
+
+static bool settled_body(struct postgres *db, void *context, struct error *error)
+{
+    static const struct postgres_statement load = {
+        "ledger_load_settled", "SELECT k.place," LEDGER_INTENT_COLUMNS
+                               " FROM unnest($1::uuid[], $2::uuid[]) WITH ORDINALITY"
+                               " k(tenant, command_id, place)"
+                               " JOIN intent i ON i.tenant = k.tenant"
+                               " AND i.command_id = k.command_id AND i.state = 3 ORDER BY k.place"};
+    const struct settling *settling = context;
+    struct arena *arena = settling->arena;
+    struct ledger_batch *out = settling->out;
+    struct postgres_result *rows = NULL;
+    struct ledger_set chosen;
+    *out = (struct ledger_batch){0};
+    if (!choose_settled(db, settling, &chosen, error))
+        return false;
+    if (chosen.count == 0)
+        return true;
+    if (!ledger_set_use(&chosen, db, error) ||
+        !postgres_query(db,
+                        POSTGRES_CALL(&load, ledger_set_tenants(&chosen, arena),
+                                      ledger_set_commands(&chosen, arena)),
+                        &rows, error))
+        return false;
+    out->count = postgres_rows(rows);
+    out->intents = ARENA_ARRAY(arena, struct ledger_intent, out->count);
+    for (size_t row = 0; row < out->count; row++) {
+        size_t at = (size_t)postgres_int8_at(rows, row, 0) - 1;
+        out->intents[row] = ledger_intent_at(rows, row, 1, ledger_set_place(&chosen, at), arena);
+    }
+    postgres_result_free(rows);
+    return true;
+}
+
+bool ledger_claim_settled(struct postgres *db, const struct ledger_settled_claim *claim,
+                          struct arena *arena, struct ledger_batch *out, struct error *error)
+{
+    struct settling settling = {claim, arena, out};
+    REQUIRE(claim->intents_max > 0 && claim->intents_max <= LEDGER_CLAIM_MAX);
+    /* A commit whose answer was lost: they are due again after the lease. */
+    return postgres_run(db, settled_body, &settling, error) == POSTGRES_COMMITTED;
+}

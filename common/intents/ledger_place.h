@@ -1,0 +1,58 @@
+/* The ledger for a company that comes and asks for its work, instead of being called when the work
+ * is due: whoever answers it hands out what it shall carry away. There is no lease: whoever may
+ * answer a company is the caller's to say.
+ *
+ * All but ledger_claim_settled() run inside the caller's transaction, with the place's tenant set,
+ * so that what is handed out, and what came back, is stored together with the caller's own rows.
+ */
+#ifndef TIEOUT_INTENTS_LEDGER_PLACE_H
+#define TIEOUT_INTENTS_LEDGER_PLACE_H
+
+#include "intents/ledger.h"
+
+struct ledger_ask {
+    struct ledger_place place;
+    instant_us now;
+    size_t intents_max; /* <= LEDGER_CLAIM_MAX */
+};
+
+struct ledger_batch {
+    struct ledger_intent *intents;
+    size_t count;
+};
+
+/* What could be handed out now, in the order of arrival. Nothing changes: a newer command may still
+ * replace any of them. */
+bool ledger_peek_place(struct postgres *db, const struct ledger_ask *ask, struct arena *arena,
+                       struct ledger_batch *out, struct error *error);
+
+/* Hands out those of `commands` that are still neither sent nor replaced: they stay, in their
+ * order, with *count; the others are left out. */
+bool ledger_hand_out(struct postgres *db, const struct ledger_ask *ask, struct uuid *commands,
+                     size_t *count, struct error *error);
+
+/* What was handed out and has no answer, first what has been out the longest; `now` means nothing
+ * here. */
+bool ledger_unknown_place(struct postgres *db, const struct ledger_ask *ask, struct arena *arena,
+                          struct ledger_batch *out, struct error *error);
+
+struct ledger_waiting {
+    uint64_t ready;   /* could be handed out now */
+    uint64_t later;   /* put off */
+    uint64_t out;     /* handed out, without an answer */
+    uint64_t settled; /* to be published */
+};
+bool ledger_count_place(struct postgres *db, const struct ledger_ask *ask,
+                        struct ledger_waiting *out, struct error *error);
+
+/* What is settled and has to be published, of whatever company, in the order of arrival; then
+ * ledger_mark_published(). Nobody else gets the same for lease_us. */
+struct ledger_settled_claim {
+    instant_us now;
+    int64_t lease_us;
+    size_t intents_max; /* <= LEDGER_CLAIM_MAX */
+};
+bool ledger_claim_settled(struct postgres *db, const struct ledger_settled_claim *claim,
+                          struct arena *arena, struct ledger_batch *out, struct error *error);
+
+#endif

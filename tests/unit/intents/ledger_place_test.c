@@ -1,0 +1,401 @@
+/* The ledger of a company that asks for its work, in the tables of the migrations: a schema of the
+ * test's own. Without the server of DATABASE_URL the tests say so and are skipped. */
+#include "intents/ledger_place.h"
+
+#include <string.h>
+
+#include "base/buffer.h"
+#include "io/clock.h"
+
+#include "tests/unit/unit.h"
+
+static const struct uuid TENANT = {{1}}, OTHER = {{2}};
+static const instant_us NOW = 1000000;
+
+static struct arena arena;
+static struct postgres *db;
+static const char *url;
+static char schema[32];
+
+/* --- the tables ------------------------------------------------------------------------------- */
+
+static bool script_body(struct postgres *base, void *context, struct error *error)
+{
+    return postgres_script(base, text_of(context), error);
+}
+
+static void run_script(const char *sql)
+{
+    struct error error = {0};
+    struct buffer copy;
+    buffer_init(&copy, 0);
+    buffer_append_text(&copy, text_of(sql));
+    if (postgres_run(db, script_body, copy.data, &error) != POSTGRES_COMMITTED)
+        fail_msg("%s: %s", sql, error.message);
+    buffer_release(&copy);
+}
+
+/* What makes or changes tables of the pusher's, in the schema of the connection. */
+static bool is_wanted(struct text statement)
+{
+    bool is_about_tables = text_starts_with(statement, TEXT("CREATE ")) ||
+                           text_starts_with(statement, TEXT("ALTER TABLE "));
+    return is_about_tables && !memmem(statement.data, statement.length, " SCHEMA ", 8) &&
+           !memmem(statement.data, statement.length, "gateway.", 8);
+}
+
+static void append_line(struct buffer *out, char *line)
+{
+    char *name = strstr(line, "pusher.");
+    if (text_starts_with(text_of(line), TEXT("--")))
+        return;
+    if (name)
+        memmove(name, name + strlen("pusher."), strlen(name + strlen("pusher.")) + 1);
+    buffer_append_text(out, text_of(line));
+}
+
+static void run_migration(const char *path)
+{
+    struct buffer statement;
+    char line[512];
+    FILE *file = fopen(path, "r");
+    assert_non_null(file);
+    buffer_init(&statement, 0);
+    while (fgets(line, sizeof(line), file)) {
+        append_line(&statement, line);
+        if (!strstr(line, ";\n"))
+            continue;
+        struct text sql = text_trim(buffer_text(&statement));
+        if (is_wanted(sql))
+            run_script(arena_copy(&arena, sql).data);
+        buffer_clear(&statement);
+    }
+    buffer_release(&statement);
+    fclose(file);
+}
+
+static int open_ledger(void **state)
+{
+    (void)state;
+    if (!url)
+        return 0;
+    clock_let_go();
+    arena_init(&arena, 0);
+    db = postgres_create(
+        &(struct postgres_options){.url = url, .application = "ledger_test", .schema = schema});
+    run_script(arena_format(&arena, "CREATE SCHEMA %s", schema).data);
+    run_migration("schemas/postgres/0005_pusher.sql");
+    run_migration("schemas/postgres/0012_gateway_intents.sql");
+    return 0;
+}
+
+static int close_ledger(void **state)
+{
+    (void)state;
+    if (!url)
+        return 0;
+    run_script(arena_format(&arena, "DROP SCHEMA %s CASCADE", schema).data);
+    postgres_free(db);
+    arena_release(&arena);
+    return 0;
+}
+
+/* Without a server the test is skipped. */
+#define NEEDS_SERVER()                                                                             \
+    do {                                                                                           \
+        (void)state;                                                                               \
+        if (!url)                                                                                  \
+            skip();                                                                                \
+    } while (0)
+
+/* --- one step, in a transaction of its own ---------------------------------------------------- */
+
+struct step {
+    bool (*run)(struct step *step, struct error *error);
+    struct ledger_ask ask;
+    struct ledger_command *commands;
+    struct uuid *ids;
+    size_t count;
+    struct ledger_end *ends;
+    struct ledger_batch batch;
+    struct ledger_waiting waiting;
+    bool is_undone;
+};
+
+static bool step_body(struct postgres *base, void *context, struct error *error)
+{
+    struct step *step = context;
+    return postgres_set_tenants(base, &step->ask.place.tenant, 1, error) &&
+           step->run(step, error) && !step->is_undone;
+}
+
+static void run_step(struct step *step, bool (*run)(struct step *step, struct error *error))
+{
+    struct error error = {0};
+    step->run = run;
+    struct ledger_ask *ask = &step->ask;
+    if (uuid_is_nil(ask->place.tenant))
+        ask->place = (struct ledger_place){TENANT, SIDE_DESKTOP};
+    ask->now = ask->now == 0 ? NOW : ask->now;
+    ask->intents_max = 100;
+    enum postgres_outcome outcome = postgres_run(db, step_body, step, &error);
+    if (outcome != (step->is_undone ? POSTGRES_ROLLED_BACK : POSTGRES_COMMITTED))
+        fail_msg("%s", error.message);
+}
+
+static bool accept(struct step *step, struct error *error)
+{
+    return ledger_accept(db, step->commands, step->count, step->ask.now, &arena, error);
+}
+
+static bool peek(struct step *step, struct error *error)
+{
+    return ledger_peek_place(db, &step->ask, &arena, &step->batch, error);
+}
+
+static bool hand_out(struct step *step, struct error *error)
+{
+    return ledger_hand_out(db, &step->ask, step->ids, &step->count, error);
+}
+
+static bool unknown(struct step *step, struct error *error)
+{
+    return ledger_unknown_place(db, &step->ask, &arena, &step->batch, error);
+}
+
+static bool end(struct step *step, struct error *error)
+{
+    return ledger_end_within(db, step->ends, step->count, error);
+}
+
+static bool count(struct step *step, struct error *error)
+{
+    return ledger_count_place(db, &step->ask, &step->waiting, error);
+}
+
+/* --- what the stories need -------------------------------------------------------------------- */
+
+#define ID(number) ((struct uuid){{9, (number)}})
+
+/* Version `version` of record `record`; its id is both. */
+static struct uuid arrive(uint8_t record, uint8_t version)
+{
+    struct write_command *command = ARENA_NEW(&arena, struct write_command);
+    *command = (struct write_command){
+        .id = ID((uint8_t)(record * 16 + version)),
+        .tenant = TENANT,
+        .record_id = {{8, record}},
+        .target = SIDE_DESKTOP,
+        .entity = ENTITY_VENDOR,
+        .action = ACTION_CREATE,
+        .version = version,
+        .document = {.entity = ENTITY_VENDOR},
+    };
+    struct ledger_command item = {command, TEXT("{\"a\":1}"), INTENT_ANSWER_COUNT};
+    struct step step = {.commands = &item, .count = 1};
+    run_step(&step, accept);
+    return command->id;
+}
+
+static void expect_ids(const struct ledger_batch *batch, const struct uuid *ids, size_t wanted)
+{
+    assert_int_equal(batch->count, wanted);
+    for (size_t i = 0; i < wanted; i++)
+        assert_true(uuid_equal(batch->intents[i].command_id, ids[i]));
+}
+
+static void expect_ready(const struct uuid *ids, size_t wanted)
+{
+    struct step step = {0};
+    run_step(&step, peek);
+    expect_ids(&step.batch, ids, wanted);
+}
+
+static struct ledger_waiting count_now(void)
+{
+    struct step step = {0};
+    run_step(&step, count);
+    return step.waiting;
+}
+
+static struct ledger_end end_of(struct uuid command, enum ledger_end_kind kind)
+{
+    return (struct ledger_end){.kind = kind,
+                               .place = {TENANT, SIDE_DESKTOP},
+                               .command_id = command,
+                               .at = NOW,
+                               .due_at = NOW,
+                               .paused_until = INSTANT_NONE,
+                               .reason = TEXT("somebody uses it"),
+                               .result_kind = RESULT_APPLIED,
+                               .result = TEXT("{\"r\":1}")};
+}
+
+static struct ledger_batch claim_settled(instant_us now, int64_t lease_us)
+{
+    const struct ledger_settled_claim claim = {now, lease_us, 10};
+    struct ledger_batch batch = {0};
+    struct error error = {0};
+    if (!ledger_claim_settled(db, &claim, &arena, &batch, &error))
+        fail_msg("%s", error.message);
+    return batch;
+}
+
+/* --- stories ---------------------------------------------------------------------------------- */
+
+static void test_a_company_is_handed_what_it_was_shown(void **state)
+{
+    NEEDS_SERVER();
+    struct uuid ids[] = {arrive(1, 1), arrive(2, 1), arrive(3, 1)};
+    expect_ready(ids, 3);
+    struct step step = {.ids = (struct uuid[]){ids[0], ids[2]}, .count = 2};
+    run_step(&step, hand_out);
+    assert_int_equal(step.count, 2);
+    expect_ready(&ids[1], 1);
+    struct step out = {0};
+    run_step(&out, unknown);
+    assert_int_equal(out.batch.count, 2);
+    assert_int_equal(out.batch.intents[0].state, INTENT_HANDED_OUT);
+    assert_int_equal(out.batch.intents[0].tries, 1);
+    assert_int_equal(out.batch.intents[0].sent_at, NOW);
+}
+
+static void test_what_was_replaced_meanwhile_is_not_handed_out(void **state)
+{
+    NEEDS_SERVER();
+    struct uuid ids[] = {arrive(1, 1), arrive(2, 1), arrive(3, 1)};
+    struct uuid newer = arrive(2, 2);
+    struct step step = {.ids = ids, .count = 3};
+    run_step(&step, hand_out);
+    assert_int_equal(step.count, 2);
+    assert_true(uuid_equal(step.ids[0], ID(0x11)) && uuid_equal(step.ids[1], ID(0x31)));
+    expect_ready(&newer, 1);
+    /* Once more: they are out already. */
+    struct step again = {.ids = ids, .count = 2};
+    run_step(&again, hand_out);
+    assert_int_equal(again.count, 0);
+}
+
+static void test_what_the_caller_undoes_was_never_handed_out(void **state)
+{
+    NEEDS_SERVER();
+    struct uuid id = arrive(1, 1);
+    struct step step = {.ids = (struct uuid[]){id}, .count = 1, .is_undone = true};
+    run_step(&step, hand_out);
+    expect_ready(&id, 1);
+}
+
+static void test_ends_are_stored_together(void **state)
+{
+    NEEDS_SERVER();
+    struct uuid ids[] = {arrive(1, 1), arrive(2, 1), arrive(3, 1), arrive(4, 1)};
+    struct step out = {.ids = (struct uuid[]){ids[0], ids[1], ids[2]}, .count = 3};
+    run_step(&out, hand_out);
+    struct ledger_end ends[] = {
+        end_of(ids[0], LEDGER_END_SETTLED), end_of(ids[1], LEDGER_END_UNKNOWN),
+        end_of(ids[2], LEDGER_END_PUT_OFF), end_of(ids[3], LEDGER_END_PUT_OFF)};
+    ends[2].due_at = ends[3].due_at = NOW + 5;
+    struct step undone = {.ends = ends, .count = 4, .is_undone = true};
+    run_step(&undone, end);
+    assert_int_equal(count_now().out, 3);
+    struct step step = {.ends = ends, .count = 4};
+    run_step(&step, end);
+    for (size_t i = 0; i < 4; i++)
+        assert_true(ends[i].is_taken);
+    struct ledger_waiting waiting = count_now();
+    assert_int_equal(waiting.ready, 0);
+    assert_int_equal(waiting.later, 2);
+    assert_int_equal(waiting.out, 1);
+    assert_int_equal(waiting.settled, 1);
+    run_step(&step, end);
+    assert_false(ends[0].is_taken);
+    struct step later = {.ask = {.now = NOW + 5}};
+    run_step(&later, peek);
+    expect_ids(&later.batch, &ids[2], 2);
+}
+
+static void test_a_pause_holds_the_whole_company(void **state)
+{
+    NEEDS_SERVER();
+    struct uuid ids[] = {arrive(1, 1), arrive(2, 1)};
+    struct ledger_end put_off = end_of(ids[0], LEDGER_END_PUT_OFF);
+    put_off.paused_until = NOW + 5;
+    struct step step = {.ends = &put_off, .count = 1};
+    run_step(&step, end);
+    expect_ready(NULL, 0);
+    assert_int_equal(count_now().later, 2);
+    struct step later = {.ask = {.now = NOW + 5}};
+    run_step(&later, peek);
+    expect_ids(&later.batch, ids, 2);
+}
+
+/* Only what is settled is claimed, once, and again when who claimed it has said nothing. */
+static void test_settled_ones_are_claimed_for_publishing(void **state)
+{
+    NEEDS_SERVER();
+    struct uuid ids[] = {arrive(1, 1), arrive(2, 1), arrive(3, 1)};
+    assert_int_equal(claim_settled(NOW, 10).count, 0);
+    struct ledger_end ends[] = {end_of(ids[2], LEDGER_END_SETTLED),
+                                end_of(ids[0], LEDGER_END_SETTLED)};
+    struct step step = {.ends = ends, .count = 2};
+    run_step(&step, end);
+    struct uuid wanted[] = {ids[0], ids[2]};
+    struct ledger_batch batch = claim_settled(NOW, 10);
+    expect_ids(&batch, wanted, 2);
+    assert_text_equal(batch.intents[0].result, "{\"r\":1}");
+    assert_int_equal(batch.intents[0].state, INTENT_SETTLED);
+    assert_int_equal(claim_settled(NOW + 9, 10).count, 0);
+    assert_int_equal(claim_settled(NOW + 10, 10).count, 2);
+    assert_true(ledger_mark_published(db, &batch.intents[0].place, wanted, 1, NULL));
+    batch = claim_settled(NOW + 20, 10);
+    expect_ids(&batch, &ids[2], 1);
+    assert_int_equal(count_now().ready, 1);
+}
+
+/* What needs no call is settled at once, and what it replaced is superseded. */
+static void test_superseded_ones_are_claimed_for_publishing(void **state)
+{
+    NEEDS_SERVER();
+    struct uuid first = arrive(1, 1), second = arrive(1, 2);
+    struct ledger_batch batch = claim_settled(NOW, 10);
+    expect_ids(&batch, &first, 1);
+    assert_int_equal(batch.intents[0].kind, RESULT_SUPERSEDED);
+    expect_ready(&second, 1);
+    /* A repeat of what is settled is published again. */
+    assert_true(ledger_mark_published(db, &batch.intents[0].place, &first, 1, NULL));
+    assert_true(uuid_equal(arrive(1, 1), first));
+    batch = claim_settled(NOW, 10);
+    expect_ids(&batch, &first, 1);
+}
+
+static void test_nothing_of_another_company(void **state)
+{
+    NEEDS_SERVER();
+    struct uuid id = arrive(1, 1);
+    struct step step = {.ask = {.place = {OTHER, SIDE_DESKTOP}}};
+    run_step(&step, peek);
+    assert_int_equal(step.batch.count, 0);
+    step.ids = (struct uuid[]){id};
+    step.count = 1;
+    run_step(&step, hand_out);
+    assert_int_equal(step.count, 0);
+}
+
+#define LEDGER_CASE(test) cmocka_unit_test_setup_teardown(test, open_ledger, close_ledger)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        LEDGER_CASE(test_a_company_is_handed_what_it_was_shown),
+        LEDGER_CASE(test_what_was_replaced_meanwhile_is_not_handed_out),
+        LEDGER_CASE(test_what_the_caller_undoes_was_never_handed_out),
+        LEDGER_CASE(test_ends_are_stored_together),
+        LEDGER_CASE(test_a_pause_holds_the_whole_company),
+        LEDGER_CASE(test_settled_ones_are_claimed_for_publishing),
+        LEDGER_CASE(test_superseded_ones_are_claimed_for_publishing),
+        LEDGER_CASE(test_nothing_of_another_company),
+    };
+    url = getenv("DATABASE_URL");
+    snprintf(schema, sizeof(schema), "ledger_test_%d", (int)getpid());
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
