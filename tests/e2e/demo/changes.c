@@ -1,49 +1,31 @@
 #include "tests/e2e/demo/changes.h"
 
-#include "io/clock.h"
 #include "tests/e2e/demo/change.h"
 #include "tests/e2e/demo/companies.h"
 #include "tests/e2e/demo/screen.h"
 
-enum { SEEN_SECONDS = 60, DAYS_DUE = 30, NUMBERS = 1000000 };
+enum { SEEN_SECONDS = 60 };
 
-void changes_begin(struct changes *changes, struct demo *demo, const struct company *company)
-{
-    instant_us now = clock_now_us();
-    date_day day = instant_date(now, 0);
-    *changes = (struct changes){.demo = demo, .company = company};
-    changes->stamp = now / 1000000 % NUMBERS;
-    date_format(day, changes->today);
-    date_format(day + DAYS_DUE, changes->due);
-}
+enum { IN_ONLINE = 1 << LEDGER_ONLINE, IN_EITHER = (1 << LEDGER_COUNT) - 1 };
 
-void tell(const char *where, const char *what, struct text label)
-{
-    screen_line("%-12s  %s %.*s", where, what, TEXT_ARG(label));
-}
+static const struct step {
+    enum trade trade;
+    unsigned ledgers;
+    change *make;
+} STEPS[] = {
+#define CHANGE(trade, ledgers, change) {TRADE_##trade, IN_##ledgers, change},
+#include "tests/e2e/demo/changes.def"
+#undef CHANGE
+};
+enum { STEP_COUNT = sizeof(STEPS) / sizeof(STEPS[0]) };
 
-bool in_quickbooks(const struct changes *changes, const char *rest, struct text body,
-                   struct error *error)
+static bool change_all(struct changes *changes, enum trade trade, struct error *error)
 {
-    struct demo *demo = changes->demo;
-    struct text path = arena_format(&demo->arena, "/control/companies/%.*s%s",
-                                    TEXT_ARG(changes->company->realm), rest);
-    return door_post(demo, &demo->qbo, path, body, NULL, error);
-}
-
-bool on_platform(const struct changes *changes, const char *method, struct text rest,
-                 struct text body, const struct json **out, struct error *error)
-{
-    struct demo *demo = changes->demo;
-    struct text path = arena_format(&demo->arena, "/control/tenants/%.*s/%.*s",
-                                    TEXT_ARG(changes->company->tenant), TEXT_ARG(rest));
-    return door_call(demo, &demo->platform, &(struct door_request){method, path, body}, out, error);
-}
-
-bool changes_run(struct changes *changes, change *const *all, size_t count, struct error *error)
-{
-    for (size_t i = 0; i < count; i++)
-        if (!all[i](changes, error))
+    if (!changes_turn_to(changes, trade, error))
+        return false;
+    for (size_t i = 0; i < STEP_COUNT; i++)
+        if (STEPS[i].trade == trade && (STEPS[i].ledgers & 1U << changes->company->ledger) &&
+            !STEPS[i].make(changes, error))
             return false;
     return true;
 }
@@ -53,7 +35,36 @@ bool changes_make(struct demo *demo, const struct company *company, struct error
     struct changes changes;
     changes_begin(&changes, demo, company);
     screen_heading("Changes in company %s", company->letter);
-    return change_bills(&changes, error) && change_invoices(&changes, error);
+    for (int trade = 0; trade < TRADE_COUNT; trade++)
+        if (!change_all(&changes, (enum trade)trade, error))
+            return false;
+    return true;
+}
+
+/* *path becomes where the console shows it, below the tenant. */
+static bool enter_late(struct changes *changes, enum trade trade, struct text *path,
+                       struct error *error)
+{
+    struct arena *arena = &changes->demo->arena;
+    struct text id;
+    if (!changes_turn_to(changes, trade, error))
+        return false;
+    const struct trade_words *words = changes->words;
+    const struct pair *like = pairs_take(&changes->pairs, error);
+    struct text letters = arena_format(arena, "P%c", words->letters[1]);
+    struct text number = change_number(changes, letters.data);
+    struct entry entry = {words->list, arena_format(arena, "%.*s-late", TEXT_ARG(number)),
+                          words->amount_late, changes->due, TEXT_NONE};
+    struct text what =
+        arena_format(arena, "enters %s %s over %s, number", trade == TRADE_INVOICES ? "an" : "a",
+                     words->one, words->amount_late);
+    if (!like)
+        return false;
+    tell("the platform", what.data, entry.number);
+    if (!change_enter(changes, like, &entry, &id, error))
+        return false;
+    *path = arena_format(arena, "/%s/%.*s", words->list, TEXT_ARG(id));
+    return true;
 }
 
 static bool wait_shown(const struct changes *changes, struct text path, struct error *error)
@@ -72,10 +83,14 @@ static bool wait_shown(const struct changes *changes, struct text path, struct e
 bool changes_late(struct demo *demo, const struct company *company, struct error *error)
 {
     struct changes changes;
-    struct text bill, invoice;
+    struct text paths[TRADE_COUNT];
     changes_begin(&changes, demo, company);
     screen_heading("After the runs in company %s, so that it waits for the next", company->letter);
-    return change_late_bill(&changes, &bill, error) &&
-           change_late_invoice(&changes, &invoice, error) && wait_shown(&changes, bill, error) &&
-           wait_shown(&changes, invoice, error);
+    for (int trade = 0; trade < TRADE_COUNT; trade++)
+        if (!enter_late(&changes, (enum trade)trade, &paths[trade], error))
+            return false;
+    for (int trade = 0; trade < TRADE_COUNT; trade++)
+        if (!wait_shown(&changes, paths[trade], error))
+            return false;
+    return true;
 }

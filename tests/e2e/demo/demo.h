@@ -13,24 +13,27 @@
 
 enum { COMPANY_COUNT = 2 };
 
-/* A tenant of the platform, joined to a company of QuickBooks Online. */
+enum ledger_kind { LEDGER_ONLINE, LEDGER_COUNT };
+
+/* A tenant of the platform, joined to a QuickBooks company. */
 struct company {
-    const char *letter; /* of its payment cohort */
+    const char *letter;
     const char *name;
+    enum ledger_kind ledger;
     const char *signup_date; /* decides the cohort (R89, R91) */
     const char *conflict_policy;
     int64_t seed;
     int64_t bills;   /* in QuickBooks */
     int64_t vendors; /* there too */
     struct text tenant;
-    struct text realm;
+    struct text books; /* its id in QuickBooks */
 };
 
 struct demo {
     struct arena arena;
     struct door console;
-    struct door qbo;      /* QuickBooks' control door */
-    struct door platform; /* the platform's control door */
+    struct door platform;                 /* the platform's control door */
+    struct door quickbooks[LEDGER_COUNT]; /* QuickBooks' */
     struct company companies[COMPANY_COUNT];
     bool is_once;
     struct text plant;         /* into QuickBooks' A/P; absent: nothing is planted */

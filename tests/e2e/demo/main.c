@@ -13,6 +13,7 @@
 #include "tests/e2e/demo/changes.h"
 #include "tests/e2e/demo/companies.h"
 #include "tests/e2e/demo/demo.h"
+#include "tests/e2e/demo/ledger.h"
 #include "tests/e2e/demo/report.h"
 #include "tests/e2e/demo/review.h"
 #include "tests/e2e/demo/screen.h"
@@ -68,13 +69,18 @@ static bool read_environment(struct demo *demo, struct error *error)
 {
     memcpy(demo->companies, COMPANIES, sizeof(COMPANIES));
     demo->console = (struct door){.name = "the console"};
-    demo->qbo = (struct door){.name = "QuickBooks' control door"};
     demo->platform = (struct door){.name = "the platform's control door"};
     demo->console.url = demo_variable("TIEOUT_CONSOLE_URL", error);
-    demo->qbo.url = demo_variable("DEMO_QBO_CONTROL", error);
     demo->platform.url = demo_variable("DEMO_PLATFORM_CONTROL", error);
-    return text_is_present(demo->console.url) && text_is_present(demo->qbo.url) &&
-           text_is_present(demo->platform.url) && read_token(demo, error);
+    for (int kind = 0; kind < LEDGER_COUNT; kind++) {
+        const struct ledger *ledger = ledger_find((enum ledger_kind)kind);
+        demo->quickbooks[kind] =
+            (struct door){.name = ledger->door, .url = demo_variable(ledger->variable, error)};
+        if (!text_is_present(demo->quickbooks[kind].url))
+            return false;
+    }
+    return text_is_present(demo->console.url) && text_is_present(demo->platform.url) &&
+           read_token(demo, error);
 }
 
 /* --- the acts ------------------------------------------------------------------------------------

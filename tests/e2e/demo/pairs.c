@@ -2,18 +2,18 @@
 
 #include <string.h>
 
+#include "base/map.h"
 #include "tests/e2e/demo/screen.h"
+#include "tests/e2e/demo/sides.h"
 
+/* On the platform. */
 static const struct {
-    const char *entity; /* in QuickBooks */
-    const char *detail; /* of its first line */
-    const char *list;   /* on the platform */
-    const char *lines;  /* of its record */
+    const char *list;
+    const char *lines; /* of its record */
     uint32_t lines_most;
-} WORDS[] = {
-    [PAIRS_BILLS] = {"Bill", "AccountBasedExpenseLineDetail", "bills", "record.expense_lines", 1},
-    [PAIRS_INVOICES] = {"Invoice", "SalesItemLineDetail", "invoices", "record.item_lines",
-                        UINT32_MAX},
+} PLATFORM[TRADE_COUNT] = {
+    [TRADE_BILLS] = {"bills", "record.expense_lines", 1},
+    [TRADE_INVOICES] = {"invoices", "record.item_lines", UINT32_MAX},
 };
 
 static bool is_marked(const struct json *record)
@@ -27,22 +27,31 @@ static bool is_all_open(struct text total, struct text balance)
     return cents_parse(total, &owed) && cents_parse(balance, &open) && owed == open && owed > 0;
 }
 
-static bool is_plain_in_quickbooks(const struct json *document, enum pairs_of what)
+/* False when it is not plain. */
+static bool read_paper(const struct json *document, const struct paper_words *words,
+                       struct paper *out)
 {
-    const struct json *lines = json_member(document, "Line");
-    struct text currency = json_text(document, "CurrencyRef.value");
-    return lines && lines->first && lines->count <= WORDS[what].lines_most &&
-           text_equal_string(json_text(lines->first, "DetailType"), WORDS[what].detail) &&
-           text_is_present(json_text(document, "DocNumber")) &&
-           (!text_is_present(currency) || text_equal_string(currency, "USD")) &&
-           is_all_open(json_scalar(document, "TotalAmt"), json_scalar(document, "Balance")) &&
-           !is_marked(document);
+    const struct json *lines = json_path(document, words->lines);
+    const struct json *line = lines ? lines->first : NULL;
+    struct text currency = json_text(document, words->currency);
+    if (!line || lines->count > words->lines_most ||
+        (words->others && json_path(document, words->others)) ||
+        (text_is_present(currency) && !text_equal_string(currency, "USD")))
+        return false;
+    *out = (struct paper){.id = json_text(document, words->id),
+                          .number = json_text(document, words->number),
+                          .party = json_text(document, words->party),
+                          .total = json_scalar(document, words->total),
+                          .line = words->line ? json_text(line, words->line) : TEXT_NONE,
+                          .detail = json_scalar(line, words->detail)};
+    return text_is_present(out->detail) && text_is_present(out->number) &&
+           is_all_open(out->total, json_scalar(document, words->open)) && !is_marked(document);
 }
 
-static bool is_plain_on_platform(const struct json *document, enum pairs_of what)
+static bool is_plain_on_platform(const struct json *document, enum trade trade)
 {
-    const struct json *lines = json_path(document, WORDS[what].lines);
-    return lines && lines->first && lines->count <= WORDS[what].lines_most &&
+    const struct json *lines = json_path(document, PLATFORM[trade].lines);
+    return lines && lines->first && lines->count <= PLATFORM[trade].lines_most &&
            !json_is_true(document, "deleted") &&
            text_is_present(json_text(document, "record.number")) &&
            is_all_open(json_scalar(document, "record.total"),
@@ -50,40 +59,42 @@ static bool is_plain_on_platform(const struct json *document, enum pairs_of what
            !is_marked(document);
 }
 
-static bool load_books(struct demo *demo, const struct company *company, enum pairs_of what,
+static bool load_books(struct demo *demo, const struct company *company, enum trade trade,
                        const struct json *books[static 2], struct error *error)
 {
     struct arena *arena = &demo->arena;
-    struct text realm = arena_format(arena, "/control/companies/%.*s/dump?entity=%s",
-                                     TEXT_ARG(company->realm), WORDS[what].entity);
-    struct text tenant = arena_format(arena, "/control/tenants/%.*s/dump?entity=%s",
-                                      TEXT_ARG(company->tenant), WORDS[what].list);
-    return door_get(demo, &demo->qbo, realm, &books[0], error) &&
-           door_get(demo, &demo->platform, tenant, &books[1], error);
+    const char *entity = ledger_of(company)->papers[trade].entity;
+    struct text there = arena_format(arena, "dump?entity=%s", entity);
+    struct text here = arena_format(arena, "dump?entity=%s", PLATFORM[trade].list);
+    return in_quickbooks(demo, company, GET(there), &books[0], error) &&
+           on_platform(demo, company, GET(here), &books[1], error);
 }
 
-bool pairs_load(struct demo *demo, const struct company *company, enum pairs_of what,
+bool pairs_load(struct demo *demo, const struct company *company, enum trade trade,
                 struct pairs *out, struct error *error)
 {
+    const struct paper_words *words = &ledger_of(company)->papers[trade];
     const struct json *books[2]; /* QuickBooks', the platform's */
     struct map numbers;          /* of the platform's */
-    if (!load_books(demo, company, what, books, error))
+    struct paper paper;
+    if (!load_books(demo, company, trade, books, error))
         return false;
-    const struct json *documents = json_member(books[0], WORDS[what].entity);
+    const struct json *documents = json_member(books[0], words->entity);
     *out = (struct pairs){
         .items = ARENA_ARRAY(&demo->arena, struct pair, documents ? documents->count : 1)};
     map_init(&numbers);
-    JSON_EACH(document, json_member(books[1], WORDS[what].list))
+    JSON_EACH(document, json_member(books[1], PLATFORM[trade].list))
     {
-        if (is_plain_on_platform(document, what))
+        if (is_plain_on_platform(document, trade))
             map_put(&numbers, json_text(document, "record.number"), (void *)(uintptr_t)document);
     }
     JSON_EACH(document, documents)
     {
-        const struct json *other = map_get(&numbers, json_text(document, "DocNumber"));
-        if (other && is_plain_in_quickbooks(document, what) &&
-            text_equal(json_scalar(document, "TotalAmt"), json_scalar(other, "record.total")))
-            out->items[out->count++] = (struct pair){document, other};
+        if (!read_paper(document, words, &paper))
+            continue;
+        const struct json *other = map_get(&numbers, paper.number);
+        if (other && text_equal(paper.total, json_scalar(other, "record.total")))
+            out->items[out->count++] = (struct pair){paper, other};
     }
     map_release(&numbers);
     return true;

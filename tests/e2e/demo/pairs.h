@@ -2,12 +2,17 @@
 #ifndef TIEOUT_TESTS_E2E_DEMO_PAIRS_H
 #define TIEOUT_TESTS_E2E_DEMO_PAIRS_H
 
-#include "base/map.h"
-#include "tests/e2e/demo/demo.h"
+#include "tests/e2e/demo/ledger.h"
 
-/* A bill or an invoice as QuickBooks shows it, and as the platform's dump does. */
+/* A bill or an invoice as QuickBooks shows it. */
+struct paper {
+    struct text id, number, party, total;
+    struct text line, detail; /* of its first line: id, and account or item */
+};
+
+/* It, and as the platform's dump shows it. */
 struct pair {
-    const struct json *quickbooks;
+    struct paper quickbooks;
     const struct json *platform;
 };
 
@@ -17,12 +22,10 @@ struct pairs {
     size_t taken;
 };
 
-enum pairs_of { PAIRS_BILLS, PAIRS_INVOICES };
-
 /* All bills with one expense line, or all invoices, that are unpaid on both sides, in home
  * currency, and that no demo touched before (DEMO_MARK). */
 #define DEMO_MARK "Demo: "
-bool pairs_load(struct demo *demo, const struct company *company, enum pairs_of what,
+bool pairs_load(struct demo *demo, const struct company *company, enum trade trade,
                 struct pairs *out, struct error *error);
 /* The next one; NULL and a sentence when all are taken. */
 const struct pair *pairs_take(struct pairs *pairs, struct error *error);

@@ -314,6 +314,7 @@ void report_where(struct demo *demo, const struct records *records, int which)
 {
     const struct company *company = &demo->companies[which];
     const struct record *bill = example(records);
+    struct text quickbooks = demo->quickbooks[company->ledger].url;
     const char *env = getenv("DEMO_ENV");
     screen_heading("Everything stays up until: make down");
     screen_line("Look around from a shell that has read:  . %s", env ? env : "build/local/env");
@@ -327,8 +328,8 @@ void report_where(struct demo *demo, const struct records *records, int which)
     screen_line("psql -c \"SET tieout.tenants = '{%.*s}'\" \\", TEXT_ARG(company->tenant));
     screen_line("     -c 'SELECT rule, count(*) FROM reconciler.record GROUP BY rule'");
     screen_line("console         %.*s/openapi.yaml", TEXT_ARG(demo->console.url));
-    screen_line("QuickBooks      %.*s/control/companies/%.*s/books", TEXT_ARG(demo->qbo.url),
-                TEXT_ARG(company->realm));
+    screen_line("QuickBooks      %.*s/control/companies/%.*s/books", TEXT_ARG(quickbooks),
+                TEXT_ARG(company->books));
     screen_line("the platform    %.*s/control/tenants/%.*s/books", TEXT_ARG(demo->platform.url),
                 TEXT_ARG(company->tenant));
     screen_blank();

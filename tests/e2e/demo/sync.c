@@ -1,7 +1,9 @@
 #include "tests/e2e/demo/sync.h"
 
 #include "tests/e2e/demo/companies.h"
+#include "tests/e2e/demo/ledger.h"
 #include "tests/e2e/demo/screen.h"
+#include "tests/e2e/demo/sides.h"
 
 enum { RUN_SECONDS = 180 };
 
@@ -9,18 +11,6 @@ static struct text sync_path(struct demo *demo, const struct company *company, s
 {
     return arena_format(&demo->arena, "/v1/tenants/%.*s/runs/%.*s", TEXT_ARG(company->tenant),
                         TEXT_ARG(run));
-}
-
-static bool request(struct demo *demo, const struct company *company, struct text *run,
-                    struct error *error)
-{
-    const struct json *answer;
-    if (!door_post(demo, &demo->console, company_path(demo, company, "/sync"), TEXT("{}"), &answer,
-                   error))
-        return false;
-    *run = json_text(answer, "run");
-    return text_is_present(*run) ||
-           error_set(error, ERROR_BUG, "the console took the request for a run and named no run");
 }
 
 struct text count_in_words(struct arena *arena, int64_t count)
@@ -75,7 +65,7 @@ bool sync_all(struct demo *demo, struct syncs *syncs, struct error *error)
     REQUIRE(syncs->count < SYNC_COUNT);
     for (int i = 0; i < COMPANY_COUNT; i++)
         if (!companies_wait_sent(demo, &demo->companies[i], error) ||
-            !request(demo, &demo->companies[i], &runs[i], error))
+            !ledger_of(&demo->companies[i])->begin_run(demo, &demo->companies[i], &runs[i], error))
             return false;
     for (int i = 0; i < COMPANY_COUNT; i++)
         if (!follow(demo, &demo->companies[i], runs[i], &syncs->runs[i][syncs->count], error))
@@ -84,29 +74,14 @@ bool sync_all(struct demo *demo, struct syncs *syncs, struct error *error)
     return true;
 }
 
-static int64_t count_applied(const struct json *list)
-{
-    int64_t applied = 0;
-    JSON_EACH(entry, list)
-    applied += json_int64(entry, "applied", 0);
-    return applied;
-}
-
 bool writes_count(struct demo *demo, struct writes *out, struct error *error)
 {
-    struct arena *arena = &demo->arena;
     for (int i = 0; i < COMPANY_COUNT; i++) {
         const struct company *company = &demo->companies[i];
-        const struct json *there;
         const struct json *here;
-        struct text realm =
-            arena_format(arena, "/control/companies/%.*s/requestids", TEXT_ARG(company->realm));
-        struct text tenant =
-            arena_format(arena, "/control/tenants/%.*s/deliveries", TEXT_ARG(company->tenant));
-        if (!door_get(demo, &demo->qbo, realm, &there, error) ||
-            !door_get(demo, &demo->platform, tenant, &here, error))
+        if (!ledger_of(company)->count_writes(demo, company, &out->quickbooks[i], error) ||
+            !on_platform(demo, company, GET(TEXT("deliveries")), &here, error))
             return false;
-        out->quickbooks[i] = count_applied(json_member(there, "requestids"));
         out->platform[i] = count_applied(json_member(here, "deliveries"));
     }
     return true;
