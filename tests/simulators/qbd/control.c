@@ -2,9 +2,7 @@
 #include "tests/simulators/qbd/control.h"
 
 #include "io/clock.h"
-#include "tests/simulators/qbd/company/books.h"
 #include "tests/simulators/qbd/company/cents.h"
-#include "tests/simulators/qbd/company/seed.h"
 
 void page_open(struct page *page)
 {
@@ -77,73 +75,6 @@ void control_clock(struct http_request *request, void *context)
     struct page page;
     page_open(&page);
     json_write_int64(&page.writer, "offset_seconds", simulator->clock_offset_us / 1000000);
-    page_reply(&page, request);
-}
-
-void control_create(struct http_request *request, void *context)
-{
-    struct simulator *simulator = context;
-    const struct json *body = control_body(request);
-    if (!body)
-        return;
-    struct text name = json_text(body, "name");
-    struct text id = json_text(body, "id");
-    if (text_is_empty(id))
-        id = arena_format(http_request_arena(request), "company-%zu", simulator->company_count + 1);
-    struct company *company =
-        simulator_find(simulator, id)
-            ? NULL
-            : simulator_add(simulator, id,
-                            text_is_empty(name) ? TEXT("Larry's Landscaping") : name);
-    if (!company) {
-        control_error(request, 400, "The id is taken, or there are too many company files.");
-        return;
-    }
-    seed_chart(company);
-    if (text_equal(json_text(body, "preset"), TEXT("landscaping")))
-        seed_landscaping(company, json_int64(body, "bills", 30));
-    struct page page;
-    page_open(&page);
-    json_write_text(&page.writer, "id", id);
-    page_reply(&page, request);
-}
-
-static void write_balances(struct page *page, const char *key, const struct object_list *list)
-{
-    json_open_array(&page->writer, key);
-    for (size_t i = 0; i < list->count; i++) {
-        const struct object *object = list->items[i];
-        if (object->balance == 0)
-            continue;
-        json_open_object(&page->writer, NULL);
-        json_write_text(&page->writer, "ListID", object->id);
-        json_write_text(&page->writer, "FullName", object->full_name);
-        page_write_cents(page, "balance", object->balance);
-        json_close_object(&page->writer);
-    }
-    json_close_array(&page->writer);
-}
-
-void control_books(struct http_request *request, void *context)
-{
-    const struct company *company = control_company(request, context);
-    struct page page;
-    if (!company)
-        return;
-    struct books books = books_read(company);
-    page_open(&page);
-    page_write_cents(&page, "accounts_payable", books.accounts_payable);
-    page_write_cents(&page, "open_bills", books.open_bills);
-    page_write_cents(&page, "vendor_credits", books.vendor_credits);
-    page_write_cents(&page, "unapplied_bill_payments", books.unapplied_bill_payments);
-    page_write_cents(&page, "accounts_receivable", books.accounts_receivable);
-    page_write_cents(&page, "open_invoices", books.open_invoices);
-    page_write_cents(&page, "credit_memos", books.credit_memos);
-    page_write_cents(&page, "unapplied_receipts", books.unapplied_receipts);
-    page_write_cents(&page, "ledger_sum", books.ledger_sum);
-    write_balances(&page, "trial_balance", &company->lists[ENTITY_ACCOUNT]);
-    write_balances(&page, "vendors", &company->lists[ENTITY_VENDOR]);
-    write_balances(&page, "customers", &company->lists[ENTITY_CUSTOMER]);
     page_reply(&page, request);
 }
 

@@ -5,7 +5,7 @@
 #include "tests/simulators/qbd/company/cents.h"
 #include "tests/simulators/qbd/company/message_set.h"
 
-static void run(struct company *company, struct text requests)
+void seed_run(struct company *company, struct text requests)
 {
     struct buffer input;
     struct buffer output;
@@ -27,10 +27,10 @@ static void run(struct company *company, struct text requests)
 
 static void add_account(struct company *company, const char *name, const char *type)
 {
-    run(company, arena_format(&company->arena,
-                              "<AccountAddRq><AccountAdd><Name>%s</Name><AccountType>%s"
-                              "</AccountType></AccountAdd></AccountAddRq>",
-                              name, type));
+    seed_run(company, arena_format(&company->arena,
+                                   "<AccountAddRq><AccountAdd><Name>%s</Name><AccountType>%s"
+                                   "</AccountType></AccountAdd></AccountAddRq>",
+                                   name, type));
 }
 
 void seed_chart(struct company *company)
@@ -49,20 +49,22 @@ enum { VENDOR_COUNT = sizeof(VENDORS) / sizeof(VENDORS[0]) };
 
 static void seed_lists(struct company *company)
 {
-    run(company, TEXT("<StandardTermsAddRq><StandardTermsAdd><Name>Net 30</Name><StdDueDays>30"
-                      "</StdDueDays></StandardTermsAdd></StandardTermsAddRq>"
-                      "<ClassAddRq><ClassAdd><Name>North</Name></ClassAdd></ClassAddRq>"
-                      "<ClassAddRq><ClassAdd><Name>South</Name></ClassAdd></ClassAddRq>"
-                      "<CustomerAddRq><CustomerAdd><Name>Amy's Bird Sanctuary</Name></CustomerAdd>"
-                      "</CustomerAddRq><CustomerAddRq><CustomerAdd><Name>Aviary</Name><ParentRef>"
-                      "<FullName>Amy's Bird Sanctuary</FullName></ParentRef></CustomerAdd>"
-                      "</CustomerAddRq>"));
+    seed_run(company,
+             TEXT("<StandardTermsAddRq><StandardTermsAdd><Name>Net 30</Name><StdDueDays>30"
+                  "</StdDueDays></StandardTermsAdd></StandardTermsAddRq>"
+                  "<ClassAddRq><ClassAdd><Name>North</Name></ClassAdd></ClassAddRq>"
+                  "<ClassAddRq><ClassAdd><Name>South</Name></ClassAdd></ClassAddRq>"
+                  "<CustomerAddRq><CustomerAdd><Name>Amy's Bird Sanctuary</Name></CustomerAdd>"
+                  "</CustomerAddRq><CustomerAddRq><CustomerAdd><Name>Aviary</Name><ParentRef>"
+                  "<FullName>Amy's Bird Sanctuary</FullName></ParentRef></CustomerAdd>"
+                  "</CustomerAddRq>"));
     for (int i = 0; i < VENDOR_COUNT; i++)
-        run(company, arena_format(&company->arena,
-                                  "<VendorAddRq><VendorAdd><Name>%s</Name><TermsRef><FullName>"
-                                  "Net 30</FullName></TermsRef></VendorAdd></VendorAddRq>",
-                                  VENDORS[i]));
-    run(company,
+        seed_run(company, arena_format(&company->arena,
+                                       "<VendorAddRq><VendorAdd><Name>%s</Name><TermsRef><FullName>"
+                                       "Net 30</FullName></TermsRef></VendorAdd></VendorAddRq>",
+                                       VENDORS[i]));
+    seed_run(
+        company,
         TEXT("<ItemServiceAddRq><ItemServiceAdd><Name>Gardening</Name><SalesOrPurchase><Price>50.00"
              "</Price><AccountRef><FullName>Landscaping Services</FullName></AccountRef>"
              "</SalesOrPurchase></ItemServiceAdd></ItemServiceAddRq>"
@@ -99,9 +101,9 @@ static void seed_bill(struct company *company, int64_t number)
         "<PaymentAmount>%.*s</PaymentAmount></AppliedToTxnAdd></BillPaymentCheckAdd>"
         "</BillPaymentCheckAddRq>",
         VENDORS[number % VENDOR_COUNT], 200 + number, TEXT_ARG(amount));
-    run(company,
-        number % 3 ? bill
-                   : arena_format(&company->arena, "%.*s%.*s", TEXT_ARG(bill), TEXT_ARG(payment)));
+    seed_run(company, number % 3 ? bill
+                                 : arena_format(&company->arena, "%.*s%.*s", TEXT_ARG(bill),
+                                                TEXT_ARG(payment)));
 }
 
 void seed_landscaping(struct company *company, int64_t bills)
