@@ -1,0 +1,394 @@
+#include "reading.h"
+
+static const int64_t SECOND_US = 1000000;
+static const int64_t HOUR_US = INT64_C(3600) * 1000000;
+static const int64_t DAY_US = INT64_C(86400) * 1000000;
+/* 1990-01-01: before that there was no QuickBooks. */
+static const wall_us BEGINNING = INT64_C(631152000) * 1000000;
+
+enum {
+    PAGE_GROWS = 2,
+    PAGE_SHRINKS = 4,
+    WINDOW_GROWS = 4,
+    WINDOW_YEARS_MAX = 100,
+    AHEAD_HOURS_MAX = 15, /* no PC's clock is further before ours, but for wrong ones */
+};
+
+_Static_assert(SOURCE_COUNT <= 32, "a bit for each source");
+
+static int64_t greater(int64_t a, int64_t b) /* INSTANT_NONE is the least */
+{
+    return a > b ? a : b;
+}
+
+static int64_t between(int64_t least, int64_t value, int64_t most)
+{
+    if (value < least)
+        return least;
+    return value > most ? most : value;
+}
+
+/* Whole seconds: texts have no other. */
+static int64_t seconds(int64_t us)
+{
+    return us - us % SECOND_US;
+}
+
+/* --- sessions and scans ----------------------------------------------------------------------- */
+
+static uint32_t bit(enum source source)
+{
+    return UINT32_C(1) << source;
+}
+
+static const uint32_t EVERY_SOURCE = (uint32_t)((UINT64_C(1) << SOURCE_COUNT) - 1);
+
+static struct source_state *touch(struct reading *reading, enum source source)
+{
+    reading->changed |= bit(source);
+    return &reading->sources[source];
+}
+
+static void end_window(struct source_state *state)
+{
+    state->iterator_id = TEXT("");
+    state->until = INSTANT_NONE;
+    state->highest = INSTANT_NONE;
+    state->floor = INSTANT_NONE;
+    state->floor_at = INSTANT_NONE;
+    state->count = 0;
+}
+
+static void forget(struct source_state *state)
+{
+    *state = (struct source_state){.position = INSTANT_NONE, .moved_at = INSTANT_NONE};
+    end_window(state);
+}
+
+void reading_init(struct reading *reading)
+{
+    *reading = (struct reading){
+        .newest = INSTANT_NONE,
+        .newest_before = INSTANT_NONE,
+        .page_rows = READING_ROWS_MAX,
+        .asked_at = INSTANT_NONE,
+        .looked_at = INSTANT_NONE,
+        .anchor = {SOURCE_COUNT, TEXT(""), INSTANT_NONE},
+    };
+    for (size_t i = 0; i < SOURCE_COUNT; i++)
+        forget(&reading->sources[i]);
+}
+
+static void begin_scan(struct reading *reading)
+{
+    reading->scan++;
+    reading->is_scan = true;
+    reading->begun = 0;
+    reading->done = 0;
+    for (int i = 0; i < SOURCE_COUNT; i++)
+        if (source_how((enum source)i) != SOURCE_DELETED)
+            forget(touch(reading, (enum source)i));
+}
+
+/* What an interrupted session left: its iterators are gone, and its windows were too wide. */
+static void take_over(struct reading *reading)
+{
+    for (int i = 0; i < SOURCE_COUNT; i++) {
+        const struct source_state *old = &reading->sources[i];
+        if (text_is_empty(old->iterator_id) && old->until == INSTANT_NONE && old->count == 0)
+            continue;
+        struct source_state *state = touch(reading, (enum source)i);
+        state->span_us = seconds(state->span_us / 2);
+        if (state->span_us > 0)
+            state->span_us = greater(state->span_us, HOUR_US);
+        end_window(state);
+    }
+    if (reading->is_asked)
+        reading->page_rows = (int32_t)greater(reading->page_rows / PAGE_SHRINKS, 1);
+}
+
+void reading_begin(struct reading *reading, int64_t session, instant_us now)
+{
+    if (reading->session == session)
+        return;
+    bool is_forgotten = reading->looked_at == INSTANT_NONE ||
+                        now - reading->looked_at > READING_HORIZON_DAYS * DAY_US;
+    take_over(reading);
+    reading->session = session;
+    reading->done = 0;
+    reading->is_asked = false;
+    reading->read_count = 0;
+    reading->restarts = 0;
+    if (reading->scan == 0 || (is_forgotten && !reading->is_scan))
+        begin_scan(reading);
+}
+
+void reading_restart(struct reading *reading)
+{
+    reading->newest = reading->newest_before = INSTANT_NONE;
+    reading->anchor = (struct anchor){SOURCE_COUNT, TEXT(""), INSTANT_NONE};
+    for (int i = 0; i < SOURCE_COUNT; i++)
+        forget(touch(reading, (enum source)i));
+    begin_scan(reading);
+}
+
+/* --- asking ----------------------------------------------------------------------------------- */
+
+static wall_us start_of(const struct source_state *state)
+{
+    return state->position == INSTANT_NONE ? BEGINNING : state->position;
+}
+
+/* Not behind the latest change seen: later than that, something may still be changed before it. */
+static wall_us until_of(const struct reading *reading, const struct source_state *state)
+{
+    if (!text_is_empty(state->iterator_id))
+        return state->until;
+    if (state->span_us == 0 || start_of(state) + state->span_us > reading->newest)
+        return INSTANT_NONE;
+    return start_of(state) + state->span_us;
+}
+
+static void fill_ask(const struct reading *reading, enum source source, struct reading_ask *ask)
+{
+    const struct source_state *state = &reading->sources[source];
+    bool is_whole = source_how(source) == SOURCE_WHOLE || state->position == INSTANT_NONE;
+    *ask = (struct reading_ask){
+        .source = source,
+        .since = is_whole ? INSTANT_NONE : state->position - READING_OVERLAP_HOURS * HOUR_US,
+        .until = until_of(reading, state),
+        .iterator_id = text_is_empty(state->iterator_id) ? TEXT_NONE : state->iterator_id,
+        .rows = (uint32_t)reading->page_rows,
+    };
+}
+
+static bool are_payers_done(const struct reading *reading)
+{
+    for (int i = 0; i < SOURCE_COUNT; i++)
+        if (source_turn((enum source)i) == SOURCE_PAYER && !(reading->done & bit((enum source)i)))
+            return false;
+    return true;
+}
+
+bool reading_will_meet(const struct reading *reading, enum source paid)
+{
+    return reading->is_scan && !(reading->begun & bit(paid));
+}
+
+size_t reading_next(const struct reading *reading, struct reading_ask asks[static SOURCE_COUNT])
+{
+    size_t count = 0;
+    for (int i = 0; i < SOURCE_COUNT; i++) {
+        enum source source = (enum source)i;
+        bool has_to_wait = source_turn(source) == SOURCE_PAID &&
+                           reading_will_meet(reading, source) && !are_payers_done(reading);
+        if (!(reading->done & bit(source)) && !has_to_wait)
+            fill_ask(reading, source, &asks[count++]);
+    }
+    return count;
+}
+
+void reading_asked(struct reading *reading, instant_us now)
+{
+    reading->is_asked = true;
+    reading->asked_at = now;
+}
+
+/* --- answers ---------------------------------------------------------------------------------- */
+
+/* The PC's clock when a window begins, at the earliest: it has gone on since it stood where the
+ * source was read up to, and it had shown the latest change. */
+static void note_floor(const struct reading *reading, struct source_state *state)
+{
+    if (state->floor_at != INSTANT_NONE)
+        return;
+    state->floor_at = reading->asked_at;
+    state->floor = reading->newest_before;
+    if (state->position != INSTANT_NONE && state->moved_at != INSTANT_NONE)
+        state->floor =
+            greater(state->floor,
+                    state->position + seconds(greater(reading->asked_at - state->moved_at, 0)));
+}
+
+/* How wide a window is that has no more than it should. An open one is closed first: how much of it
+ * lies behind the latest change seen is not known. */
+static int64_t narrower(const struct reading_ask *ask, int64_t width, uint64_t total)
+{
+    if (ask->until == INSTANT_NONE)
+        return width;
+    return between(HOUR_US, width / (int64_t)total * READING_WINDOW_ROWS / 2,
+                   width / 2 + HOUR_US / 2);
+}
+
+static bool narrow(const struct reading *reading, struct source_state *state,
+                   const struct reading_ask *ask, uint64_t total)
+{
+    wall_us end = ask->until == INSTANT_NONE ? reading->newest : ask->until;
+    int64_t width = end == INSTANT_NONE ? 0 : end - start_of(state);
+    if (total <= READING_WINDOW_ROWS || width <= HOUR_US)
+        return false;
+    end_window(state);
+    state->span_us = seconds(narrower(ask, width, total));
+    return true;
+}
+
+static void move(struct source_state *state, wall_us position, instant_us at)
+{
+    if (position == INSTANT_NONE)
+        return;
+    if (state->position != INSTANT_NONE && position <= state->position)
+        return;
+    state->position = position;
+    state->moved_at = at;
+}
+
+static void complete_window(struct reading *reading, enum source source,
+                            const struct reading_ask *ask, instant_us now)
+{
+    struct source_state *state = &reading->sources[source];
+    static const int64_t SPAN_MAX_US = INT64_C(86400) * 1000000 * 366 * WINDOW_YEARS_MAX;
+    int64_t step = READING_STEP_MINUTES * INT64_C(60) * SECOND_US;
+    if (ask->until != INSTANT_NONE) {
+        move(state, ask->until, now);
+        if (state->count < READING_WINDOW_ROWS / WINDOW_GROWS)
+            state->span_us = between(0, state->span_us * WINDOW_GROWS, SPAN_MAX_US);
+        end_window(state);
+        return;
+    }
+    bool is_worth = state->position == INSTANT_NONE || state->highest > state->position ||
+                    state->floor - state->position >= step;
+    if (state->highest != INSTANT_NONE && state->highest >= state->floor)
+        move(state, state->highest, now);
+    else if (is_worth)
+        move(state, state->floor, state->floor_at);
+    state->span_us = 0;
+    end_window(state);
+    reading->done |= bit(source);
+}
+
+static bool is_plain(const struct source_state *state)
+{
+    return text_is_empty(state->iterator_id) && state->until == INSTANT_NONE &&
+           state->span_us == 0 && state->count == 0;
+}
+
+static wall_us credible(wall_us wall, instant_us now)
+{
+    if (wall == INSTANT_NONE)
+        return wall;
+    return between(BEGINNING, wall, seconds(now) + AHEAD_HOURS_MAX * HOUR_US);
+}
+
+/* What later pages show may be younger than what the first one missed. */
+static void note_page(struct reading *reading, struct source_state *state,
+                      const struct reading_answer *answer, instant_us now)
+{
+    bool is_first = text_is_empty(state->iterator_id);
+    wall_us highest = credible(answer->highest, now);
+    uint64_t total = answer->count + answer->remaining;
+    note_floor(reading, state);
+    reading->newest = greater(reading->newest, highest);
+    reading->read_count += (int64_t)answer->count;
+    if (is_first)
+        state->highest = highest;
+    state->count += (int64_t)answer->count;
+    if (!reading->is_scan)
+        return;
+    state->total = greater(state->total, (int64_t)total);
+    state->read += (int64_t)answer->count;
+}
+
+void reading_answered(struct reading *reading, const struct reading_ask *ask,
+                      const struct reading_answer *answer, instant_us now)
+{
+    struct source_state before = reading->sources[ask->source];
+    struct source_state *state = &reading->sources[ask->source];
+    bool is_first = !text_is_present(ask->iterator_id);
+    if (answer->outcome == READING_ITERATOR_LOST) {
+        touch(reading, ask->source);
+        end_window(state);
+        reading->restarts++;
+        return;
+    }
+    note_page(reading, state, answer, now);
+    reading->begun |= bit(ask->source);
+    if (is_first && answer->remaining > 0 &&
+        narrow(reading, state, ask, answer->count + answer->remaining)) {
+        touch(reading, ask->source);
+        return;
+    }
+    if (answer->remaining > 0) {
+        touch(reading, ask->source);
+        state->iterator_id = answer->iterator_id;
+        state->until = ask->until;
+        return;
+    }
+    complete_window(reading, ask->source, ask, now);
+    if (!is_plain(&before) || before.position != state->position || before.read != state->read)
+        touch(reading, ask->source);
+}
+
+static bool is_done(const struct reading *reading, uint32_t sources)
+{
+    return (reading->done & sources) == sources;
+}
+
+bool reading_received(struct reading *reading)
+{
+    bool is_scan = reading->is_scan;
+    reading->is_asked = false;
+    reading->newest_before = reading->newest;
+    reading->page_rows =
+        (int32_t)between(1, (int64_t)reading->page_rows * PAGE_GROWS, READING_ROWS_MAX);
+    if (!is_done(reading, EVERY_SOURCE))
+        return false;
+    reading->looked_at = greater(reading->looked_at, reading->asked_at);
+    reading->is_scan = false;
+    return is_scan;
+}
+
+/* --- the anchor ------------------------------------------------------------------------------- */
+
+void reading_note(struct reading *reading, enum source source, struct text id, wall_us changed)
+{
+    struct anchor *anchor = &reading->anchor;
+    if (!source_anchors(source) || changed == INSTANT_NONE ||
+        (anchor->source != SOURCE_COUNT && changed < anchor->changed))
+        return;
+    *anchor = (struct anchor){source, id, changed};
+}
+
+enum anchor_verdict anchor_judge(const struct anchor *anchor, bool is_shown, wall_us changed,
+                                 bool is_deleted)
+{
+    REQUIRE(anchor->source != SOURCE_COUNT);
+    if (is_deleted)
+        return ANCHOR_DELETED;
+    bool is_older =
+        changed != INSTANT_NONE && changed < anchor->changed - READING_OVERLAP_HOURS * HOUR_US;
+    return is_shown && !is_older ? ANCHOR_FINE : ANCHOR_RESTORED;
+}
+
+/* --- progress --------------------------------------------------------------------------------- */
+
+static int part_done(const struct reading *reading, enum source source)
+{
+    const struct source_state *state = &reading->sources[source];
+    if (reading->done & bit(source))
+        return 100;
+    if (state->total == 0)
+        return 0;
+    return (int)between(0, state->read * 100 / state->total, 99);
+}
+
+int reading_percent(const struct reading *reading)
+{
+    int64_t weights = 0;
+    int64_t parts = 0;
+    for (int i = 0; i < SOURCE_COUNT; i++) {
+        int64_t weight = reading->sources[i].total + READING_ROWS_MAX;
+        weights += weight;
+        parts += weight * part_done(reading, (enum source)i);
+    }
+    return (int)between(0, parts / weights, 99);
+}
