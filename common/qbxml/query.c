@@ -57,15 +57,39 @@ static void write_rows(struct xml_writer *writer, uint32_t rows)
     xml_write_element(writer, TEXT("MaxReturned"), text_format_uint64(rows, 1, digits));
 }
 
-static void write_since(struct xml_writer *writer, const struct row *row, struct text since)
+struct range {
+    const char *group, *from, *to; /* group NULL: the two stand alone */
+};
+
+static void write_range(struct xml_writer *writer, const struct range *range, struct text from,
+                        struct text to)
 {
-    if (!text_is_present(since))
+    if (!text_is_present(from) && !text_is_present(to))
         return;
-    if (row->form == FORM_TXN)
-        xml_open(writer, TEXT("ModifiedDateRangeFilter"));
-    xml_write_element(writer, TEXT("FromModifiedDate"), since);
-    if (row->form == FORM_TXN)
-        xml_close(writer, TEXT("ModifiedDateRangeFilter"));
+    if (range->group)
+        xml_open(writer, text_of(range->group));
+    if (text_is_present(from))
+        xml_write_element(writer, text_of(range->from), from);
+    if (text_is_present(to))
+        xml_write_element(writer, text_of(range->to), to);
+    if (range->group)
+        xml_close(writer, text_of(range->group));
+}
+
+static void write_ranges(struct xml_writer *writer, const struct row *row,
+                         const struct qbxml_page *page)
+{
+    static const struct range CHANGED = {NULL, "FromModifiedDate", "ToModifiedDate"};
+    static const struct range CHANGED_TXN = {"ModifiedDateRangeFilter", "FromModifiedDate",
+                                             "ToModifiedDate"};
+    static const struct range DAYS = {"TxnDateRangeFilter", "FromTxnDate", "ToTxnDate"};
+    bool has_days = text_is_present(page->first_day) || text_is_present(page->last_day);
+    bool has_times = text_is_present(page->since) || text_is_present(page->until);
+    REQUIRE(!has_days || (!has_times && row->form == FORM_TXN));
+    if (row->form == FORM_ONE)
+        return;
+    write_range(writer, row->form == FORM_TXN ? &CHANGED_TXN : &CHANGED, page->since, page->until);
+    write_range(writer, &DAYS, page->first_day, page->last_day);
 }
 
 static void write_included(struct xml_writer *writer, const struct row *row, struct text owner_id)
@@ -91,10 +115,25 @@ void qbxml_page_write(struct xml_writer *writer, const struct qbxml_page *page,
     }
     if (row->form == FORM_LIST)
         xml_write_element(writer, TEXT("ActiveStatus"), TEXT("All"));
-    if (row->form != FORM_ONE)
-        write_since(writer, row, page->since);
+    write_ranges(writer, row, page);
     write_included(writer, row, page->owner_id);
     xml_close(writer, name);
+}
+
+static const char *key_name(const struct qbxml_pick *pick)
+{
+    bool is_list = row_of(pick->query)->form == FORM_LIST;
+    switch (pick->key) {
+    case QBXML_BY_ID:
+        return is_list ? "ListID" : "TxnID";
+    case QBXML_BY_NUMBER:
+        REQUIRE(!is_list && pick->query != QBXML_QUERY_TRANSFER);
+        return "RefNumber";
+    case QBXML_BY_NAME:
+        REQUIRE(is_list);
+        return "FullName";
+    }
+    bug("qbxml: key %d", (int)pick->key);
 }
 
 void qbxml_pick_write(struct xml_writer *writer, const struct qbxml_pick *pick,
@@ -104,45 +143,50 @@ void qbxml_pick_write(struct xml_writer *writer, const struct qbxml_pick *pick,
     REQUIRE(row->form != FORM_ONE && pick->count > 0);
     struct text name = open_query(writer, row, request_id, arena);
     for (size_t i = 0; i < pick->count; i++)
-        xml_write_element(writer, row->form == FORM_LIST ? TEXT("ListID") : TEXT("TxnID"),
-                          pick->ids[i]);
+        xml_write_element(writer, text_of(key_name(pick)), pick->ids[i]);
     write_included(writer, row, pick->owner_id);
     xml_close(writer, name);
 }
 
-static void write_deleted_since(struct xml_writer *writer, struct text since)
+struct deleted {
+    const char *request, *type;
+    const char *const *words;
+    size_t count;
+};
+
+static void write_deleted(struct xml_writer *writer, const struct deleted *deleted,
+                          struct text since, struct text until, struct text request_id)
 {
-    if (!text_is_present(since))
-        return;
-    xml_open(writer, TEXT("DeletedDateRangeFilter"));
-    xml_write_element(writer, TEXT("FromDeletedDate"), since);
-    xml_close(writer, TEXT("DeletedDateRangeFilter"));
+    static const struct range DELETED = {"DeletedDateRangeFilter", "FromDeletedDate",
+                                         "ToDeletedDate"};
+    xml_open(writer, text_of(deleted->request));
+    xml_write_attribute(writer, "requestID", request_id);
+    for (size_t i = 0; i < deleted->count; i++)
+        xml_write_element(writer, text_of(deleted->type), text_of(deleted->words[i]));
+    write_range(writer, &DELETED, since, until);
+    xml_close(writer, text_of(deleted->request));
 }
 
-void qbxml_deleted_txns_write(struct xml_writer *writer, struct text since, struct text request_id)
+void qbxml_deleted_txns_write(struct xml_writer *writer, struct text since, struct text until,
+                              struct text request_id)
 {
-    static const char *const NAMES[] = {
+    static const char *const WORDS[] = {
 #define TXN_DELETED(name) name,
 #include "qbxml/queries.def"
     };
-    xml_open(writer, TEXT("TxnDeletedQueryRq"));
-    xml_write_attribute(writer, "requestID", request_id);
-    for (size_t i = 0; i < sizeof(NAMES) / sizeof(NAMES[0]); i++)
-        xml_write_element(writer, TEXT("TxnDelType"), text_of(NAMES[i]));
-    write_deleted_since(writer, since);
-    xml_close(writer, TEXT("TxnDeletedQueryRq"));
+    static const struct deleted TXNS = {"TxnDeletedQueryRq", "TxnDelType", WORDS,
+                                        sizeof(WORDS) / sizeof(WORDS[0])};
+    write_deleted(writer, &TXNS, since, until, request_id);
 }
 
-void qbxml_deleted_lists_write(struct xml_writer *writer, struct text since, struct text request_id)
+void qbxml_deleted_lists_write(struct xml_writer *writer, struct text since, struct text until,
+                               struct text request_id)
 {
-    static const char *const NAMES[] = {
+    static const char *const WORDS[] = {
 #define LIST_DELETED(name) name,
 #include "qbxml/queries.def"
     };
-    xml_open(writer, TEXT("ListDeletedQueryRq"));
-    xml_write_attribute(writer, "requestID", request_id);
-    for (size_t i = 0; i < sizeof(NAMES) / sizeof(NAMES[0]); i++)
-        xml_write_element(writer, TEXT("ListDelType"), text_of(NAMES[i]));
-    write_deleted_since(writer, since);
-    xml_close(writer, TEXT("ListDeletedQueryRq"));
+    static const struct deleted LISTS = {"ListDeletedQueryRq", "ListDelType", WORDS,
+                                         sizeof(WORDS) / sizeof(WORDS[0])};
+    write_deleted(writer, &LISTS, since, until, request_id);
 }

@@ -31,11 +31,28 @@ static void transactions_come_in_pages(void **state)
                       "</IncludeLinkedTxns><OwnerID>0</OwnerID></BillQueryRq>");
     buffer_clear(&buffer);
     page.query = QBXML_QUERY_CHECK;
+    page.until = TEXT("2026-02-28T23:59:59");
     page.iterator_id = TEXT("{it}");
     qbxml_page_write(&writer, &page, TEXT("2"), &arena);
     assert_non_null(strstr(buffer.data, "requestID=\"2\" iterator=\"Continue\" "
                                         "iteratorID=\"{it}\"><MaxReturned>100"));
+    assert_non_null(strstr(buffer.data, "</FromModifiedDate><ToModifiedDate>2026-02-28T23:59:59"
+                                        "</ToModifiedDate></ModifiedDateRangeFilter>"));
     assert_null(strstr(buffer.data, "IncludeLinkedTxns"));
+}
+
+static void transfers_are_looked_for_by_their_days(void **state)
+{
+    (void)state;
+    const struct qbxml_page page = {.query = QBXML_QUERY_TRANSFER,
+                                    .first_day = TEXT("2026-01-30"),
+                                    .last_day = TEXT("2026-01-31"),
+                                    .rows = 10};
+    qbxml_page_write(&writer, &page, TEXT("1"), &arena);
+    assert_text_equal(buffer_text(&buffer),
+                      "<TransferQueryRq requestID=\"1\" iterator=\"Start\"><MaxReturned>10"
+                      "</MaxReturned><TxnDateRangeFilter><FromTxnDate>2026-01-30</FromTxnDate>"
+                      "<ToTxnDate>2026-01-31</ToTxnDate></TxnDateRangeFilter></TransferQueryRq>");
 }
 
 /* Without ActiveStatus what was made inactive would look deleted. */
@@ -66,15 +83,48 @@ static void records_are_asked_for_by_id(void **state)
                       "<ListID>B8-1</ListID></ClassQueryRq>");
 }
 
+static void records_are_asked_for_by_number_or_name(void **state)
+{
+    (void)state;
+    const struct text keys[] = {TEXT("INV-1"), TEXT("A & B")};
+    struct qbxml_pick pick = {
+        .query = QBXML_QUERY_CHECK, .key = QBXML_BY_NUMBER, .ids = keys, .count = 2};
+    qbxml_pick_write(&writer, &pick, TEXT("1"), &arena);
+    pick.query = QBXML_QUERY_VENDOR;
+    pick.key = QBXML_BY_NAME;
+    qbxml_pick_write(&writer, &pick, TEXT("2"), &arena);
+    assert_text_equal(buffer_text(&buffer),
+                      "<BillPaymentCheckQueryRq requestID=\"1\"><RefNumber>INV-1</RefNumber>"
+                      "<RefNumber>A &amp; B</RefNumber><IncludeLineItems>true</IncludeLineItems>"
+                      "</BillPaymentCheckQueryRq><VendorQueryRq requestID=\"2\"><FullName>INV-1"
+                      "</FullName><FullName>A &amp; B</FullName></VendorQueryRq>");
+}
+
+static void pick_a_transfer_by_number(const void *pick)
+{
+    qbxml_pick_write(&writer, pick, TEXT("1"), &arena);
+}
+
+static void what_has_no_number_is_not_asked_for_by_one(void **state)
+{
+    (void)state;
+    const struct text keys[] = {TEXT("1")};
+    const struct qbxml_pick pick = {
+        .query = QBXML_QUERY_TRANSFER, .key = QBXML_BY_NUMBER, .ids = keys, .count = 1};
+    assert_true(ends_the_process(pick_a_transfer_by_number, &pick));
+}
+
 static void what_was_deleted_is_asked_for(void **state)
 {
     (void)state;
-    qbxml_deleted_txns_write(&writer, TEXT("2026-01-31T08:00:00"), TEXT("1"));
+    qbxml_deleted_txns_write(&writer, TEXT("2026-01-31T08:00:00"), TEXT("2026-02-28T08:00:00"),
+                             TEXT("1"));
     assert_non_null(strstr(buffer.data, "<TxnDelType>Bill</TxnDelType>"));
     assert_non_null(strstr(buffer.data, "<DeletedDateRangeFilter><FromDeletedDate>"
-                                        "2026-01-31T08:00:00</FromDeletedDate>"));
+                                        "2026-01-31T08:00:00</FromDeletedDate><ToDeletedDate>"
+                                        "2026-02-28T08:00:00</ToDeletedDate>"));
     buffer_clear(&buffer);
-    qbxml_deleted_lists_write(&writer, TEXT_NONE, TEXT("2"));
+    qbxml_deleted_lists_write(&writer, TEXT_NONE, TEXT_NONE, TEXT("2"));
     assert_non_null(strstr(buffer.data, "<ListDelType>Vendor</ListDelType></ListDeletedQueryRq>"));
 }
 
@@ -87,17 +137,28 @@ static void queries_are_valid(void **state)
         skip();
     qbxml_set_open(&writer, &buffer, &set);
     for (int q = 0; q < QBXML_QUERY_COUNT; q++) {
-        struct qbxml_page page = {
-            .query = (enum qbxml_query)q, .since = since, .rows = 10, .owner_id = TEXT("0")};
+        struct qbxml_page page = {.query = (enum qbxml_query)q,
+                                  .since = since,
+                                  .until = since,
+                                  .rows = 10,
+                                  .owner_id = TEXT("0")};
         struct qbxml_pick pick = {.query = page.query, .ids = ids, .count = 2};
         qbxml_page_write(&writer, &page, TEXT("1"), &arena);
         page.iterator_id = TEXT("{33333333-3333-4333-8333-333333333333}");
         qbxml_page_write(&writer, &page, TEXT("2"), &arena);
-        if (q >= QBXML_QUERY_ACCOUNT)
-            qbxml_pick_write(&writer, &pick, TEXT("3"), &arena);
+        if (q < QBXML_QUERY_CURRENCY)
+            continue;
+        qbxml_pick_write(&writer, &pick, TEXT("3"), &arena);
+        bool is_list = q < QBXML_QUERY_PURCHASE_ORDER;
+        pick.key = is_list ? QBXML_BY_NAME : QBXML_BY_NUMBER;
+        if (q != QBXML_QUERY_TRANSFER)
+            qbxml_pick_write(&writer, &pick, TEXT("4"), &arena);
+        page.since = page.until = TEXT_NONE;
+        page.first_day = page.last_day = is_list ? TEXT_NONE : TEXT("2026-01-31");
+        qbxml_page_write(&writer, &page, TEXT("5"), &arena);
     }
-    qbxml_deleted_txns_write(&writer, since, TEXT("4"));
-    qbxml_deleted_lists_write(&writer, since, TEXT("5"));
+    qbxml_deleted_txns_write(&writer, since, since, TEXT("6"));
+    qbxml_deleted_lists_write(&writer, since, since, TEXT("7"));
     qbxml_set_close(&writer);
     assert_valid(buffer_text(&buffer));
 }
@@ -107,8 +168,13 @@ static void queries_are_valid(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        WITH_WRITER(transactions_come_in_pages),  WITH_WRITER(lists_come_with_what_is_inactive),
-        WITH_WRITER(records_are_asked_for_by_id), WITH_FIXTURE(what_was_deleted_is_asked_for),
+        WITH_WRITER(transactions_come_in_pages),
+        WITH_WRITER(lists_come_with_what_is_inactive),
+        WITH_WRITER(records_are_asked_for_by_id),
+        WITH_WRITER(transfers_are_looked_for_by_their_days),
+        WITH_WRITER(records_are_asked_for_by_number_or_name),
+        WITH_WRITER(what_has_no_number_is_not_asked_for_by_one),
+        WITH_FIXTURE(what_was_deleted_is_asked_for),
         WITH_WRITER(queries_are_valid),
     };
     return cmocka_run_group_tests_name("qbxml/query", tests, NULL, NULL);
