@@ -50,15 +50,21 @@ const struct qbxml_answer *qbxml_answer_to(const struct qbxml_answers *answers,
 /* What the answers to Host, Company and Preferences tell; fields of what was not asked are absent.
  */
 struct qbxml_company {
-    uint16_t version; /* the highest qbXML that the host knows, in tenths; 0 = not told */
-    struct text product;
-    struct text country;
+    uint16_t version;        /* the highest qbXML that the host knows, in tenths; 0 = not told */
+    struct text product;     /* "QuickBooks Premier 2024" */
+    struct text edition;     /* "pro", "premier", "enterprise", "other" (products.def) */
+    struct text country;     /* "US" */
+    struct text file_mode;   /* "SingleUser", "MultiUser" */
+    bool is_automatic_login; /* the Web Connector came in while QuickBooks was closed */
     struct text name;
     struct text file_id; /* our mark in the company file, or TEXT_NONE: it bears none */
     bool has_preferences;
     struct text close_date; /* "" = books are not closed */
     bool uses_classes;
     bool is_multicurrency;
+    /* ISO 4217: with several currencies as the preferences say, else the country's; TEXT_NONE: not
+     * told, or by a name that nobody knows (K17: never assumed). */
+    struct text home_currency;
 };
 /* `owner_id` is whose mark is looked for, in braces. */
 void qbxml_company_parse(const struct qbxml_answers *answers, struct text owner_id,

@@ -114,16 +114,24 @@ static void what_is_no_answer_is_refused(void **state)
     }
 }
 
+static struct qbxml_company company_of(const char *document)
+{
+    struct qbxml_company company;
+    struct qbxml_answers answers = parse(document);
+    qbxml_company_parse(&answers, TEXT("{us}"), &company);
+    return company;
+}
+
 static void the_company_tells_what_it_is(void **state)
 {
     (void)state;
-    struct qbxml_company company;
-    struct qbxml_answers answers = parse(SET(
+    struct qbxml_company company = company_of(SET(
         "",
         "<HostQueryRs statusCode=\"0\"><HostRet><ProductName>QuickBooks Enterprise</ProductName>"
         "<Country>US</Country><SupportedQBXMLVersion>9.0</SupportedQBXMLVersion>"
         "<SupportedQBXMLVersion>16.0</SupportedQBXMLVersion><SupportedQBXMLVersion>CA20.0"
-        "</SupportedQBXMLVersion></HostRet></HostQueryRs>"
+        "</SupportedQBXMLVersion><IsAutomaticLogin>true</IsAutomaticLogin><QBFileMode>MultiUser"
+        "</QBFileMode></HostRet></HostQueryRs>"
         "<CompanyQueryRs statusCode=\"0\"><CompanyRet><CompanyName>Larry's</CompanyName>"
         "<DataExtRet><OwnerID>{other}</OwnerID><DataExtName>FileID</DataExtName><DataExtValue>"
         "{1}</DataExtValue></DataExtRet><DataExtRet><OwnerID>{us}</OwnerID><DataExtName>FileID"
@@ -133,18 +141,77 @@ static void the_company_tells_what_it_is(void **state)
         "2025-12-31</ClosingDate></AccountingPreferences><MultiCurrencyPreferences>"
         "<IsMultiCurrencyOn>false</IsMultiCurrencyOn></MultiCurrencyPreferences>"
         "</PreferencesRet></PreferencesQueryRs>"));
-    qbxml_company_parse(&answers, TEXT("{us}"), &company);
     assert_int_equal(company.version, 160);
+    assert_text_equal(company.edition, "enterprise");
     assert_text_equal(company.country, "US");
+    assert_text_equal(company.file_mode, "MultiUser");
+    assert_true(company.is_automatic_login);
     assert_text_equal(company.name, "Larry's");
     assert_text_equal(company.file_id, "{2}");
     assert_true(company.has_preferences && company.uses_classes && !company.is_multicurrency);
     assert_text_equal(company.close_date, "2025-12-31");
-    answers = parse(SET("", ""));
-    qbxml_company_parse(&answers, TEXT("{us}"), &company);
+    assert_text_equal(company.home_currency, "USD");
+    company = company_of(SET("", ""));
     assert_int_equal(company.version, 0);
+    assert_text_equal(company.edition, NULL);
     assert_text_equal(company.file_id, NULL);
+    assert_text_equal(company.home_currency, NULL);
     assert_false(company.has_preferences);
+}
+
+static void each_product_is_an_edition(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *product, *edition;
+    } CASES[] = {
+        {"QuickBooks Enterprise Solutions: Accountant Edition 24.0", "enterprise"},
+        {"QuickBooks Premier: Professional Services Edition 2021", "premier"},
+        {"QuickBooks Desktop Accountant 2023", "premier"},
+        {"QuickBooks Pro Plus 2024", "pro"},
+        {"QuickBooks Pro", "pro"},
+        {"QuickBooks Professional", "other"},
+        {"QuickBooks Simple Start", "other"},
+    };
+    for (size_t i = 0; i < sizeof(CASES) / sizeof(CASES[0]); i++) {
+        struct text document = arena_format(
+            &arena,
+            SET("", "<HostQueryRs statusCode=\"0\"><HostRet><ProductName>%s</ProductName>"
+                    "</HostRet></HostQueryRs>"),
+            CASES[i].product);
+        assert_text_equal(company_of(document.data).edition, CASES[i].edition);
+    }
+}
+
+#define PREFERENCES(country, currencies)                                                           \
+    SET("", "<HostQueryRs statusCode=\"0\"><HostRet><Country>" country                             \
+            "</Country></HostRet></HostQueryRs><PreferencesQueryRs statusCode=\"0\">"              \
+            "<PreferencesRet><MultiCurrencyPreferences>" currencies                                \
+            "</MultiCurrencyPreferences></PreferencesRet></PreferencesQueryRs>")
+#define SEVERAL "<IsMultiCurrencyOn>true</IsMultiCurrencyOn>"
+
+/* K17: what is not told is not assumed. */
+static void the_home_currency_is_the_preferences_or_the_countrys(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *document, *currency;
+    } CASES[] = {
+        {PREFERENCES("CA", ""), "CAD"},
+        {PREFERENCES("DE", ""), NULL},
+        {PREFERENCES("US", SEVERAL), NULL},
+        {PREFERENCES("US", SEVERAL "<HomeCurrencyRef><FullName>Canadian Dollar</FullName>"
+                                   "</HomeCurrencyRef>"),
+         "CAD"},
+        {PREFERENCES("US", SEVERAL "<HomeCurrencyRef><FullName>Shells</FullName>"
+                                   "</HomeCurrencyRef>"),
+         NULL},
+        {SET("", "<HostQueryRs statusCode=\"0\"><HostRet><Country>US</Country></HostRet>"
+                 "</HostQueryRs>"),
+         NULL},
+    };
+    for (size_t i = 0; i < sizeof(CASES) / sizeof(CASES[0]); i++)
+        assert_text_equal(company_of(CASES[i].document).home_currency, CASES[i].currency);
 }
 
 int main(void)
@@ -155,6 +222,8 @@ int main(void)
         WITH_FIXTURE(pages_end_with_their_count),
         WITH_FIXTURE(what_is_no_answer_is_refused),
         WITH_FIXTURE(the_company_tells_what_it_is),
+        WITH_FIXTURE(each_product_is_an_edition),
+        WITH_FIXTURE(the_home_currency_is_the_preferences_or_the_countrys),
     };
     return cmocka_run_group_tests_name("qbxml/answer", tests, NULL, NULL);
 }
