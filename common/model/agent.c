@@ -30,6 +30,41 @@ bool version_is_valid(struct text version)
     return true;
 }
 
+/* --- kinds ------------------------------------------------------------------------------------ */
+
+static bool is_kind(const char *name, struct text told)
+{
+    size_t at = 0;
+    for (; *name; name++) {
+        if (*name == '_')
+            continue;
+        char c = at < told.length ? told.data[at++] : '\0';
+        if ((c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c) != *name)
+            return false;
+    }
+    return at == told.length;
+}
+
+bool agent_parse(struct text told, const char **kind, struct text *version)
+{
+    struct text rest = text_trim(told);
+    struct text name = text_next(&rest, '/');
+    bool is_bare = !text_is_present(rest);
+    struct text number = is_bare ? name : rest;
+    if (!version_is_valid(number))
+        return false;
+    for (size_t i = 0; i < sizeof(AGENTS) / sizeof(AGENTS[0]); i++) {
+        if (!is_kind(AGENTS[i].kind, is_bare ? TEXT("webconnector") : name))
+            continue;
+        *kind = AGENTS[i].kind;
+        *version = number;
+        return true;
+    }
+    return false;
+}
+
+/* --- versions --------------------------------------------------------------------------------- */
+
 static uint64_t next_part(struct text *rest)
 {
     uint64_t number = 0;

@@ -14,6 +14,11 @@ bool version_is_valid(struct text version);
  * is older. Both must be valid. */
 int version_compare(struct text a, struct text b);
 
+/* What a Web Connector says of itself: a bare number is Intuit's own, "SyncDashboard/2.1.3561.1"
+ * another kind, whose name is compared without case and underscores. False: no version, or a kind
+ * that nobody knows. *kind is the table's name. */
+bool agent_parse(struct text told, const char **kind, struct text *version);
+
 enum agent_need { AGENT_TWO_WAY, AGENT_PURCHASE_ORDERS };
 enum agent_fitness { AGENT_OK, AGENT_TOO_OLD, AGENT_UNKNOWN };
 

@@ -23,6 +23,13 @@ QUEUES = {
     "pusher.company": "tenant target due_at lease_owner lease_until paused_until",
     "gateway.due": "tenant target command_id due_at since position is_settled",
     "gateway.company": "tenant target due_at lease_owner lease_until paused_until",
+    "gateway.connection":
+        "connection tenant user_name password_key password file_id created_at password_at failures"
+        " blocked_until claimed_agent claimed_version",
+    "gateway.session":
+        "connection tenant number serial state phase ticket started_at heard_at agent agent_version"
+        " run_id qbxml_version percent sets records_read records_written problem_kind problem_code"
+        " problem_at failures read_at succeeded_at requests",
     "online.realm": "environment realm tenant is_live is_changed",
     "console.tenant_index": "tenant connected_at",
 }

@@ -1,0 +1,180 @@
+#include "call.h"
+
+#include "io/clock.h"
+#include "qbxml/elements.h"
+#include "service/log.h"
+#include "service/metrics.h"
+#include "store.h"
+#include "turn.h"
+
+enum { QBXML_CEILING = 160 }; /* the highest level that we know */
+
+struct phase_row {
+    void (*send)(struct call *call);
+    void (*receive)(struct call *call, const struct qbxml_answers *answers);
+};
+
+#define PHASE(symbol, name, send, receive, sentence) {send, receive},
+static const struct phase_row PHASES[] = {
+#include "phases.def"
+};
+#undef PHASE
+
+/* --- on the way to a phase ---------------------------------------------------------------------
+ */
+
+static void forget_step(struct call *call)
+{
+    call->publication = (struct publication){.offset = -1};
+    call->notes = NULL;
+}
+
+static bool load(struct call *call)
+{
+    struct error error;
+    forget_step(call);
+    if (store_load_company(call, &error))
+        return true;
+    call_fail(call, "company_not_loaded", &error);
+    return false;
+}
+
+void call_work(struct call *call)
+{
+    if (load(call))
+        PHASES[call->after.phase].send(call);
+}
+
+void call_answer(struct call *call)
+{
+    struct text hresult = call->soap.parameters[SOAP_RECEIVE_RESPONSE_HRESULT];
+    struct text response = call->soap.parameters[SOAP_RECEIVE_RESPONSE_RESPONSE];
+    struct qbxml_answers answers;
+    struct error error;
+    if (!load(call))
+        return;
+    if (!text_is_empty(hresult)) {
+        PHASES[call->after.phase].receive(call, NULL);
+        return;
+    }
+    if (qbxml_answers_parse(call->arena, response, &answers, &error)) {
+        PHASES[call->after.phase].receive(call, &answers);
+        return;
+    }
+    log_warning("answer_not_read", log_tenant(call->tenant), log_failure(&error));
+    call_stop(call, PROBLEM_OF_OURS(UNREADABLE), NULL);
+}
+
+/* --- how a phase ends it -----------------------------------------------------------------------
+ */
+
+/* True when it is saved; otherwise the call is answered. */
+static bool commit(struct call *call, call_save *save)
+{
+    struct error error;
+    switch (store_commit(call, save, &error)) {
+    case STORE_SAVED:
+        return true;
+    case STORE_LOST:
+        log_info("session_moved_on", log_tenant(call->tenant),
+                 log_integer("session", call->session.number));
+        reply_dead(call);
+        return false;
+    case STORE_FAILED:
+        break;
+    }
+    call_fail(call, "not_saved", &error);
+    return false;
+}
+
+void call_hand_out(struct call *call, struct text qbxml, call_save *save)
+{
+    REQUIRE(call->soap.operation == SOAP_SEND_REQUEST);
+    call->after.state = SESSION_ASKED;
+    call->after.sets++;
+    if (!commit(call, save))
+        return;
+    metric_add(METRIC_MESSAGE_SETS, LABEL(phase_name(call->session.phase)), 1);
+    reply_string(call, qbxml);
+}
+
+void call_next_phase(struct call *call, call_save *save)
+{
+    REQUIRE(call->soap.operation == SOAP_SEND_REQUEST && call->after.phase < PHASE_DONE);
+    call->after.phase++;
+    if (!save && !call->is_company_changed) {
+        forget_step(call);
+        PHASES[call->after.phase].send(call);
+    } else if (commit(call, save)) {
+        call_work(call);
+    }
+}
+
+void call_received(struct call *call, call_save *save)
+{
+    REQUIRE(call->soap.operation == SOAP_RECEIVE_RESPONSE);
+    int32_t percent = call->after.percent;
+    call->after.state = SESSION_OPEN;
+    call->after.percent = percent < 0 ? 0 : percent > 99 ? 99 : percent;
+    if (call->after.phase == PHASE_DONE)
+        session_end(&call->after, NULL, call->now);
+    if (commit(call, save))
+        reply_int(call, call->session.percent);
+}
+
+void call_stop(struct call *call, const struct problem *problem, call_save *save)
+{
+    bool is_send = call->soap.operation == SOAP_SEND_REQUEST;
+    session_end(&call->after, problem, call->now);
+    if (!commit(call, save))
+        return;
+    log_warning("session_stopped", log_tenant(call->tenant),
+                log_integer("session", call->session.number),
+                log_string("problem", problem_kind_name(problem->kind)),
+                log_integer("code", problem->code));
+    if (is_send)
+        reply_string(call, TEXT(""));
+    else
+        reply_int(call, -1);
+}
+
+void call_fail(struct call *call, const char *what, const struct error *error)
+{
+    log_error("call_failed", log_tenant(call->tenant), log_string("what", what),
+              log_failure(error));
+    reply_fault(call, SOAP_BLAME_SERVER,
+                "The sync service has a problem of its own: the next update goes on from here.");
+}
+
+/* --- the last phase ----------------------------------------------------------------------------
+ */
+
+void done_send(struct call *call)
+{
+    session_end(&call->after, NULL, call->now);
+    if (commit(call, NULL))
+        reply_string(call, TEXT(""));
+}
+
+void done_receive(struct call *call, const struct qbxml_answers *answers)
+{
+    (void)answers;
+    bug("a session that is done has asked: %s", session_state_name(call->session.state));
+}
+
+/* --- questions of phases -----------------------------------------------------------------------
+ */
+
+bool call_must_pace(const struct call *call)
+{
+    const struct company_file *company = &call->company_after;
+    bool is_all_folded = call->folded_offset > company->journal_offset;
+    return !is_all_folded && company->unfolded >= call->gateway->unfolded_max;
+}
+
+uint16_t call_qbxml_version(const struct call *call)
+{
+    int32_t version = call->after.qbxml_version;
+    return version < QBXML_FLOOR ? QBXML_FLOOR
+                                 : (uint16_t)(version > QBXML_CEILING ? QBXML_CEILING : version);
+}

@@ -1,0 +1,144 @@
+/* commands.gateway: what to read is stored together with the topic's offset, and done by the next
+ * session of its company; what to write goes to the ledger of intents. */
+#include "codec/command.h"
+#include "gateway.h"
+#include "service/message.h"
+
+enum { SESSION_TIMEOUT_MS = 10000 };
+
+struct command_rows {
+    struct arena *arena;
+    struct uuid *tenants;
+    struct uuid *ids;
+    struct text *kinds;
+    struct uuid *runs;
+    int32_t *entities;
+    struct text *native_ids;
+    int64_t *dues;
+    size_t count;
+};
+
+/* --- reading -----------------------------------------------------------------------------------
+ */
+
+static bool decode(const struct kafka_message *message, struct arena *arena,
+                   struct read_command *out, struct error *error)
+{
+    struct envelope envelope;
+    message_open(message, &envelope);
+    return read_command_decode(&envelope, arena, out, NULL, error);
+}
+
+static bool is_readable(void *context, const struct kafka_message *message, struct arena *arena,
+                        struct error *why)
+{
+    struct read_command command;
+    (void)context;
+    return decode(message, arena, &command, why);
+}
+
+static void add_command(struct command_rows *rows, const struct read_command *command)
+{
+    bool is_record = command->kind == READ_RECORD;
+    size_t at = rows->count++;
+    rows->tenants[at] = command->tenant;
+    rows->ids[at] = command->id;
+    rows->kinds[at] = text_of(read_kind_name(command->kind));
+    rows->runs[at] = command->run_id;
+    rows->entities[at] = is_record ? (int32_t)command->entity : INT32_MIN;
+    rows->native_ids[at] = is_record ? arena_copy(rows->arena, command->native_id) : TEXT_NONE;
+    rows->dues[at] = command->kind == READ_SCHEDULE ? command->due : INSTANT_NONE;
+}
+
+static void read_batch(const struct kafka_batch *batch, struct command_rows *rows)
+{
+    struct arena *arena = rows->arena;
+    size_t n = batch->count;
+    rows->tenants = ARENA_ARRAY(arena, struct uuid, n);
+    rows->ids = ARENA_ARRAY(arena, struct uuid, n);
+    rows->kinds = ARENA_ARRAY(arena, struct text, n);
+    rows->runs = ARENA_ARRAY(arena, struct uuid, n);
+    rows->entities = ARENA_ARRAY(arena, int32_t, n);
+    rows->native_ids = ARENA_ARRAY(arena, struct text, n);
+    rows->dues = ARENA_ARRAY(arena, int64_t, n);
+    for (size_t i = 0; i < batch->count; i++) {
+        struct read_command command;
+        if (decode(&batch->messages[i], arena, &command, NULL))
+            add_command(rows, &command);
+    }
+}
+
+/* --- storing -----------------------------------------------------------------------------------
+ */
+
+static bool queue_requests(struct postgres *db, const struct command_rows *rows,
+                           struct error *error)
+{
+    static const struct postgres_statement insert = {
+        "gateway_insert_requests",
+        "INSERT INTO gateway.request (tenant, command_id, kind, run_id, entity, native_id, due) "
+        "SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::uuid[], $5::int4[], "
+        "$6::text[], $7::int8[]) ON CONFLICT DO NOTHING"};
+    struct arena *arena = rows->arena;
+    size_t n = rows->count;
+    return postgres_queue(db,
+                          POSTGRES_CALL(&insert, postgres_uuid_array(arena, rows->tenants, n),
+                                        postgres_uuid_array(arena, rows->ids, n),
+                                        postgres_text_array(arena, rows->kinds, n),
+                                        postgres_uuid_array(arena, rows->runs, n),
+                                        postgres_int4_array(arena, rows->entities, n),
+                                        postgres_text_array(arena, rows->native_ids, n),
+                                        postgres_int8_array(arena, rows->dues, n)),
+                          error);
+}
+
+static bool store(struct postgres *db, void *context, const struct kafka_batch *batch,
+                  struct error *error)
+{
+    struct gateway *gateway = context;
+    struct command_rows rows = {.arena = &gateway->commands_arena};
+    arena_clear(rows.arena);
+    read_batch(batch, &rows);
+    return postgres_set_tenants(db, rows.tenants, rows.count, error) &&
+           queue_requests(db, &rows, error);
+}
+
+static void handle_ended(void *context, const struct kafka_batch *batch, enum journal_end end)
+{
+    (void)batch;
+    if (end != JOURNAL_GIVEN_UP)
+        calls_wake(context);
+}
+
+/* --- opening -----------------------------------------------------------------------------------
+ */
+
+bool commands_open(struct gateway *gateway, struct error *error)
+{
+    const struct journal_reader_options options = {
+        .service = gateway->service,
+        .db = gateway->db,
+        .schema = "gateway",
+        .group = "qbd_gateway",
+        .topic = gateway->topics[TOPIC_COMMANDS_GATEWAY],
+        .name = "commands.gateway",
+        .begin = JOURNAL_FROM_KEPT,
+        .session_timeout_ms = SESSION_TIMEOUT_MS,
+        .store = store,
+        .ended = handle_ended,
+        .is_readable = is_readable,
+        .producer = gateway->producer,
+        .quarantine_topic = gateway->topics[TOPIC_QUARANTINE],
+        .kind = "command",
+        .context = gateway,
+    };
+    arena_init(&gateway->commands_arena, 0);
+    return journal_reader_open(&options, &gateway->commands, error);
+}
+
+void commands_close(struct gateway *gateway)
+{
+    journal_reader_close(gateway->commands);
+    gateway->commands = NULL;
+    arena_release(&gateway->commands_arena);
+}

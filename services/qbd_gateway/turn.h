@@ -1,0 +1,32 @@
+/* What is between a call's arrival and its phase: for in_calls.c, login.c and call.c. */
+#ifndef TIEOUT_QBD_GATEWAY_TURN_H
+#define TIEOUT_QBD_GATEWAY_TURN_H
+
+#include "call.h"
+
+/* --- call.c --- */
+/* Takes the loaded call to the phase of its session. */
+void call_work(struct call *call);
+void call_answer(struct call *call);
+
+/* --- reply.c: each ends the call --- */
+void reply_string(struct call *call, struct text value);
+void reply_int(struct call *call, int value);
+void reply_strings(struct call *call, const struct text *values, size_t count);
+void reply_fault(struct call *call, enum soap_blame blame, const char *message);
+/* What a call is told whose ticket is good no more; it changes nothing. */
+void reply_dead(struct call *call);
+
+/* --- login.c: judged by index tables only; answered when it is saved --- */
+struct login {
+    struct text values[SOAP_STRINGS_MAX];
+    size_t count;
+};
+/* authenticate: changes `after` and the connection, and says what to answer. */
+void login_judge(struct call *call, struct login *out);
+/* How long nobody may sign in after that many wrong passwords in a row. Pure. */
+int64_t login_delay_us(int32_t failures);
+/* clientVersion. */
+void login_claim(struct call *call);
+
+#endif
