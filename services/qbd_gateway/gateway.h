@@ -4,7 +4,7 @@
  *   in_calls.c      SOAP over HTTP; rounds of calls: loaded together, those that touch index tables
  *                   only are saved together
  *   login.c         clientVersion and authenticate
- *   session.*       the session as a table of states and calls      problem.*   why one ended
+ *   session.*       the session as a table of states and calls
  *   call.*          a call under way, and the verbs by which a phase ends its part of it
  *   phases.def      what a session does, in order; a file or more each:
  *                   identify.c

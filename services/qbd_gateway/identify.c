@@ -54,6 +54,8 @@ static void learn_all(struct learnt *out, const struct call *call,
     *out = (struct learnt){.count = 0};
     learn(out, TENANT_SETTING_AGENT_KIND, call->after.agent);
     learn(out, TENANT_SETTING_AGENT_VERSION, call->after.agent_version);
+    learn(out, TENANT_SETTING_LEDGER_EDITION, company->edition);
+    learn(out, TENANT_SETTING_HOME_CURRENCY, company->home_currency);
     if (!company->has_preferences)
         return;
     learn(out, TENANT_SETTING_CLOSE_DATE, company->close_date);
@@ -71,28 +73,48 @@ static struct text learnt_text(struct arena *arena, const struct learnt *learnt)
     return out;
 }
 
+static void publish_changes(struct call *call, struct uuid id, const struct setting_change *changes,
+                            size_t count)
+{
+    struct error error;
+    const struct event event = {
+        .type = EVENT_SETTINGS,
+        .id = id,
+        .tenant = call->tenant,
+        .time = clock_now_us(),
+        .settings = {changes, count, {.as = ASKER_QUICKBOOKS}},
+    };
+    call_publish(call, &event, TEXT_NONE, &error);
+}
+
+/* Invoices begin with the day of the first connection. An event of its own: somebody may have said
+ * another day, and then this one is refused. */
+static void publish_first_day(struct call *call)
+{
+    char day[DATE_TEXT_BYTES_MAX];
+    const struct setting_change change = {TENANT_SETTING_AR_START_DATE,
+                                          date_format(instant_date(call->now, 0), day)};
+    publish_changes(call, derive_named_id(call->tenant, "first connected", change.value), &change,
+                    1);
+}
+
 static void publish_settings(struct call *call, const struct qbxml_company *company)
 {
     struct company_file *after = &call->company_after;
     struct learnt learnt;
-    struct error error;
     learn_all(&learnt, call, company);
     struct text text = learnt_text(call->arena, &learnt);
     if (learnt.count == 0 || text_equal(text, call->company.settings_text))
         return;
+    if (after->settings_count == 0)
+        publish_first_day(call);
     after->settings_text = text;
     after->settings_count++;
     call->is_company_changed = true;
     struct text name =
         arena_format(call->arena, "%lld %.*s", (long long)after->settings_count, TEXT_ARG(text));
-    const struct event event = {
-        .type = EVENT_SETTINGS,
-        .id = derive_named_id(call->tenant, "settings of the company", name),
-        .tenant = call->tenant,
-        .time = clock_now_us(),
-        .settings = {learnt.items, learnt.count, {.as = ASKER_QUICKBOOKS}},
-    };
-    call_publish(call, &event, TEXT_NONE, &error);
+    publish_changes(call, derive_named_id(call->tenant, "settings of the company", name),
+                    learnt.items, learnt.count);
 }
 
 /* --- the run -----------------------------------------------------------------------------------

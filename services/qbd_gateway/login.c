@@ -135,8 +135,8 @@ static void sign_in(struct call *call, struct text ticket, struct login *out)
         after->percent = 100;
     }
     metric_add(METRIC_SESSIONS, LABEL(is_work ? "work" : "none"), 1);
-    log_info("signed_in", log_tenant(call->tenant), log_integer("session", after->number),
-             log_bool("work", is_work));
+    if (is_work)
+        log_info("signed_in", log_tenant(call->tenant), log_integer("session", after->number));
     say(out, ticket);
     say(out, is_work ? TEXT("") : TEXT("none"));
     if (is_work && put_off > 0)

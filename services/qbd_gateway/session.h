@@ -6,7 +6,7 @@
 #include "base/hash.h"
 #include "base/instant.h"
 #include "base/uuid.h"
-#include "problem.h"
+#include "connector/problem.h"
 #include "qbxml/soap.h"
 
 #define SESSION_STATE(symbol, name, sentence) SESSION_##symbol,

@@ -49,6 +49,38 @@ static void versions_compare_part_by_part_as_numbers(void **state)
     assert_true(version_is_valid(TEXT("1.2.3.4.5.6.7.8")));
 }
 
+static void an_agent_says_what_it_is(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *told, *kind, *version; /* kind NULL: nobody that we know */
+    } CASES[] = {
+        {"2.3.0.215", "web_connector", "2.3.0.215"},
+        {" 2.0 ", "web_connector", "2.0"},
+        {"SyncDashboard/2.1.3561.1", "sync_dashboard", "2.1.3561.1"},
+        {"syncdashboard/2", "sync_dashboard", "2"},
+        {"WebConnector/2.3", "web_connector", "2.3"},
+        {"SyncDashboard", NULL, NULL},
+        {"SyncDashboard/", NULL, NULL},
+        {"SyncDash/2.1", NULL, NULL},
+        {"SyncDashboards/2.1", NULL, NULL},
+        {"/2.1", NULL, NULL},
+        {"2.1/2.1", NULL, NULL},
+        {"", NULL, NULL},
+        {"2.1 beta", NULL, NULL},
+    };
+    for (size_t i = 0; i < sizeof(CASES) / sizeof(CASES[0]); i++) {
+        const char *kind = NULL;
+        struct text version = TEXT_NONE;
+        bool is_known = agent_parse(text_of(CASES[i].told), &kind, &version);
+        assert_int_equal(is_known, CASES[i].kind != NULL);
+        if (!is_known)
+            continue;
+        assert_string_equal(kind, CASES[i].kind);
+        assert_text_equal(version, CASES[i].version);
+    }
+}
+
 static void an_agent_is_measured_by_its_kind(void **state)
 {
     (void)state;

@@ -1,6 +1,6 @@
 /* Why a session ended before its work was done, and what a person does about it. Pure. */
-#ifndef TIEOUT_QBD_GATEWAY_PROBLEM_H
-#define TIEOUT_QBD_GATEWAY_PROBLEM_H
+#ifndef TIEOUT_CONNECTOR_PROBLEM_H
+#define TIEOUT_CONNECTOR_PROBLEM_H
 
 #include <stdint.h>
 
@@ -17,7 +17,7 @@ enum problem_kind {
 
 #define OURS(symbol, number, sentence) OURS_##symbol = (number),
 enum ours {
-#include "problems.def"
+#include "connector/problems.def"
 };
 #undef OURS
 

@@ -1,4 +1,4 @@
-#include "problem.h"
+#include "connector/problem.h"
 
 #include "model/names.h"
 #include "qbxml/status.h"
@@ -15,7 +15,7 @@ static const char *ours_sentence(uint32_t code)
     case OURS_##symbol:                                                                            \
         return sentence;
     switch ((enum ours)code) {
-#include "problems.def"
+#include "connector/problems.def"
     }
 #undef OURS
     return "The sync was interrupted: the next one goes on from there.";
