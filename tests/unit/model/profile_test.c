@@ -215,6 +215,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup(versions_compare_part_by_part_as_numbers, set_up),
+        cmocka_unit_test(an_agent_says_what_it_is),
         cmocka_unit_test_setup(an_agent_is_measured_by_its_kind, set_up),
         cmocka_unit_test_setup(syncing_by_itself_follows_the_terms_unless_chosen, set_up),
         cmocka_unit_test_setup(credit_memos_follow_start_and_terms_unless_chosen, set_up),
