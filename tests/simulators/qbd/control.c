@@ -137,12 +137,15 @@ void control_settings(struct http_request *request, void *context)
         return;
     const struct json *closing = json_member(body, "closing_date");
     struct text other = json_text(body, "other_name");
+    struct text country = json_text(body, "country");
     if (closing && !date_parse(closing->text, &company->closing_date))
         company->closing_date = DATE_NONE;
     if (text_is_present(json_text(body, "file_id"))) {
         company->owner_id = arena_copy(&company->arena, json_text(body, "owner_id"));
         company->file_id = arena_copy(&company->arena, json_text(body, "file_id"));
     }
+    if (text_is_present(country))
+        company->country = arena_copy(&company->arena, country);
     if (text_is_present(other) && company->other_name_count < OTHER_NAMES_MAX)
         company->other_names[company->other_name_count++] = arena_copy(&company->arena, other);
     http_reply_json(request, 200, TEXT("{}"));
@@ -154,5 +157,34 @@ void control_forget(struct http_request *request, void *context)
     if (!company)
         return;
     message_set_forget(company);
+    http_reply_json(request, 200, TEXT("{}"));
+}
+
+void control_backup(struct http_request *request, void *context)
+{
+    struct simulator *simulator = context;
+    const struct company *company = control_company(request, simulator);
+    if (!company)
+        return;
+    struct shelf *shelf = simulator_shelf(simulator, http_request_param(request, "company"));
+    if (shelf->backup)
+        company_free(shelf->backup);
+    shelf->backup = company_copy(company);
+    http_reply_json(request, 200, TEXT("{}"));
+}
+
+/* The backup stays, and may be restored again. */
+void control_restore(struct http_request *request, void *context)
+{
+    struct simulator *simulator = context;
+    if (!control_company(request, simulator))
+        return;
+    struct shelf *shelf = simulator_shelf(simulator, http_request_param(request, "company"));
+    if (!shelf->backup) {
+        control_error(request, 404, "There is no backup of it.");
+        return;
+    }
+    company_free(shelf->company);
+    shelf->company = company_copy(shelf->backup);
     http_reply_json(request, 200, TEXT("{}"));
 }

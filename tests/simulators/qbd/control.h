@@ -27,6 +27,9 @@ struct company *control_company(struct http_request *request, struct simulator *
 void control_answer(struct http_request *request, const struct object *object,
                     const struct status *status);
 
+/* --- connector/doors.c --- */
+void connector_has_ended(struct connector *connector);
+
 /* --- faults.c --- */
 struct planned_fault fault_before_request(void *context, struct text request);
 /* The one that hits this message set as a whole, or NULL. */

@@ -70,7 +70,8 @@ void control_create(struct http_request *request, void *context)
     struct text name = json_text(body, "name");
     struct text id = json_text(body, "id");
     if (text_is_empty(id))
-        id = arena_format(http_request_arena(request), "company-%zu", simulator->company_count + 1);
+        id = arena_format(http_request_arena(request), "company-%zu",
+                          simulator->shelves.live_count + 1);
     struct company *company =
         simulator_find(simulator, id)
             ? NULL

@@ -1,25 +1,12 @@
 /* Faults on request. */
 #include "tests/simulators/qbd/control.h"
 
-/* Does it hit now? Counts what it lets pass and what it hits. */
-static bool hits(struct fault *fault)
-{
-    if (fault->count == 0)
-        return false;
-    if (fault->skip > 0) {
-        fault->skip--;
-        return false;
-    }
-    fault->count--;
-    return true;
-}
-
 const struct fault *fault_of_set(struct simulator *simulator, struct text company)
 {
     for (size_t i = 0; i < simulator->fault_count; i++) {
         struct fault *fault = &simulator->faults[i];
         bool is_here = text_is_empty(fault->company) || text_equal(fault->company, company);
-        if (fault->code == 0 && is_here && hits(fault))
+        if (fault->code == 0 && is_here && countdown_hits(&fault->countdown))
             return fault;
     }
     return NULL;
@@ -31,7 +18,7 @@ struct planned_fault fault_before_request(void *context, struct text request)
     for (size_t i = 0; i < simulator->fault_count; i++) {
         struct fault *fault = &simulator->faults[i];
         bool is_meant = text_is_empty(fault->on) || text_equal(fault->on, request);
-        if (fault->code != 0 && is_meant && hits(fault))
+        if (fault->code != 0 && is_meant && countdown_hits(&fault->countdown))
             return (struct planned_fault){true, fault->code, fault->severity, fault->is_done};
     }
     return (struct planned_fault){0};
@@ -50,7 +37,7 @@ void control_faults(struct http_request *request, void *context)
         json_write_int64(&page.writer, "status", fault->code);
         json_write_text(&page.writer, "hresult", fault->hresult);
         json_write_bool(&page.writer, "lost", fault->is_lost);
-        json_write_int64(&page.writer, "count", fault->count);
+        json_write_int64(&page.writer, "count", fault->countdown.count);
         json_close_object(&page.writer);
     }
     json_close_array(&page.writer);
@@ -69,15 +56,15 @@ void control_arm(struct http_request *request, void *context)
     const struct json *body = control_body(request);
     if (!body)
         return;
-    struct fault fault = {.company = keep(simulator, body, "company"),
-                          .on = keep(simulator, body, "on"),
-                          .hresult = keep(simulator, body, "hresult"),
-                          .severity = keep(simulator, body, "severity"),
-                          .code = (int)json_int64(body, "status", 0),
-                          .is_done = json_is_true(body, "done"),
-                          .is_lost = json_is_true(body, "lost"),
-                          .skip = json_int64(body, "skip", 0),
-                          .count = json_int64(body, "count", 1)};
+    struct fault fault = {
+        .company = keep(simulator, body, "company"),
+        .on = keep(simulator, body, "on"),
+        .hresult = keep(simulator, body, "hresult"),
+        .severity = keep(simulator, body, "severity"),
+        .code = (int)json_int64(body, "status", 0),
+        .is_done = json_is_true(body, "done"),
+        .is_lost = json_is_true(body, "lost"),
+        .countdown = {.skip = json_int64(body, "skip", 0), .count = json_int64(body, "count", 1)}};
     bool is_one = (fault.code != 0) + fault.is_lost + !text_is_empty(fault.hresult) == 1;
     if (!is_one || simulator->fault_count == FAULTS_MAX) {
         control_error(request, 400, "One of status, hresult and lost is needed; 64 at most.");

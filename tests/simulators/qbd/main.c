@@ -39,6 +39,7 @@ int main(int argc, char **argv)
 {
     static struct simulator simulator;
     arena_init(&simulator.arena, 0);
+    map_init(&simulator.shelves);
     struct service service = {.process = PROCESS_SIMULATOR_QBD,
                               .state = &simulator,
                               .takes_arguments = true,

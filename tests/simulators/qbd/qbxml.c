@@ -1,49 +1,55 @@
 /* The door of an application: message sets and sessions. */
 #include "tests/simulators/qbd/control.h"
 
-static void refuse(struct http_request *request, struct text hresult, const char *message)
+static void refuse(struct http_request *request, struct text hresult, struct text message)
 {
     const struct http_header header = {TEXT("HResult"), hresult};
     const struct http_reply reply = {.status = 422,
                                      .content_type = "text/plain",
-                                     .body = text_of(message),
+                                     .body = message,
                                      .headers = &header,
                                      .header_count = 1};
     http_reply(request, &reply);
 }
 
-static void answer(struct http_request *request, struct simulator *simulator,
-                   struct company *company, bool is_lost)
+struct simulator_answer simulator_answer(struct simulator *simulator, struct text company,
+                                         struct text input, struct buffer *out, struct arena *arena)
 {
     const struct answer_hooks hooks = {simulator, fault_before_request};
-    struct buffer out;
-    struct error error;
+    const struct fault *fault = fault_of_set(simulator, company);
+    struct simulator_answer answer = {.is_lost = fault && fault->is_lost};
     const char *hresult;
-    buffer_init(&out, 0);
-    bool is_answered =
-        message_set_answer(company, http_request_body(request), &hooks, &out, &hresult, &error);
-    const struct http_reply reply = {
-        .status = 200, .content_type = "text/xml", .body = buffer_text(&out)};
-    if (is_lost)
-        http_reply_cut(request);
-    else if (is_answered)
-        http_reply(request, &reply);
-    else
-        refuse(request, text_of(hresult), error.message);
-    buffer_release(&out);
+    struct error error;
+    if (fault && !fault->is_lost) {
+        answer.hresult = arena_copy(arena, fault->hresult);
+        answer.message = TEXT("QuickBooks cannot take requests now.");
+    } else if (!message_set_answer(simulator_find(simulator, company), input, &hooks, out, &hresult,
+                                   &error)) {
+        answer.hresult = text_of(hresult);
+        answer.message = arena_copy(arena, text_of(error.message));
+    }
+    return answer;
 }
 
 void handle_qbxml(struct http_request *request, void *context)
 {
     struct simulator *simulator = context;
-    struct company *company = control_company(request, simulator);
-    if (!company)
+    struct buffer out;
+    if (!control_company(request, simulator))
         return;
-    const struct fault *fault = fault_of_set(simulator, http_request_param(request, "company"));
-    if (fault && !fault->is_lost)
-        refuse(request, fault->hresult, "QuickBooks cannot take requests now.");
+    buffer_init(&out, 0);
+    struct simulator_answer answer =
+        simulator_answer(simulator, http_request_param(request, "company"),
+                         http_request_body(request), &out, http_request_arena(request));
+    const struct http_reply reply = {
+        .status = 200, .content_type = "text/xml", .body = buffer_text(&out)};
+    if (answer.is_lost)
+        http_reply_cut(request);
+    else if (text_is_present(answer.hresult))
+        refuse(request, answer.hresult, answer.message);
     else
-        answer(request, simulator, company, fault != NULL);
+        http_reply(request, &reply);
+    buffer_release(&out);
 }
 
 void handle_session(struct http_request *request, void *context)

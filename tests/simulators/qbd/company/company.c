@@ -13,6 +13,7 @@ struct company *company_create(struct text name)
     arena_init(&company->arena, 0);
     map_init(&company->ids);
     company->name = arena_copy(&company->arena, name);
+    company->country = TEXT("US");
     company->closing_date = DATE_NONE;
 #define SWITCH(name_, kind_, default_, meaning_) company->switches.name_ = (default_);
 #include "tests/simulators/qbd/company/switches.def"

@@ -77,6 +77,7 @@ struct switches {
 struct company {
     struct arena arena;
     struct text name;
+    struct text country;  /* of the edition: HostQuery, and the connector's qbXMLCountry */
     struct text owner_id; /* data extension "FileID" that the connector stamped; absent = none */
     struct text file_id;
     date_day closing_date; /* DATE_NONE = open */
@@ -99,6 +100,8 @@ struct company {
 
 struct company *company_create(struct text name);
 void company_free(struct company *company);
+/* The file as it is now, message sets included; the session's iterators are not in a file. */
+struct company *company_copy(const struct company *company);
 
 /* A new object with the next id, not yet found by anyone. */
 struct object *company_make(struct company *company, enum entity entity);

@@ -14,7 +14,7 @@ static void answer_host(const struct company *company, struct xml_writer *writer
     write(writer, "ProductName", TEXT("QuickBooks Enterprise Solutions 24.0"));
     write(writer, "MajorVersion", TEXT("34"));
     write(writer, "MinorVersion", TEXT("0"));
-    write(writer, "Country", TEXT("US"));
+    write(writer, "Country", company->country);
 #define VERSION(number_, text_)                                                                    \
     if ((number_) <= company->switches.version)                                                    \
         write(writer, "SupportedQBXMLVersion", TEXT(text_));
