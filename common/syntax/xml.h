@@ -4,7 +4,7 @@
  * The reader refuses what is not well-formed, and besides: a DOCTYPE (so no entities but the five
  * and characters by number), nesting over XML_NODES_DEPTH_MAX, more than XML_NODES_MAX elements.
  * It never opens a file or a connection. Texts are UTF-8, whatever encoding the document declares;
- * comments are dropped.
+ * comments are dropped. A document that is too large for a tree: syntax/xml_scan.h.
  */
 #ifndef TIEOUT_SYNTAX_XML_H
 #define TIEOUT_SYNTAX_XML_H
@@ -21,7 +21,7 @@ struct xml_attribute {
     struct xml_attribute *next;
 };
 
-/* Lives in the arena. */
+/* Lives in the arena, but for the span. */
 struct xml {
     struct text name;    /* local, without prefix */
     struct text space;   /* URI of the namespace, or absent */
@@ -29,6 +29,9 @@ struct xml {
     struct xml_attribute *attributes;
     struct xml *first; /* children, in input order */
     struct xml *next;  /* the next sibling */
+    /* Its exact bytes in the input, tags included; absent in an encoding that does not go on from
+     * ASCII (UTF-16). */
+    struct text span;
 };
 
 struct xml_document {

@@ -2,12 +2,16 @@
 #include <libxml/tree.h>
 #include <libxml/xmlerror.h>
 
-#include "syntax/xml.h"
+#include <strings.h>
+
+#include "syntax/xml_scan.h"
 
 struct reader {
     struct arena *arena;
     struct error *error;
     uint32_t nodes;
+    struct xml_scanner scanner; /* goes with the tree, for the spans */
+    bool has_spans;
 };
 
 static struct text copy(struct reader *reader, const xmlChar *string)
@@ -59,6 +63,43 @@ static struct text read_content(struct reader *reader, const xmlNode *from)
     return text_slice(content, length);
 }
 
+/* --- spans ------------------------------------------------------------------------------------ */
+
+static bool goes_on_from_ascii(const xmlDoc *document)
+{
+    static const char *const STARTS[] = {"UTF-8", "US-ASCII", "ASCII", "ISO-8859-", "windows-125"};
+    const char *encoding = (const char *)document->encoding;
+    for (size_t i = 0; encoding && i < sizeof(STARTS) / sizeof(STARTS[0]); i++) {
+        if (strncasecmp(encoding, STARTS[i], strlen(STARTS[i])) == 0)
+            return true;
+    }
+    return !encoding;
+}
+
+static void expect(struct reader *reader, enum xml_step step)
+{
+    if (reader->has_spans && xml_scan(&reader->scanner) != step)
+        reader->has_spans = false;
+}
+
+static void close_span(struct reader *reader, struct xml *node)
+{
+    expect(reader, XML_STEP_CLOSE);
+    if (reader->has_spans)
+        node->span = reader->scanner.span;
+}
+
+/* One that is wrong proves nothing: rather none. */
+static void drop_spans(struct xml *node)
+{
+    for (; node; node = node->next) {
+        node->span = TEXT_NONE;
+        drop_spans(node->first);
+    }
+}
+
+/* --- the tree --------------------------------------------------------------------------------- */
+
 static struct xml *read_node(struct reader *reader, const xmlNode *from)
 {
     if (++reader->nodes > XML_NODES_MAX) {
@@ -66,6 +107,7 @@ static struct xml *read_node(struct reader *reader, const xmlNode *from)
         return NULL;
     }
     struct xml *node = ARENA_NEW(reader->arena, struct xml);
+    expect(reader, XML_STEP_OPEN);
     node->name = copy(reader, from->name);
     node->space = from->ns ? copy(reader, from->ns->href) : TEXT_NONE;
     node->content = read_content(reader, from);
@@ -85,16 +127,18 @@ static struct xml *read_tree(struct reader *reader, const xmlNode *top)
     struct level {
         const xmlNode *next;
         struct xml **end;
+        struct xml *node;
     } levels[XML_NODES_DEPTH_MAX];
     struct xml *root = read_node(reader, top);
     size_t depth = 0;
     if (!root)
         return NULL;
-    levels[depth++] = (struct level){next_element(top->children), &root->first};
+    levels[depth++] = (struct level){next_element(top->children), &root->first, root};
     while (depth > 0) {
         struct level *level = &levels[depth - 1];
         const xmlNode *from = level->next;
         if (!from) {
+            close_span(reader, level->node);
             depth--;
             continue;
         }
@@ -109,7 +153,7 @@ static struct xml *read_tree(struct reader *reader, const xmlNode *top)
         *level->end = node;
         level->end = &node->next;
         level->next = next_element(from->next);
-        levels[depth++] = (struct level){next_element(from->children), &node->first};
+        levels[depth++] = (struct level){next_element(from->children), &node->first, node};
     }
     return root;
 }
@@ -128,7 +172,10 @@ static bool read_document(struct reader *reader, const xmlDoc *from, struct xml_
         *end = make_attribute(reader, node->name, node->content);
         end = &(*end)->next;
     }
+    reader->has_spans = goes_on_from_ascii(from);
     out->root = top ? read_tree(reader, top) : NULL;
+    if (!reader->has_spans)
+        drop_spans(out->root);
     return out->root || (reader->error && reader->error->class != ERROR_NONE) ||
            error_set(reader->error, ERROR_PERMANENT, "XML: no root");
 }
@@ -152,6 +199,7 @@ bool xml_parse(struct arena *arena, struct text input, struct xml_document *out,
     if (text_is_empty(input) || input.length > INT32_MAX)
         return error_set(reader.error, ERROR_PERMANENT, "XML: no document");
     xmlResetLastError();
+    xml_scanner_init(&reader.scanner, input);
     xmlDoc *document = xmlReadMemory(input.data, (int)input.length, NULL, NULL, options);
     if (!document)
         return fail(reader.error);

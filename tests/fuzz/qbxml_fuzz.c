@@ -1,18 +1,20 @@
-/* What anybody may send to the Web Connector's door, damaged: the readers must refuse it or read
- * it, never more. A call that was read is answered, and the answer is XML again; so is a fault.
+/* What anybody may send to the Web Connector's door, and what QuickBooks shows, damaged: the
+ * readers must refuse it or read it, never more. A call that was read is answered, and the answer
+ * is XML again; so is a fault.
  *
  * Deterministic: the same seed gives the same texts. Usage: qbxml_fuzz [iterations [seed]]
  */
 #include <inttypes.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
-#include "base/random.h"
 #include "qbxml/answer.h"
+#include "qbxml/object.h"
 #include "qbxml/soap.h"
+#include "tests/fuzz/fuzzer.h"
+#include "tests/fuzz/xml_texts.h"
 
-enum { ITERATIONS_USUAL = 20000, MUTATIONS_MAX = 3, PERCENT_MUTATED = 70, PERCENT_SEEN_MIN = 10 };
+enum { ITERATIONS_USUAL = 20000, PERCENT_MUTATED = 60, PERCENT_SEEN_MIN = 10 };
 
 #define CALL(prefix, body)                                                                         \
     "<" prefix ":Envelope xmlns:" prefix "=\"http://schemas.xmlsoap.org/soap/envelope/\"><" prefix \
@@ -33,25 +35,9 @@ static const char *const CALLS[] = {
                  "</receiveResponseXML>"),
 };
 
-struct tally {
-    uint64_t calls, refused, answers;
-};
-
-static void mutate(struct buffer *text, struct random *random)
-{
-    static const char BYTES[] = "<>&;\"'/!-[]=:x0\x01\x80\xC3\xFF";
-    char *at = text->data + random_below(random, text->length);
-    size_t left = text->length - (size_t)(at - text->data);
-    if (random_chance(random, 40)) {
-        *at = BYTES[random_below(random, sizeof(BYTES) - 1)];
-        return;
-    }
-    /* A piece goes, or what follows takes its place again. */
-    size_t length = 1 + random_below(random, left);
-    memmove(at, at + length, left - length);
-    if (random_chance(random, 50))
-        text->length -= length;
-}
+static struct {
+    uint64_t calls, refused, answers, objects, unreadable;
+} tally;
 
 static bool is_xml(struct arena *arena, const struct buffer *buffer)
 {
@@ -70,7 +56,7 @@ static void format_answer(struct buffer *out, const struct soap_call *call)
         soap_format_string(out, call, values[0]);
 }
 
-static bool try_text(struct arena *arena, struct text text, struct tally *tally)
+static bool try_call(struct arena *arena, struct text text)
 {
     struct soap_call call;
     struct qbxml_answers answers;
@@ -80,14 +66,14 @@ static bool try_text(struct arena *arena, struct text text, struct tally *tally)
     buffer_init(&out, 0);
     if (soap_parse(arena, text, &call, &error) == SOAP_CALL) {
         struct text response = call.parameters[SOAP_RECEIVE_RESPONSE_RESPONSE];
-        tally->calls++;
+        tally.calls++;
         format_answer(&out, &call);
         if (qbxml_answers_parse(arena, response, &answers, &error)) {
-            tally->answers++;
+            tally.answers++;
             qbxml_company_parse(&answers, TEXT("0"), &company);
         }
     } else {
-        tally->refused++;
+        tally.refused++;
         soap_format_fault(&out, call.version, SOAP_BLAME_CLIENT, error.message);
     }
     bool is_fine = is_xml(arena, &out);
@@ -97,58 +83,109 @@ static bool try_text(struct arena *arena, struct text text, struct tally *tally)
     return is_fine;
 }
 
-static bool try_one(struct arena *arena, struct random *random, struct tally *tally)
+/* --- records ---------------------------------------------------------------------------------- */
+
+#define RECORDS_START "<QBXML><QBXMLMsgsRs><QueryRs statusCode=\"0\">"
+#define RECORDS_END "</QueryRs></QBXMLMsgsRs></QBXML>"
+
+static const struct {
+    const char *shown, *ret;
+} RECORDS[] = {
+#include "tests/unit/qbxml/records.def"
+};
+
+/* What is read has an id, what is not a reason that names the element; either way a side. */
+static bool try_object(struct arena *arena, const struct qbxml_object *object)
 {
-    struct buffer text;
-    buffer_init(&text, 0);
-    buffer_append_string(&text, CALLS[random_below(random, sizeof(CALLS) / sizeof(CALLS[0]))]);
-    if (random_chance(random, PERCENT_MUTATED)) {
-        uint64_t mutations = 1 + random_below(random, MUTATIONS_MAX);
-        for (; mutations > 0 && text.length > 0; mutations--)
-            mutate(&text, random);
+    static const struct qbxml_context CONTEXT = {0};
+    struct observation seen;
+    struct error error = {0};
+    bool is_read = qbxml_object_parse(arena, object, &CONTEXT, &seen, &error);
+    if (seen.side != SIDE_DESKTOP || !text_is_present(seen.version))
+        return false;
+    if (!is_read) {
+        tally.unreadable++;
+        return error.class == ERROR_PERMANENT &&
+               text_starts_with(text_of(error.message), text_cut(object->ret->name, 64));
     }
-    /* In memory of exactly its size, so that the sanitizer sees a byte read too far. */
-    char *exact = malloc(text.length ? text.length : 1);
-    REQUIRE(exact);
-    memcpy(exact, text.data, text.length);
-    bool is_fine = try_text(arena, text_slice(exact, text.length), tally);
-    free(exact);
-    buffer_release(&text);
-    arena_clear(arena);
+    tally.objects++;
+    document_check(&seen.document, &error);
+    return !text_is_empty(seen.id) && seen.document.entity == object->entity;
+}
+
+static bool try_record(struct arena *arena, const struct xml *ret)
+{
+    struct qbxml_objects objects;
+    struct qbxml_settlement settlement;
+    bool is_fine = true;
+    qbxml_objects_find(arena, ret, &objects);
+    for (size_t i = 0; i < objects.count; i++)
+        is_fine = try_object(arena, &objects.items[i]) && is_fine;
+    qbxml_settled_by(arena, ret, &settlement);
+    for (size_t i = 0; i < settlement.count; i++)
+        is_fine = !text_is_empty(settlement.items[i].id) && is_fine;
+    struct text time = qbxml_local_time(ret);
+    return is_fine && (!text_is_present(time) || time.length == strlen("2026-01-31T08:00:00"));
+}
+
+static bool try_answers(struct arena *arena, struct text text)
+{
+    struct qbxml_answers answers;
+    struct error error = {0};
+    bool is_fine = true;
+    if (!qbxml_answers_parse(arena, text, &answers, &error)) {
+        tally.refused++;
+        return true;
+    }
+    for (size_t i = 0; i < answers.count; i++) {
+        const struct xml *ret = NULL;
+        while ((ret = qbxml_record_next(&answers.items[i], ret)))
+            is_fine = try_record(arena, ret) && is_fine;
+    }
+    if (!is_fine)
+        printf("  text:   %.*s\n", TEXT_ARG(text));
     return is_fine;
 }
 
-static bool run(uint64_t iterations, uint64_t seed)
+/* --- the run ---------------------------------------------------------------------------------- */
+
+static void generate(struct buffer *out, struct random *random)
 {
-    struct random root;
-    struct arena arena;
-    struct tally tally = {0};
-    bool is_fine = true;
-    random_seed(&root, seed);
-    arena_init(&arena, 0);
-    for (uint64_t i = 0; i < iterations && is_fine; i++) {
-        struct random random = random_split(&root, i);
-        is_fine = try_one(&arena, &random, &tally);
-        if (!is_fine)
-            printf("  iteration %" PRIu64 " of seed %" PRIu64 "\n", i, seed);
+    if (random_chance(random, 50)) {
+        buffer_append_string(out, CALLS[random_below(random, sizeof(CALLS) / sizeof(CALLS[0]))]);
+        return;
     }
-    arena_release(&arena);
+    size_t at = random_below(random, sizeof(RECORDS) / sizeof(RECORDS[0]));
+    buffer_append_string(out, RECORDS_START);
+    buffer_append_string(out, RECORDS[at].ret);
+    buffer_append_string(out, RECORDS_END);
+}
+
+static bool try_text(struct arena *arena, struct text text)
+{
+    bool is_answer = text_starts_with(text, TEXT("<Q"));
+    return (is_answer ? try_answers : try_call)(arena, text);
+}
+
+static bool summarize(uint64_t iterations)
+{
     uint64_t least = iterations / 100 * PERCENT_SEEN_MIN;
-    printf("qbxml_fuzz: %" PRIu64 " calls, %" PRIu64 " of them with answers, %" PRIu64 " refused\n",
-           tally.calls, tally.answers, tally.refused);
-    return is_fine && tally.calls >= least && tally.answers >= least && tally.refused >= least;
+    printf("qbxml_fuzz: %" PRIu64 " calls, %" PRIu64 " of them with answers, %" PRIu64
+           " refused; %" PRIu64 " records, %" PRIu64 " unreadable\n",
+           tally.calls, tally.answers, tally.refused, tally.objects, tally.unreadable);
+    return tally.calls >= least && tally.answers >= least && tally.refused >= least &&
+           tally.objects >= least && tally.unreadable >= least / 4;
 }
 
 int main(int argument_count, char **arguments)
 {
-    uint64_t iterations = ITERATIONS_USUAL;
-    uint64_t seed = 1;
-    if ((argument_count > 1 && !text_parse_uint64(text_of(arguments[1]), &iterations)) ||
-        (argument_count > 2 && !text_parse_uint64(text_of(arguments[2]), &seed))) {
-        fprintf(stderr, "usage: %s [iterations [seed]]\n", arguments[0]);
-        return 2;
-    }
-    bool is_fine = run(iterations, seed);
-    printf("%s damaged calls and answers are read or refused\n", is_fine ? "ok" : "not ok");
-    return is_fine ? 0 : 1;
+    static const struct fuzzer FUZZER = {
+        .promise = "damaged calls, answers and records are read or refused",
+        .iterations = ITERATIONS_USUAL,
+        .percent_mutated = PERCENT_MUTATED,
+        .generate = generate,
+        .mutate = xml_text_mutate,
+        .try_text = try_text,
+        .summarize = summarize};
+    return fuzzer_main(&FUZZER, argument_count, arguments);
 }

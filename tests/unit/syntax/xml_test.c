@@ -70,6 +70,35 @@ static void refuses_deep_nesting(void **state)
     arena_release(&arena);
 }
 
+/* The declaration, a mark of its encoding and what follows are nobody's; in UTF-16 nothing is told.
+ */
+static void elements_know_their_bytes(void **state)
+{
+    (void)state;
+    static const char UTF16[] = "\xff\xfe<\0A\0/\0>";
+    struct arena arena;
+    struct xml_document document;
+    struct error error;
+    arena_init(&arena, 0);
+    assert_true(parse(&arena,
+                      "\xef\xbb\xbf<?xml version=\"1.0\" encoding=\"utf-8\"?><A><!-- <B> -->"
+                      "<B x=\"&gt;'>\">&#233;\xc3\xa9<C/></B> <D><![CDATA[</D>]]></D></A> ",
+                      &document));
+    const struct xml *b = document.root->first;
+    assert_text_equal(b->span, "<B x=\"&gt;'>\">&#233;\xc3\xa9<C/></B>");
+    assert_text_equal(b->first->span, "<C/>");
+    assert_text_equal(b->next->span, "<D><![CDATA[</D>]]></D>");
+    assert_true(text_starts_with(document.root->span, TEXT("<A><!-- <B> --><B")));
+    assert_true(
+        parse(&arena, "<?xml version=\"1.0\" encoding=\"windows-1252\"?><A>\xe9</A>", &document));
+    assert_text_equal(document.root->span, "<A>\xe9</A>");
+    struct text wide = text_slice(UTF16, sizeof(UTF16));
+    assert_true(xml_parse(&arena, wide, &document, &error));
+    assert_text_equal(document.root->name, "A");
+    assert_text_equal(document.root->span, NULL);
+    arena_release(&arena);
+}
+
 /* Each piece once: putting a text together again and again takes the square of its length. */
 static void text_in_very_many_pieces_is_read_in_little_memory(void **state)
 {
@@ -132,6 +161,7 @@ int main(void)
         cmocka_unit_test(reads_elements_attributes_and_instructions),
         cmocka_unit_test(refuses_what_is_no_document_or_dangerous),
         cmocka_unit_test(refuses_deep_nesting),
+        cmocka_unit_test(elements_know_their_bytes),
         cmocka_unit_test(text_in_very_many_pieces_is_read_in_little_memory),
         cmocka_unit_test(writes_escaped),
         cmocka_unit_test(what_is_no_character_does_no_harm),
