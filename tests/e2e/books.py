@@ -1,31 +1,32 @@
-"""Reads the dumps of both simulators into records that can be compared."""
+"""Reads the platform's dump into records that can be compared; books_online.py and books_desktop.py
+read those of QuickBooks."""
 
 from collections import namedtuple
 from decimal import ROUND_HALF_UP, Decimal
 
 CENT = Decimal("0.01")
 
-# What QuickBooks Online can hold of a text, in characters.
-NUMBER_MAX, ACCOUNT_NAME_MAX, ACCOUNT_NUMBER_MAX, ACCOUNT_TEXT_MAX = 21, 100, 7, 100
+CONTACT = ("email", "phone", "street", "city", "region", "postal_code", "country")
+# What either QuickBooks can hold of a text, in characters, for what is cut on the way there; `number`
+# by the kind of document.
+LIMITS = {
+    "online": {"account": 100, "account_number": 7, "account_description": 100},
+    "desktop": {"account": 31, "account_number": 7, "account_description": 200, "name": 41,
+                "item": 31, "department": 31, "email": 1023, "phone": 21, "street": 41, "city": 31,
+                "region": 21, "postal_code": 13, "country": 31},
+}
+NUMBER_LIMITS = {
+    "online": {},  # as NUMBER_MAX
+    "desktop": {"bill": 20, "vendor_credit": 20, "invoice": 11, "credit_memo": 11, "payment": 11,
+                "receipt": 20},
+}
+NUMBER_MAX = 21
 
-CONTACT = {"email": "PrimaryEmailAddr.Address", "phone": "PrimaryPhone.FreeFormNumber",
-           "street": "BillAddr.Line1", "city": "BillAddr.City",
-           "region": "BillAddr.CountrySubDivisionCode", "postal_code": "BillAddr.PostalCode",
-           "country": "BillAddr.Country"}
-
-# Two kinds of trade, each with a document that is owed, a credit against it, what settles them, and
-# in QuickBooks the entities of these. `uses`: a payment without money that uses credits, where the
-# platform keeps it as a kind of its own.
-Trade = namedtuple("Trade", "name party document credit payment uses qbo_party qbo_document "
-                            "qbo_credit qbo_payment qbo_number qbo_detail")
-TRADES = (
-    Trade("payables", "vendor", "bill", "vendor_credit", "payment", "application",
-          "VendorRef", "Bill", "VendorCredit", "BillPayment", "DocNumber",
-          "ItemBasedExpenseLineDetail"),
-    Trade("receivables", "customer", "invoice", "credit_memo", "receipt", "receipt",
-          "CustomerRef", "Invoice", "CreditMemo", "Payment", "PaymentRefNum",
-          "SalesItemLineDetail"),
-)
+# Two kinds of trade, each with a document that is owed, a credit against it, and what settles them.
+# `uses`: a payment without money that uses credits, where the platform keeps it as a kind of its own.
+Trade = namedtuple("Trade", "name party document credit payment uses")
+TRADES = (Trade("payables", "vendor", "bill", "vendor_credit", "payment", "application"),
+          Trade("receivables", "customer", "invoice", "credit_memo", "receipt", "receipt"))
 DOCUMENTS = {trade.document for trade in TRADES}
 CREDITS = {trade.credit for trade in TRADES}
 
@@ -88,114 +89,6 @@ def money_record(side, entity, native_id, party, fields):
     return Record(side, entity, native_id, label, {"party": party, **fields})
 
 
-# --- QuickBooks ---------------------------------------------------------------------------------
-
-def qbo_names(dump):
-    """By entity and id what others call a record by."""
-    words = {"Account": "FullyQualifiedName", "Vendor": "DisplayName", "Item": "Name",
-             "Customer": "FullyQualifiedName", "Class": "FullyQualifiedName",
-             "Department": "FullyQualifiedName"}
-    return {entity: {r["Id"]: text(r[word]) for r in dump.get(entity, [])}
-            for entity, word in words.items()}
-
-
-def read_qbo(dump, home):
-    names = qbo_names(dump)
-    records = [qbo_account(a, home) for a in dump.get("Account", [])]
-    records += [qbo_party("vendor", v, v["DisplayName"], home) for v in dump.get("Vendor", [])]
-    records += [qbo_party("customer", c, c["FullyQualifiedName"], home)
-                for c in dump.get("Customer", [])]
-    records += [qbo_item(item, home) for item in dump.get("Item", [])]
-    for trade in TRADES:
-        owed = {}
-        for entity, name in ((trade.qbo_document, trade.document),
-                             (trade.qbo_credit, trade.credit)):
-            owed.update(((entity, d["Id"]), qbo_document(trade, name, d, names, home))
-                        for d in dump.get(entity, []))
-        records += owed.values()
-        records += [qbo_payment(trade, payment, names, owed, home)
-                    for payment in dump.get(trade.qbo_payment, [])]
-    return records
-
-
-def qbo_account(account, home):
-    full = account["FullyQualifiedName"]
-    return Record("qbo", "account", account["Id"], full, {
-        "name": full, "type": account["AccountType"], "number": text(account.get("AcctNum")),
-        "description": text(account.get("Description")), "active": account.get("Active", True),
-        "currency": path(account, "CurrencyRef.value") or home})
-
-
-def qbo_party(entity, party, name, home):
-    fields = {name: text(path(party, dotted)) for name, dotted in CONTACT.items()}
-    if entity == "vendor":
-        fields["account_number"] = text(party.get("AcctNum"))
-    return Record("qbo", entity, party["Id"], name, {
-        "name": name, "currency": path(party, "CurrencyRef.value") or home,
-        "active": party.get("Active", True), **fields})
-
-
-def qbo_item(item, home):
-    return Record("qbo", "item", item["Id"], item["Name"], {
-        "name": text(item["Name"]), "type": item["Type"], "currency": home,
-        "description": text(item.get("Description")), "active": item.get("Active", True)})
-
-
-def qbo_lines(document, kind, row):
-    return [row(line, line.get(kind, {})) for line in document.get("Line", [])
-            if line["DetailType"] == kind]
-
-
-def qbo_document(trade, entity, document, names, home):
-    def expense(line, detail):
-        return (names["Account"].get(path(detail, "AccountRef.value")), amount(line["Amount"]),
-                text(line.get("Description")), names["Class"].get(path(detail, "ClassRef.value")))
-
-    def item(line, detail):
-        return (names["Item"].get(path(detail, "ItemRef.value")), amount(line["Amount"]),
-                rate(detail.get("Qty")), rate(detail.get("UnitPrice")),
-                text(line.get("Description")), names["Class"].get(path(detail, "ClassRef.value")))
-
-    is_void = not amount(document["TotalAmt"]) and \
-        "Voided" in (document.get("PrivateNote") or "")
-    party = names["Vendor" if trade.party == "vendor" else "Customer"].get(
-        path(document, trade.qbo_party + ".value"))
-    return money_record("qbo", entity, document["Id"], party, {
-        "number": text(document.get("DocNumber")), "date": document["TxnDate"],
-        "due_date": document.get("DueDate"),
-        "currency": path(document, "CurrencyRef.value") or home,
-        "rate": rate(document.get("ExchangeRate")), "memo": text(document.get("PrivateNote")),
-        "location": names["Department"].get(path(document, "DepartmentRef.value")),
-        "total": amount(document["TotalAmt"]), "balance": amount(document["Balance"]),
-        "status": "voided" if is_void else "open",
-        "expense_lines": qbo_lines(document, "AccountBasedExpenseLineDetail", expense),
-        "item_lines": qbo_lines(document, trade.qbo_detail, item),
-        "discount_lines": qbo_lines(document, "DiscountLineDetail",
-                                    lambda line, _: amount(line["Amount"]))})
-
-
-def qbo_payment(trade, payment, names, owed, home):
-    party = names["Vendor" if trade.party == "vendor" else "Customer"].get(
-        path(payment, trade.qbo_party + ".value"))
-    total = amount(payment["TotalAmt"])
-    settled = [(owed.get((link["TxnType"], link["TxnId"])), amount(line["Amount"]))
-               for line in payment.get("Line", []) for link in line.get("LinkedTxn", [])]
-    fields = {"date": payment["TxnDate"], "currency": path(payment, "CurrencyRef.value") or home,
-              "rate": rate(payment.get("ExchangeRate")),
-              "status": "voided" if not total and not settled else "open", "total": total}
-    entity = trade.payment if total or not settled else trade.uses
-    if entity == trade.payment:
-        account = next((account for account in (path(payment, where) for where in (
-            "CheckPayment.BankAccountRef.value", "CreditCardPayment.CCAccountRef.value",
-            "DepositToAccountRef.value")) if account), None)
-        fields.update(number=text(payment.get(trade.qbo_number)),
-                      memo=text(payment.get("PrivateNote")), pay_type=payment.get("PayType"),
-                      account=names["Account"].get(account))
-    record = money_record("qbo", entity, payment["Id"], party, fields)
-    record.settled = settled
-    return record
-
-
 # --- the platform -------------------------------------------------------------------------------
 
 def tree_names(entries, limit=None):
@@ -211,95 +104,116 @@ def tree_names(entries, limit=None):
     return {native_id: full(native_id) for native_id in records}
 
 
-def read_platform(dump, home):
-    live = {name: [r for r in records if not r["deleted"]] for name, records in dump.items()}
-    names = {kind: tree_names(live[kind]) for kind in
-             ("departments", "locations", "customers", "vendors")}
-    names["accounts"] = tree_names(live["accounts"], ACCOUNT_NAME_MAX)
-    names["items"] = {i["id"]: text(i["record"]["name"]) for i in live["items"]}
-    records = [platform_account(a, names, home) for a in live["accounts"]]
-    records += [platform_party("vendor", v, names["vendors"], home) for v in live["vendors"]]
-    records += [platform_party("customer", c, names["customers"], home)
-                for c in live["customers"]]
-    records += [platform_item(item, home) for item in live["items"]]
-    for trade in TRADES:
-        owed = {}
-        for entity in (trade.document, trade.credit):
-            owed.update(((entity, d["id"]), platform_document(trade, entity, d, names))
-                        for d in live[entity + "s"])
-        records += owed.values()
-        payments = live[{"payables": "bill_payments", "receivables": "invoice_payments"}[trade.name]]
-        used = live["credit_applications"] if trade.name == "payables" else []
-        records += [platform_payment(trade, p, names, owed) for p in payments + used]
-    return records
+class Platform:
+    """The platform's dump, with its texts cut as that QuickBooks would hold them."""
 
+    def __init__(self, dump, home, ledger):
+        self.live = {name: [r for r in records if not r["deleted"]]
+                     for name, records in dump.items()}
+        self.home, self.ledger, self.limits = home, ledger, LIMITS[ledger]
+        limits = self.limits
+        self.names = {kind: tree_names(self.live[kind], limits.get(limit)) for kind, limit in (
+            ("departments", "department"), ("locations", None), ("customers", "name"),
+            ("vendors", "name"), ("accounts", "account"), ("items", "item"))}
 
-def platform_account(entry, names, home):
-    account, full = entry["record"], names["accounts"][entry["id"]]
-    return Record("platform", "account", entry["id"], full, {
-        "name": full, "type": account["type"],
-        "number": text(account.get("number"), ACCOUNT_NUMBER_MAX),
-        "description": text(account.get("description"), ACCOUNT_TEXT_MAX),
-        "active": account["active"], "currency": account.get("currency") or home})
+    def read(self, split=None):
+        live = self.live
+        records = [self.account(a) for a in live["accounts"]]
+        records += [self.party("vendor", v) for v in live["vendors"]]
+        records += [self.party("customer", c) for c in live["customers"]]
+        records += [self.item(item) for item in live["items"]]
+        records += [self.transfer(t) for t in live["funds_transfers"]]
+        records += [self.register(b) for b in live["register_balances"]]
+        for trade in TRADES:
+            owed = {(entity, d["id"]): self.document(trade, entity, d)
+                    for entity in (trade.document, trade.credit) for d in live[entity + "s"]}
+            records += owed.values()
+            kind = "bill_payments" if trade.name == "payables" else "invoice_payments"
+            used = live["credit_applications"] if trade.name == "payables" else []
+            for payment in (self.payment(trade, p, owed) for p in live[kind] + used):
+                records += split(trade, payment, self.home) if split else [payment]
+        return records
 
+    def number(self, entity, record):
+        return text(record.get("number"), NUMBER_LIMITS[self.ledger].get(entity, NUMBER_MAX))
 
-def platform_party(entity, entry, names, home):
-    party, full = entry["record"], names[entry["id"]]
-    fields = {name: text(party.get(name)) for name in CONTACT}
-    if entity == "vendor":
-        fields["account_number"] = text(party.get("account_number"))
-    return Record("platform", entity, entry["id"], full, {
-        "name": full, "currency": party.get("currency") or home, "active": party["active"],
-        **fields})
+    def account(self, entry):
+        account, full = entry["record"], self.names["accounts"][entry["id"]]
+        kind = account["type"]
+        return Record("platform", "account", entry["id"], full, {
+            "name": full, "type": kind.replace(" ", "") if self.ledger == "desktop" else kind,
+            "number": text(account.get("number"), self.limits["account_number"]),
+            "description": text(account.get("description"), self.limits["account_description"]),
+            "active": account["active"], "currency": account.get("currency") or self.home})
 
+    def register(self, entry):
+        balance = entry["record"]
+        name = self.names["accounts"].get(balance["account"])
+        return Record("platform", "register", entry["id"], name, {
+            "name": name, "currency": self.home, "amount": amount(balance["amount"])})
 
-def platform_item(entry, home):
-    item = entry["record"]
-    return Record("platform", "item", entry["id"], item["name"], {
-        "name": text(item["name"]), "type": item["type"], "currency": home,
-        "description": text(item.get("description")), "active": item["active"]})
+    def party(self, entity, entry):
+        party, full = entry["record"], self.names[entity + "s"][entry["id"]]
+        fields = {name: text(party.get(name), self.limits.get(name)) for name in CONTACT}
+        if entity == "vendor":
+            fields["account_number"] = text(party.get("account_number"))
+        return Record("platform", entity, entry["id"], full, {
+            "name": full, "currency": party.get("currency") or self.home,
+            "active": party["active"], **fields})
 
+    def item(self, entry):
+        item, name = entry["record"], self.names["items"][entry["id"]]
+        return Record("platform", "item", entry["id"], name, {
+            "name": name, "type": item["type"], "currency": self.home,
+            "description": text(item.get("description")), "active": item["active"]})
 
-def platform_document(trade, entity, entry, names):
-    document = entry["record"]
-    departments = names["departments"]
-    expense = [(names["accounts"].get(line.get("account")), amount(line["amount"]),
-                text(line.get("description")), departments.get(line.get("department")))
-               for line in document.get("expense_lines", [])]
-    items = [(names["items"].get(line.get("item")), amount(line["amount"]),
-              rate(line.get("quantity")), rate(line.get("unit_price")),
-              text(line.get("description")), departments.get(line.get("department")))
-             for line in document.get("item_lines", [])]
-    return money_record("platform", entity, entry["id"], party_name(trade, document, names), {
-        "number": text(document.get("number"), NUMBER_MAX), "date": document["date"],
-        "due_date": document.get("due_date"), "currency": document["currency"],
-        "rate": rate(document.get("exchange_rate")), "memo": text(document.get("memo")),
-        "location": names["locations"].get(document.get("location")),
-        "total": amount(document["total"]), "balance": amount(document["balance"]),
-        "status": document["status"], "expense_lines": expense, "item_lines": items,
-        "discount_lines": [amount(line["amount"]) for line in document.get("discount_lines", [])]})
+    def transfer(self, entry):
+        transfer, accounts = entry["record"], self.names["accounts"]
+        return money_record("platform", "transfer", entry["id"],
+                            accounts.get(transfer["from_account"]), {
+            "to": accounts.get(transfer["to_account"]), "date": transfer["date"],
+            "currency": transfer.get("currency") or self.home, "memo": text(transfer.get("memo")),
+            "total": amount(transfer["total"]), "status": transfer["status"]})
 
+    def document(self, trade, entity, entry):
+        document, names = entry["record"], self.names
+        departments = names["departments"]
+        expense = [(names["accounts"].get(line.get("account")), amount(line["amount"]),
+                    text(line.get("description")), departments.get(line.get("department")))
+                   for line in document.get("expense_lines", [])]
+        items = [(names["items"].get(line.get("item")), amount(line["amount"]),
+                  rate(line.get("quantity")), rate(line.get("unit_price")),
+                  text(line.get("description")), departments.get(line.get("department")))
+                 for line in document.get("item_lines", [])]
+        return money_record("platform", entity, entry["id"], self.party_name(trade, document), {
+            "number": self.number(entity, document), "date": document["date"],
+            "due_date": document.get("due_date"), "currency": document["currency"],
+            "rate": rate(document.get("exchange_rate")), "memo": text(document.get("memo")),
+            "location": names["locations"].get(document.get("location")),
+            "total": amount(document["total"]), "balance": amount(document["balance"]),
+            "status": document["status"], "expense_lines": expense, "item_lines": items,
+            "discount_lines": [amount(line["amount"])
+                               for line in document.get("discount_lines", [])]})
 
-def party_name(trade, record, names):
-    return names[trade.party + "s"].get(record[trade.party])
+    def party_name(self, trade, record):
+        return self.names[trade.party + "s"].get(record[trade.party])
 
-
-def platform_payment(trade, entry, names, owed):
-    payment = entry["record"]
-    lines = payment.get("applications", []) + payment.get("credits", [])
-    settled = [(owed.get((word, line[word])), amount(line["amount"])) for line in lines
-               for word in (trade.document, trade.credit) if word in line]
-    is_used = "pay_type" not in payment and trade.name == "payables"
-    total = Decimal("0.00") if is_used else amount(payment["total"])
-    fields = {"date": payment["date"], "currency": payment["currency"],
-              "rate": rate(payment.get("exchange_rate")), "status": payment["status"],
-              "total": total}
-    entity = trade.payment if total or not settled else trade.uses
-    if entity == trade.payment:
-        fields.update(number=text(payment.get("number"), NUMBER_MAX),
-                      memo=text(payment.get("memo")), pay_type=payment.get("pay_type"),
-                      account=names["accounts"].get(payment.get("account")))
-    record = money_record("platform", entity, entry["id"], party_name(trade, payment, names),
-                          fields)
-    record.settled = settled
-    return record
+    def payment(self, trade, entry, owed):
+        payment = entry["record"]
+        lines = payment.get("applications", []) + payment.get("credits", [])
+        settled = [(owed.get((word, line[word])), amount(line["amount"])) for line in lines
+                   for word in (trade.document, trade.credit) if word in line]
+        is_used = "pay_type" not in payment and trade.name == "payables"
+        total = Decimal("0.00") if is_used else amount(payment["total"])
+        fields = {"date": payment["date"], "currency": payment["currency"],
+                  "rate": rate(payment.get("exchange_rate")), "status": payment["status"],
+                  "total": total}
+        entity = trade.payment if total or not settled else trade.uses
+        if entity == trade.payment:
+            fields.update(number=self.number(entity, payment), memo=text(payment.get("memo")),
+                          pay_type=payment.get("pay_type"),
+                          account=self.names["accounts"].get(payment.get("account")))
+        record = money_record("platform", entity, entry["id"], self.party_name(trade, payment),
+                              fields)
+        record.settled = settled
+        return record

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Compares the books of two simulators record by record, without asking Tieout anything.
 
-  tests/e2e/compare.py --qbo http://127.0.0.1:8802 --realm 9130001 \\
-                       --platform http://127.0.0.1:8812 --tenant UUID \\
+  tests/e2e/compare.py --quickbooks http://127.0.0.1:8802 --company 9130001 \\
+                       --platform http://127.0.0.1:8812 --tenant UUID [--ledger online|desktop] \\
                        [--allow PATTERN]... [--allow-field PATTERN]... [--quiet]
 
 Records are paired by what they say, never by ids of ours: accounts, customers, vendors and items by
@@ -10,8 +10,8 @@ their (path of) names, bills and invoices by whom they are of, number, date and 
 whom, date and what they settle; first where everything is equal, then where less and less is. Then
 every pair is compared field by field, as far as both sides can hold it.
 
-A record that stands on one side only is named SIDE/ENTITY/HINT (qbo/bill/paid,
-platform/invoice/foreign, qbo/receipt/of_unpaired_invoice ...), one that stands twice SIDE/ENTITY/double.
+A record that stands on one side only is named SIDE/ENTITY/HINT (quickbooks/bill/paid,
+platform/invoice/foreign, quickbooks/receipt/of_unpaired_invoice ...), one that stands twice SIDE/ENTITY/double.
 --allow takes such names, with *; everything else that is one-sided is a fault. --allow-field takes
 ENTITY/FIELD. A balance may differ by what one-sided payments settle of it, which is said and is
 no fault by itself.
@@ -29,11 +29,14 @@ import urllib.request
 from collections import defaultdict
 from decimal import Decimal
 
-from books import CREDITS, DOCUMENTS, TRADES, read_platform, read_qbo
+import books_desktop
+import books_online
+from books import CREDITS, DOCUMENTS, TRADES, Platform
 
 ENTITIES = ("account", "item", "vendor", "customer", "bill", "vendor_credit", "invoice",
-            "credit_memo", "payment", "receipt", "application")
-SIDES = ("qbo", "platform")
+            "credit_memo", "payment", "receipt", "application", "transfer", "register")
+SIDES = ("quickbooks", "platform")
+LISTS = ("account", "item", "vendor", "customer", "register")
 DOOR_SECONDS = 30
 
 
@@ -54,7 +57,7 @@ def all_fields(record):
 
 
 # From strict to loose: (key, whether several of one key are paired in order).
-LISTS = [(lambda r: content(r, "name"), True)]
+NAMED = [(lambda r: content(r, "name"), True)]
 OWED = [(all_fields, True),
         (lambda r: content(r, "party", "number", "date", "total"), True),
         (lambda r: r.fields["number"] and content(r, "party", "number"), False),
@@ -69,7 +72,7 @@ PAYMENTS = [(all_fields, True),
 def passes(entity):
     if entity in DOCUMENTS | CREDITS:
         return OWED
-    return LISTS if entity in ("account", "item", "vendor", "customer") else PAYMENTS
+    return NAMED if entity in LISTS else PAYMENTS
 
 
 def pair_up(records, entity):
@@ -79,7 +82,7 @@ def pair_up(records, entity):
             if record.entity == entity and not record.pair and key(record):
                 groups[key(record)][record.side].append(record)
         for group in groups.values():
-            mine, theirs = group["qbo"], group["platform"]
+            mine, theirs = group["quickbooks"], group["platform"]
             if takes_several or len(mine) == len(theirs) == 1:
                 for pair in zip(mine, theirs):
                     pair[0].pair = pair[1].pair = pair
@@ -112,7 +115,7 @@ def hints_of(record, paired, home):
     if record.entity in DOCUMENTS:
         if fields["balance"] < fields["total"]:
             yield "partly_paid" if fields["balance"] else "paid"
-        if record.side == "qbo" and not fields["number"]:
+        if record.side == "quickbooks" and not fields["number"]:
             yield "without_number"
     for line in fields.get("item_lines", []):
         if ("item", line[0]) not in paired:
@@ -150,37 +153,42 @@ def one_sided_payments(records):
 
 
 def compare_pair(pair, paid, result):
-    qbo, platform = pair
-    entity = qbo.entity
-    for name in dict.fromkeys([*qbo.fields, *platform.fields]):
-        value, other = qbo.fields.get(name), platform.fields.get(name)
+    ledger, platform = pair
+    entity = ledger.entity
+    for name in dict.fromkeys([*ledger.fields, *platform.fields]):
+        value, other = ledger.fields.get(name), platform.fields.get(name)
         if value == other or name == "balance":
             continue
-        result.differences.append((entity, name, f"{qbo}: {name} is {value!s}, on the platform "
+        result.differences.append((entity, name, f"{ledger}: {name} is {value!s}, on the platform "
                                                  f"({platform.id}) {other!s}"))
-    if what_it_settles(qbo) != what_it_settles(platform):
-        result.differences.append((entity, "settled", f"{qbo}, platform {platform.id}: "
+    if what_it_settles(ledger) != what_it_settles(platform):
+        result.differences.append((entity, "settled", f"{ledger}, platform {platform.id}: "
                                                       "they settle other things"))
-    if "balance" in qbo.fields:
-        compare_balance(qbo, platform, paid, result)
+    if "balance" in ledger.fields:
+        compare_balance(ledger, platform, paid, result)
 
 
-def compare_balance(qbo, platform, paid, result):
-    gap = qbo.fields["balance"] - platform.fields["balance"]
-    stated = platform.fields["total"] - qbo.fields["total"]  # a difference that is told already
-    by_payments = paid[platform] - paid[qbo]
-    sentence = (f"{qbo}: balance is {qbo.fields['balance']}, on the platform ({platform.id}) "
+def compare_balance(ledger, platform, paid, result):
+    gap = ledger.fields["balance"] - platform.fields["balance"]
+    stated = platform.fields["total"] - ledger.fields["total"]  # a difference that is told already
+    by_payments = paid[platform] - paid[ledger]
+    sentence = (f"{ledger}: balance is {ledger.fields['balance']}, on the platform ({platform.id}) "
                 f"{platform.fields['balance']}")
     if gap + stated == by_payments:
         if by_payments:
             result.explained.append(sentence + ": settled on one side only")
     else:
-        result.differences.append((qbo.entity, "balance", sentence))
+        result.differences.append((ledger.entity, "balance", sentence))
 
 
-def compare(qbo_dump, platform_dump, home):
+# How each QuickBooks' dump is read, and the platform's payments split beside it.
+READERS = {"online": (books_online.read, None), "desktop": (books_desktop.read, books_desktop.split)}
+
+
+def compare(ledger, ledger_dump, platform_dump, home):
     """(Result, records)"""
-    records = read_qbo(qbo_dump, home) + read_platform(platform_dump, home)
+    read, split = READERS[ledger]
+    records = read(ledger_dump, home) + Platform(platform_dump, home, ledger).read(split)
     for entity in ENTITIES:
         pair_up(records, entity)
     give_hints(records, home)
@@ -189,7 +197,7 @@ def compare(qbo_dump, platform_dump, home):
     for record in records:
         if not record.pair:
             result.one_sided.append(record)
-        elif record.side == "qbo":
+        elif record.side == "quickbooks":
             result.pairs[record.entity] += 1
             compare_pair(record.pair, paid, result)
     return result, records
@@ -205,7 +213,7 @@ FIGURES = {"payables": ("accounts_payable", "unapplied_payments", "open_payables
            "receivables": ("accounts_receivable", "unapplied_receipts", "open_receivables")}
 
 
-def figures(records, trade, qbo_books, platform_books, home):
+def figures(records, trade, ledger_books, platform_books, home):
     """[(sentence, amount)], the last one what is unexplained."""
     def total(values):
         return sum(values, Decimal(0))
@@ -214,20 +222,20 @@ def figures(records, trade, qbo_books, platform_books, home):
         return total(r.open_at_home(home) for r in records
                      if (r.entity, r.side) == (entity, side) and not r.pair)
     ledger, unapplied, owed = FIGURES[trade.name]
-    theirs, ours = Decimal(qbo_books[ledger]), Decimal(platform_books[owed])
-    paired = total(r.open_at_home(home) * (1 if r.side == "qbo" else -1) for r in records
+    theirs, ours = Decimal(ledger_books[ledger]), Decimal(platform_books[owed])
+    paired = total(r.open_at_home(home) * (1 if r.side == "quickbooks" else -1) for r in records
                    if r.pair and r.entity in (trade.document, trade.credit))
     loose = total(r.unapplied_at_home(home) for r in records
                   if (r.side, r.entity) == ("platform", trade.payment))
     documents, credits = (f"{word.replace('_', ' ')}s" for word in (trade.document, trade.credit))
     rows = [("in QuickBooks' ledger", theirs), ("on the platform", ours),
             ("difference", theirs - ours),
-            (f"{documents} in QuickBooks only", alone(trade.document, "qbo")),
+            (f"{documents} in QuickBooks only", alone(trade.document, "quickbooks")),
             (f"{documents} on the platform only", -alone(trade.document, "platform")),
-            (f"{credits} in QuickBooks only", alone(trade.credit, "qbo")),
+            (f"{credits} in QuickBooks only", alone(trade.credit, "quickbooks")),
             (f"{credits} on the platform only", -alone(trade.credit, "platform")),
             ("balances that differ", paired),
-            ("payments in QuickBooks that settle nothing", -Decimal(qbo_books[unapplied])),
+            ("payments in QuickBooks that settle nothing", -Decimal(ledger_books[unapplied])),
             ("payments on the platform that settle nothing", loose)]
     rows.append(("unexplained", rows[2][1] - total(value for _, value in rows[3:])))
     return [(f"{trade.name}, {sentence}", value) for sentence, value in rows]
@@ -244,7 +252,7 @@ def report(result, faults, rows, is_quiet):
     for entity in ENTITIES:
         alone = {side: sum(1 for r in result.one_sided if (r.side, r.entity) == (side, entity))
                  for side in SIDES}
-        print(f"{entity}: {result.pairs[entity]} on both sides, {alone['qbo']} only in QuickBooks, "
+        print(f"{entity}: {result.pairs[entity]} on both sides, {alone['quickbooks']} only in QuickBooks, "
               f"{alone['platform']} only on the platform")
     if not is_quiet:
         for sentence in result.explained:
@@ -258,29 +266,30 @@ def report(result, faults, rows, is_quiet):
 
 def main():
     parser = argparse.ArgumentParser(usage=__doc__, add_help=True)
-    for name in ("--qbo", "--realm", "--platform", "--tenant"):
+    for name in ("--quickbooks", "--company", "--platform", "--tenant"):
         parser.add_argument(name, required=True)
+    parser.add_argument("--ledger", choices=READERS, default="online")
     parser.add_argument("--allow", action="append", default=[])
     parser.add_argument("--allow-field", action="append", default=[])
     parser.add_argument("--quiet", action="store_true")
     options = parser.parse_args()
-    company = f"{options.qbo}/control/companies/{options.realm}"
+    company = f"{options.quickbooks}/control/companies/{options.company}"
     tenant = f"{options.platform}/control/tenants/{options.tenant}"
     try:
-        qbo_books, qbo_dump = fetch(company + "/books"), fetch(company + "/dump")
+        ledger_books, ledger_dump = fetch(company + "/books"), fetch(company + "/dump")
         platform_books, platform_dump = fetch(tenant + "/books"), fetch(tenant + "/dump")
     except (urllib.error.URLError, ValueError, TimeoutError) as problem:
         print(f"a control door did not answer: {problem}", file=sys.stderr)
         return 2
-    home = qbo_books["currency"]
-    result, records = compare(qbo_dump, platform_dump, home)
+    home = ledger_books.get("currency", "USD")
+    result, records = compare(options.ledger, ledger_dump, platform_dump, home)
     faults = [sentence for entity, field, sentence in result.differences
               if not any(fnmatch.fnmatchcase(f"{entity}/{field}", p) for p in options.allow_field)]
     faults += [f"{record} stands alone: {', '.join(record.hints)}" for record in result.one_sided
                if not is_allowed(record, options.allow)]
     rows = []
     for trade in TRADES:
-        rows += figures(records, trade, qbo_books, platform_books, home)
+        rows += figures(records, trade, ledger_books, platform_books, home)
         if rows[-1][1]:
             faults.append(f"{rows[-1][1]} of the {trade.name}' difference is unexplained")
     report(result, faults, rows, options.quiet)

@@ -4,6 +4,7 @@ found."""
 import atexit
 import os
 import pathlib
+import re
 import signal
 import subprocess
 import sys
@@ -76,6 +77,12 @@ class Both:
             self.copy_payment(payment)
         for receipt in dump["Payment"]:
             self.copy_receipt(receipt)
+        for transfer in dump["Transfer"]:
+            self.add("funds-transfers", transfer["Id"], date=transfer["TxnDate"],
+                     from_account=self.named("accounts", transfer["FromAccountRef"]),
+                     to_account=self.named("accounts", transfer["ToAccountRef"]),
+                     total=f"{transfer['Amount']:.2f}", memo=transfer.get("PrivateNote"),
+                     currency=transfer["CurrencyRef"]["value"])
 
     def copy_tree(self, plural, entries, more=lambda _: {}):
         for entry in sorted(entries, key=lambda e: e["FullyQualifiedName"].count(":")):
@@ -152,8 +159,9 @@ class Both:
     def compare(self, *options):
         """(exit code, lines)"""
         done = subprocess.run(
-            [sys.executable, str(HERE / "compare.py"), "--qbo", self.qbo_url, "--realm", REALM,
-             "--platform", self.url, "--tenant", self.tenant.id, *options],
+            [sys.executable, str(HERE / "compare.py"), "--quickbooks", self.qbo_url,
+             "--company", REALM, "--platform", self.url, "--tenant", self.tenant.id,
+             "--allow", "quickbooks/register/*", *options],
             capture_output=True, text=True, check=False)
         return done.returncode, done.stdout.splitlines()
 
@@ -189,6 +197,8 @@ def test_a_copy_is_equal(both):
     assert "bill: 70 on both sides, 0 only in QuickBooks, 0 only on the platform" in lines, lines
     assert "receipt: 24 on both sides, 0 only in QuickBooks, 0 only on the platform" in lines, lines
     assert "application: 12 on both sides, 0 only in QuickBooks, 0 only on the platform" in lines
+    assert any(re.fullmatch("transfer: [1-9][0-9]* on both sides, 0 only .*, 0 only .*", line)
+               for line in lines), lines
     assert "payables, unexplained: 0.00" in lines, lines
     assert "receivables, unexplained: 0.00" in lines, lines
 
@@ -209,11 +219,21 @@ def test_each_changed_field_is_found(both):
     both.edited(f"bill-payments/{payment['id']}", {"date": "2030-01-01"}, "date is")
 
 
+def test_a_changed_transfer_is_found(both):
+    transfer = both.tenant.reads("dump?entity=funds-transfers")["funds_transfers"][0]
+    path = f"funds-transfers/{transfer['id']}"
+    both.edited(path, {"memo": "changed"}, "memo is")
+    both.tenant.does("PATCH", path, {"total": "0.01"})
+    both.finds("total is")
+    both.tenant.does("PATCH", path, {"total": transfer["record"]["total"]})
+    both.is_equal()
+
+
 def test_what_stands_alone_is_named(both):
     bill = both.open_one("bills")
     both.tenant.does("DELETE", f"bills/{bill['id']}")
     both.finds("stands alone: missing")
-    both.is_equal("--allow", "qbo/bill/*")
+    both.is_equal("--allow", "quickbooks/bill/*")
     both.tenant.does("POST", f"bills/{bill['id']}/restore")
     lone = both.tenant.bill(bill["record"]["vendor"], bill["record"]["expense_lines"][0]["account"],
                             "77.70")

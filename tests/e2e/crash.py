@@ -27,10 +27,11 @@ from system import System  # noqa: E402
 
 Point = collections.namedtuple("Point", "name process hits story")
 # What a rule keeps on one side, by the names of compare.py.
-ALLOWED = ("qbo/bill/paid", "qbo/bill/partly_paid", "qbo/bill/foreign", "qbo/vendor/foreign",
-           "qbo/bill/of_unpaired_vendor", "qbo/payment/of_unpaired_bill", "qbo/payment/foreign",
-           "qbo/*/inactive", "qbo/bill/without_number", "qbo/account/foreign", "platform/bill/foreign",
-           "platform/vendor/foreign", "platform/bill/of_unpaired_vendor",
+ALLOWED = ("quickbooks/bill/paid", "quickbooks/bill/partly_paid", "quickbooks/bill/foreign",
+           "quickbooks/vendor/foreign", "quickbooks/bill/of_unpaired_vendor",
+           "quickbooks/payment/of_unpaired_bill", "quickbooks/payment/foreign",
+           "quickbooks/*/inactive", "quickbooks/bill/without_number", "quickbooks/account/foreign",
+           "platform/bill/foreign", "platform/vendor/foreign", "platform/bill/of_unpaired_vendor",
            "platform/payment/of_unpaired_bill", "platform/payment/foreign")
 
 
@@ -60,11 +61,11 @@ def compare(system, company):
     """What compare.py finds fault with."""
     allowed = [word for pattern in ALLOWED for word in ("--allow", pattern)]
     done = subprocess.run(
-        [sys.executable, "-B", HERE / "compare.py", "--qbo", system.qbo.control,
-         "--realm", company.realm, "--platform", system.platform.control,
+        [sys.executable, "-B", HERE / "compare.py", "--quickbooks", system.qbo.control,
+         "--company", company.realm, "--platform", system.platform.control,
          "--tenant", company.tenant, "--quiet", *allowed],
         capture_output=True, text=True, check=False)
-    kept = {f"FAULT qbo bill {bill['Id']} " for bill in company.bills_that_stay()}
+    kept = {f"FAULT quickbooks bill {bill['Id']} " for bill in company.bills_that_stay()}
     return [line for line in (done.stdout + done.stderr).splitlines()
             if (line.startswith("FAULT") or done.returncode > 1) and
             not (line.endswith("stands alone: missing") and line.startswith(tuple(kept)))]

@@ -52,17 +52,17 @@ same_books() {
     done
     (
         . "$dir/demo/env"
-        python3 -B tests/e2e/compare.py --qbo "$DEMO_QBO_CONTROL" --realm "$realm" --quiet \
+        python3 -B tests/e2e/compare.py --quickbooks "$DEMO_QBO_CONTROL" --company "$realm" --quiet \
             --platform "$DEMO_PLATFORM_CONTROL" --tenant "$tenant" "${words[@]}" 2>&1
     ) | grep -v '^[a-z_]*: \|^payables, \|^receivables, ' | head -n 20
 }
 
 # R93 to R96; R107; E25; R108, R109; K19; R110; an invoice that was never open on both sides.
-both=('qbo/*/paid' 'qbo/*/partly_paid' '*/*/foreign' '*/*/of_unpaired_*' 'qbo/*/without_number'
+both=('quickbooks/*/paid' 'quickbooks/*/partly_paid' '*/*/foreign' '*/*/of_unpaired_*' 'quickbooks/*/without_number'
     'platform/item/missing' 'platform/customer/missing' 'platform/application/missing'
-    'qbo/invoice/voided')
+    'quickbooks/invoice/voided')
 # R100; R90.
-older=('*/credit_memo/missing' 'qbo/payment/missing' 'qbo/receipt/missing')
+older=('*/credit_memo/missing' 'quickbooks/payment/missing' 'quickbooks/receipt/missing')
 # R83; X11.
 newer=('platform/bill/missing' 'platform/invoice/missing' 'bill/total' 'bill/expense_lines')
 
