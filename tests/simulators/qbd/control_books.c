@@ -129,6 +129,7 @@ void control_books(struct http_request *request, void *context)
     page_write_cents(&page, "credit_memos", books.credit_memos);
     page_write_cents(&page, "unapplied_receipts", books.unapplied_receipts);
     page_write_cents(&page, "ledger_sum", books.ledger_sum);
+    json_write_int64(&page.writer, "writes", company->writes);
     write_balances(&page, "trial_balance", &company->lists[ENTITY_ACCOUNT]);
     write_balances(&page, "vendors", &company->lists[ENTITY_VENDOR]);
     write_balances(&page, "customers", &company->lists[ENTITY_CUSTOMER]);

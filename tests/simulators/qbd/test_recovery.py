@@ -21,6 +21,9 @@ def test_the_same_set_is_not_run_again():
     again = company.send(BILL, version="10.0", newMessageSetID="set-2")
     assert again.find("BillAddRs/BillRet/TxnID").text == old.find(".//TxnID").text
     assert len(company.ask("BillQuery")) == 2
+    assert company.books()["writes"] == 3  # the vendor and two bills, no repeats, no query
+    assert company.code("BillAdd", bill_body("1.00", vendor="Nobody")) == 3140
+    assert company.books()["writes"] == 3
 
 
 def test_an_answer_that_was_lost_is_had_by_asking_for_it():

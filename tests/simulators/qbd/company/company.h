@@ -89,6 +89,7 @@ struct company {
     int64_t last_txn_number;
     int64_t last_session;
     int64_t last_iterator;
+    int64_t writes; /* requests of message sets that were done, but queries */
     struct object_list lists[ENTITY_COUNT];
     struct map ids; /* ListID or TxnID to object */
     struct text

@@ -1,6 +1,7 @@
 #include "tests/simulators/qbd/company/message_set.h"
 
 #include <inttypes.h>
+#include <string.h>
 
 #include "tests/simulators/qbd/company/macro.h"
 #include "tests/simulators/qbd/company/recovery.h"
@@ -122,6 +123,13 @@ static void define_macro(struct answering *answering, const struct request *requ
     answering->macros = macro;
 }
 
+static bool is_write(struct text name)
+{
+    static const char QUERY[] = "Query";
+    return name.length < strlen(QUERY) ||
+           memcmp(name.data + name.length - strlen(QUERY), QUERY, strlen(QUERY)) != 0;
+}
+
 static void run(struct answering *answering, const struct request *request,
                 struct response *response)
 {
@@ -142,6 +150,8 @@ static void run(struct answering *answering, const struct request *request,
     if (is_run && macro_use(answering->macros, (struct xml *)request->node, &response->status)) {
         request_run(answering->company, request, response);
         define_macro(answering, request, response);
+        answering->company->writes +=
+            is_write(request->name) && !status_is_error(&response->status);
     }
     if (fault.is_due)
         apply_fault(&fault, response);
