@@ -117,11 +117,20 @@ void control_save(struct http_request *request, void *context)
 }
 
 /* The record that a body names with "type" and "id". */
-static bool read_target(struct http_request *request, const struct json *body, enum entity *entity,
-                        struct text *id)
+struct target {
+    struct company *company;
+    enum entity entity;
+    struct text id;
+};
+
+static bool read_target(struct http_request *request, void *context, struct target *target)
 {
-    *id = json_text(body, "id");
-    if (entity_parse(json_text(body, "type"), entity))
+    target->company = control_company(request, context);
+    const struct json *body = target->company ? control_body(request) : NULL;
+    if (!body)
+        return false;
+    target->id = json_text(body, "id");
+    if (entity_parse(json_text(body, "type"), &target->entity))
         return true;
     control_error(request, 400, "type: the kind of record, as Bill.");
     return false;
@@ -129,31 +138,25 @@ static bool read_target(struct http_request *request, const struct json *body, e
 
 void control_void(struct http_request *request, void *context)
 {
-    struct company *company = control_company(request, context);
-    const struct json *body = company ? control_body(request) : NULL;
+    struct target target;
     struct status status;
-    enum entity entity;
-    struct text id;
-    if (!body || !read_target(request, body, &entity, &id))
+    if (!read_target(request, context, &target))
         return;
-    if (!entity_row(entity)->voids) {
+    if (!entity_row(target.entity)->voids) {
         control_error(request, 400, "That kind cannot be voided.");
         return;
     }
-    const struct object *object = erase_void(company, entity, id, &status);
+    const struct object *object = erase_void(target.company, target.entity, target.id, &status);
     control_answer(request, object, &status);
 }
 
 void control_delete(struct http_request *request, void *context)
 {
-    struct company *company = control_company(request, context);
-    const struct json *body = company ? control_body(request) : NULL;
+    struct target target;
     struct status status;
-    enum entity entity;
-    struct text id;
-    if (!body || !read_target(request, body, &entity, &id))
+    if (!read_target(request, context, &target))
         return;
-    const struct object *object = erase_delete(company, entity, id, &status);
+    const struct object *object = erase_delete(target.company, target.entity, target.id, &status);
     control_answer(request, object, &status);
 }
 
