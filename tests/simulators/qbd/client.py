@@ -1,15 +1,14 @@
 """A client of the simulator for its tests: starts the program, sends qbXML, reads what comes."""
-import http.client
 import json
 import os
 import subprocess
 import sys
-import time
-import traceback
 import urllib.parse
 import xml.etree.ElementTree as ElementTree
 
-TIMEOUT_S = 20
+sys.path.append(os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
+import runner
+
 SCHEMAS = os.environ.get("QBXML_SCHEMAS")
 
 
@@ -28,14 +27,7 @@ class Program:
         self.door = urllib.parse.urlparse(line.split("control=")[1].strip())
 
     def send(self, method, path, body=None):
-        connection = http.client.HTTPConnection(self.door.hostname, self.door.port,
-                                                timeout=TIMEOUT_S)
-        try:
-            connection.request(method, path, body=body)
-            answer = connection.getresponse()
-            return answer.status, answer.headers, answer.read().decode("utf-8")
-        finally:
-            connection.close()
+        return runner.send(self.door, method, path, body)
 
     def control(self, method, path, body=None):
         text = None if body is None else json.dumps(body).encode()
@@ -49,7 +41,7 @@ class Program:
 
     def end(self):
         self.process.terminate()
-        return self.process.wait(TIMEOUT_S)
+        return self.process.wait(runner.TIMEOUT_S)
 
 
 PROGRAM = Program()
@@ -187,24 +179,9 @@ def stamp(record, key="TxnID"):
 
 
 def main():
-    """Runs every test_... function of the calling program and prints a line for each."""
-    module = sys.modules["__main__"]
-    suite = os.path.basename(sys.argv[0])[len("test_"):-len(".py")]
-    failed = 0
-    for name, function in list(vars(module).items()):
-        if not name.startswith("test_") or not callable(function):
-            continue
-        started = time.monotonic()
-        try:
-            function()
-            print(f"ok qbd.{suite}.{name[5:]}", flush=True)
-        except Exception:  # a test may fail in any way; all of them are told
-            failed += 1
-            print(f"not ok qbd.{suite}.{name[5:]}", flush=True)
-            traceback.print_exc()
-        if time.monotonic() - started > 5:
-            print(f"# slow: {name}", flush=True)
+    """Runs the tests of the calling program."""
+    failed, suite = runner.run_tests("qbd.")
     if PROGRAM.end() != 0:
         failed += 1
-        print(f"not ok qbd.{suite}.ends_cleanly")
+        print(f"not ok {suite}.ends_cleanly")
     sys.exit(1 if failed else 0)

@@ -1,35 +1,23 @@
 """What the tests of the simulator share: a plain HTTP client and a runner. Standard library only."""
 
 import base64
-import http.client
 import json
 import os
 import sys
-import time
-import traceback
 import urllib.parse
 from decimal import ROUND_HALF_UP, Decimal
+
+sys.path.append(os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
+from runner import TIMEOUT_S, run_tests, send
 
 API = urllib.parse.urlsplit(os.environ["SIMULATOR_API"])
 CONTROL = urllib.parse.urlsplit(os.environ["SIMULATOR_CONTROL"])
 CLIENT = ("simulator-client", "simulator-secret")
-TIMEOUT_S = 20
 
 
 def home(document, amount):
     """What an amount of the document is in home currency."""
     return (amount * document["ExchangeRate"]).quantize(Decimal("0.01"), ROUND_HALF_UP)
-
-
-def send(base, method, path, body=None, headers=None, timeout=TIMEOUT_S):
-    """Returns (status, headers, body as text)."""
-    connection = http.client.HTTPConnection(base.hostname, base.port, timeout=timeout)
-    try:
-        connection.request(method, path, body=body, headers=headers or {})
-        answer = connection.getresponse()
-        return answer.status, answer.headers, answer.read().decode("utf-8")
-    finally:
-        connection.close()
 
 
 def parse(text):
@@ -234,21 +222,5 @@ def now():
 
 
 def main():
-    """Runs every test_... function of the calling program and prints a line for each."""
-    module = sys.modules["__main__"]
-    suite = os.path.basename(sys.argv[0])[len("test_"):-len(".py")]
-    failed = 0
-    for name, function in list(vars(module).items()):
-        if not name.startswith("test_") or not callable(function):
-            continue
-        started = time.monotonic()
-        try:
-            function()
-            print(f"ok {suite}.{name[5:]}", flush=True)
-        except Exception:  # a test may fail in any way; all of them are told
-            failed += 1
-            print(f"not ok {suite}.{name[5:]}", flush=True)
-            traceback.print_exc()
-        if time.monotonic() - started > 5:
-            print(f"# slow: {name}", flush=True)
-    sys.exit(1 if failed else 0)
+    """Runs the tests of the calling program."""
+    sys.exit(1 if run_tests()[0] else 0)
