@@ -105,7 +105,7 @@ static void transmit(struct connector *connector)
                                    .is_repeatable = true,
                                    .on_answer = handle_answer,
                                    .context = connector};
-    connector->exchange = http_client_send(connector->all->client, &call, &error);
+    connector->exchange = http_client_send(connector->client, &call, &error);
     arena_release(&arena);
     if (!connector->exchange) {
         connector->has[CONNECTOR_FAULT_UNSENT] = true; /* told from the loop */

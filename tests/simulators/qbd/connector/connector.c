@@ -6,7 +6,7 @@
 
 #include "tests/simulators/qbd/connector/call.h"
 
-enum { CALLS_MAX = 20000 };
+enum { CALLS_MAX = 20000 }; /* under way at once, of each client */
 
 const char *connector_result_name(enum connector_result result)
 {
@@ -31,6 +31,7 @@ struct connector *connector_new(struct connectors *connectors)
     if (!connector)
         bug("no memory for a connector");
     connector->all = connectors;
+    connector->client = connectors->clients[connectors->count % CONNECTOR_CLIENTS];
     arena_init(&connector->arena, 0);
     arena_init(&connector->session.arena, 0);
     connector->version = TEXT("2.3.0.215");
@@ -80,14 +81,19 @@ bool connectors_open(struct connectors *connectors, struct simulator *simulator,
                                               .waiting_max = CALLS_MAX};
     connectors->simulator = simulator;
     connectors->loop = loop;
-    connectors->client = http_client_new(loop, &limits, error);
-    return connectors->client != NULL;
+    for (size_t i = 0; i < CONNECTOR_CLIENTS; i++) {
+        connectors->clients[i] = http_client_new(loop, &limits, error);
+        if (!connectors->clients[i])
+            return false;
+    }
+    return true;
 }
 
 void connectors_release(struct connectors *connectors)
 {
     for (size_t i = 0; i < connectors->count; i++)
         connector_free(connectors->items[i]);
-    http_client_free(connectors->client);
+    for (size_t i = 0; i < CONNECTOR_CLIENTS; i++)
+        http_client_free(connectors->clients[i]);
     free(connectors->items);
 }

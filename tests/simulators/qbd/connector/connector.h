@@ -18,7 +18,7 @@ struct simulator;
 struct connector;
 struct rush;
 
-enum { CONNECTOR_STATUS_BYTES = 512, CONNECTOR_LOG_MAX = 500, CONNECTOR_ANSWER_SHOWN = 200 };
+enum { CONNECTOR_STATUS_BYTES = 512, CONNECTOR_CLIENTS = 64, CONNECTOR_ANSWER_SHOWN = 200 };
 
 enum connector_result {
     CONNECTOR_NOT_RUN,
@@ -73,7 +73,8 @@ struct connector_session {
 struct connectors {
     struct simulator *simulator;
     struct loop *loop;
-    struct http_client *client;
+    /* Each keeps its connections in a list that it searches: many short ones are faster. */
+    struct http_client *clients[CONNECTOR_CLIENTS];
     struct connector **items;
     size_t count;
     size_t capacity;
@@ -83,6 +84,7 @@ struct connectors {
 
 struct connector {
     struct connectors *all;
+    struct http_client *client;
     struct arena arena; /* what follows, and the faults */
     struct text id;
     struct qwc qwc;

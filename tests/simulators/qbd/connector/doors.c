@@ -210,7 +210,7 @@ static void check(struct http_request *request, struct connector *connector)
                                    .on_answer = after_check,
                                    .context = connector};
     connector->waiting_here = request;
-    connector->exchange = http_client_send(connector->all->client, &call, &error);
+    connector->exchange = http_client_send(connector->client, &call, &error);
     if (connector->exchange)
         return;
     connector->waiting_here = NULL;
