@@ -208,9 +208,10 @@ def is_allowed(record, patterns):
     return any(fnmatch.fnmatchcase(name, pattern) for name in names for pattern in patterns)
 
 
-# What either side's books call its figures: open, unapplied.
-FIGURES = {"payables": ("accounts_payable", "unapplied_payments", "open_payables"),
-           "receivables": ("accounts_receivable", "unapplied_receipts", "open_receivables")}
+# What either side's books call its figures: open, unapplied (each QuickBooks has its word), open here.
+FIGURES = {"payables": ("accounts_payable", ("unapplied_payments", "unapplied_bill_payments"),
+                        "open_payables"),
+           "receivables": ("accounts_receivable", ("unapplied_receipts",), "open_receivables")}
 
 
 def figures(records, trade, ledger_books, platform_books, home):
@@ -235,7 +236,8 @@ def figures(records, trade, ledger_books, platform_books, home):
             (f"{credits} in QuickBooks only", alone(trade.credit, "quickbooks")),
             (f"{credits} on the platform only", -alone(trade.credit, "platform")),
             ("balances that differ", paired),
-            ("payments in QuickBooks that settle nothing", -Decimal(ledger_books[unapplied])),
+            ("payments in QuickBooks that settle nothing", -Decimal(next(ledger_books[word] for word in unapplied
+                                                                 if word in ledger_books))),
             ("payments on the platform that settle nothing", loose)]
     rows.append(("unexplained", rows[2][1] - total(value for _, value in rows[3:])))
     return [(f"{trade.name}, {sentence}", value) for sentence, value in rows]

@@ -32,20 +32,22 @@ LINKS = {"Bill": ("bills", "bill", False), "Invoice": ("invoices", "invoice", Fa
 class Both:
     """QuickBooks' sample company, and a tenant into which all of it was copied."""
 
+    simulator, ports, ledger, company = "SIMULATOR_QBO", ("--port", "--control-port"), "online", REALM
+    plan = {"realm": REALM, "bills": 60, "vendors": 40, "receivables": True, "invoices": 60}
+
     def __init__(self):
         self.process = subprocess.Popen(
-            [os.environ["SIMULATOR_QBO"], "--port", "0", "--control-port", "0"],
+            [os.environ[self.simulator], *(word for port in self.ports for word in (port, "0"))],
             stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
         atexit.register(self.process.kill)
-        self.qbo_url = self.process.stdout.readline().split("control=")[1].strip()
-        self.qbo = harness.Door(self.qbo_url)
+        self.books_url = self.process.stdout.readline().split("control=")[1].strip()
+        self.books = harness.Door(self.books_url)
         self.platform = harness.Simulator()
         self.url = f"http://{self.platform.control.host}"
         self.ids = {}
-        self.qbo.post("/control/companies", {
-            "realm": REALM, "bills": 60, "vendors": 40, "receivables": True, "invoices": 60})
+        self.books.post("/control/companies", self.plan)
         self.tenant = self.platform.tenant()
-        self.copy(self.qbo.get(COMPANY + "/dump"))
+        self.copy(self.books.get(f"/control/companies/{self.company}/dump"))
 
     def stop(self):
         self.process.send_signal(signal.SIGTERM)
@@ -159,11 +161,11 @@ class Both:
     def compare(self, *options):
         """(exit code, lines)"""
         done = subprocess.run(
-            [sys.executable, str(HERE / "compare.py"), "--quickbooks", self.qbo_url,
-             "--company", REALM, "--platform", self.url, "--tenant", self.tenant.id,
+            [sys.executable, str(HERE / "compare.py"), "--quickbooks", self.books_url,
+             "--ledger", self.ledger, "--company", self.company, "--platform", self.url, "--tenant", self.tenant.id,
              "--allow", "quickbooks/register/*", *options],
             capture_output=True, text=True, check=False)
-        return done.returncode, done.stdout.splitlines()
+        return done.returncode, (done.stdout or done.stderr).splitlines()
 
     def is_equal(self, *options):
         code, lines = self.compare(*options)
@@ -262,9 +264,9 @@ def test_a_payment_on_one_side_explains_the_balance(both):
 
 
 def test_a_cent_outside_all_bills_is_unexplained(both):
-    both.qbo.post(COMPANY + "/journal", {"amount": "0.01"})
+    both.books.post(COMPANY + "/journal", {"amount": "0.01"})
     both.finds("0.01 of the payables' difference is unexplained")
-    both.qbo.post(COMPANY + "/journal", {"amount": "-0.01"})
+    both.books.post(COMPANY + "/journal", {"amount": "-0.01"})
     both.is_equal()
 
 
@@ -314,11 +316,11 @@ def test_a_credit_memo_used_on_one_side_only_is_found(both):
 
 
 def test_a_cent_outside_all_invoices_is_unexplained(both):
-    receivable = next(a["Id"] for a in both.qbo.get(COMPANY + "/books")["accounts"]
+    receivable = next(a["Id"] for a in both.books.get(COMPANY + "/books")["accounts"]
                       if a["AccountType"] == "Accounts Receivable" and a["CurrencyRef"] == "USD")
-    both.qbo.post(COMPANY + "/journal", {"amount": "-0.01", "account": receivable})
+    both.books.post(COMPANY + "/journal", {"amount": "-0.01", "account": receivable})
     both.finds("0.01 of the receivables' difference is unexplained")
-    both.qbo.post(COMPANY + "/journal", {"amount": "0.01", "account": receivable})
+    both.books.post(COMPANY + "/journal", {"amount": "0.01", "account": receivable})
     both.is_equal()
 
 
@@ -327,21 +329,22 @@ def test_a_door_that_is_shut_is_no_answer(both):
     assert code == 2, code
 
 
-def main():
+def run(make, tests):
+    """How many of the tests failed."""
     failed = 0
-    both = Both()
-    for name, test in list(globals().items()):
-        if name.startswith("test_"):
-            title = f"compare {name[5:].replace('_', ' ')}"
-            try:
-                test(both)
-                print(f"ok {title}", flush=True)
-            except Exception as problem:  # the next one shall still run
-                failed += 1
-                print(f"not ok {title}\n  {type(problem).__name__}: {problem}", flush=True)
+    both = make()
+    for test in tests:
+        title = f"compare {both.ledger}: {test.__name__[5:].replace('_', ' ')}"
+        try:
+            test(both)
+            print(f"ok {title}", flush=True)
+        except Exception as problem:  # the next one shall still run
+            failed += 1
+            print(f"not ok {title}\n  {type(problem).__name__}: {problem}", flush=True)
     both.stop()
-    return 1 if failed else 0
+    return failed
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(1 if run(Both, [test for name, test in list(globals().items())
+                             if name.startswith("test_")]) else 0)
