@@ -71,7 +71,4 @@ void deliver_refuse(struct delivery *delivery, enum refusal refusal, struct text
 /* The observation's own words as an applied result. */
 struct delivery_end deliver_applied(const struct observation *observation, struct text raw);
 
-/* Whether what the side shows can be what this command made: it has every value that was sent. */
-bool is_product(const struct write_command *command, const struct document *shown);
-
 #endif

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "deliver.h"
+#include "intents/product.h"
 #include "io/clock.h"
 #include "online_look.h"
 #include "qbo/answer.h"

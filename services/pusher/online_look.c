@@ -1,5 +1,6 @@
 #include "online_look.h"
 
+#include "intents/product.h"
 #include "qbo/answer.h"
 #include "qbo/object.h"
 #include "qbo/request.h"

@@ -1,4 +1,5 @@
-#include "deliver.h"
+#include "intents/product.h"
+
 #include "model/pairs.h"
 
 static bool has_value(struct text sent, struct text shown)
@@ -20,6 +21,14 @@ static bool has_lines(const struct line_kind *kind, const struct lines *sent,
     return true;
 }
 
+/* QuickBooks Desktop is never told a currency, and shows none where there is only one. */
+static bool is_carried(const struct field *field, enum side target)
+{
+    bool is_desktop = target == SIDE_DESKTOP;
+    const char *path = is_desktop ? field->qbd : field->qbo;
+    return path && field->group != GROUP_OBSERVED && !(is_desktop && field->type == FIELD_CURRENCY);
+}
+
 /* The side may have added what it takes for granted (a due date, a currency), so only what was sent
  * is looked for. */
 bool is_product(const struct write_command *command, const struct document *shown)
@@ -29,8 +38,7 @@ bool is_product(const struct write_command *command, const struct document *show
     REQUIRE(shown->entity == command->entity);
     for (size_t f = 0; f < layout->field_count; f++) {
         const struct field *field = &layout->fields[f];
-        bool is_carried = field->qbo && field->group != GROUP_OBSERVED;
-        if (is_carried && !has_value(sent->fields[f], shown->fields[f]))
+        if (is_carried(field, command->target) && !has_value(sent->fields[f], shown->fields[f]))
             return false;
     }
     for (size_t k = 0; k < layout->line_kind_count; k++)
