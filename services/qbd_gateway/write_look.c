@@ -1,0 +1,239 @@
+#include "write_look.h"
+
+#include <string.h>
+
+#include "base/decimal.h"
+#include "qbxml/elements.h"
+#include "qbxml/object.h"
+#include "qbxml/status.h"
+
+/* --- what to ask ------------------------------------------------------------------------------ */
+
+static const struct qbxml_kind *kind_of(const struct write_command *command)
+{
+    bool is_update = command->action == ACTION_UPDATE;
+    return (is_update ? qbxml_kind_for_mod : qbxml_kind_for_add)(&command->document, QBXML_FLOOR);
+}
+
+bool look_query_of(const struct write_command *command, enum qbxml_query *out)
+{
+    const struct qbxml_kind *kind = kind_of(command);
+    size_t length = kind ? strlen(kind->name) : 0;
+    for (int query = 0; kind && query < QBXML_QUERY_COUNT; query++) {
+        const char *name = qbxml_query_name((enum qbxml_query)query);
+        if (strncmp(name, kind->name, length) != 0 || strcmp(name + length, "Query") != 0)
+            continue;
+        *out = (enum qbxml_query)query;
+        return true;
+    }
+    return false;
+}
+
+enum look_kind look_kind_of(const struct write_command *command, struct text bank_account)
+{
+    bool has_number = !text_is_empty(document_value(&command->document, ROLE_NUMBER));
+    bool has_namesakes = command->entity == ENTITY_BILL || command->entity == ENTITY_INVOICE;
+    enum qbxml_query query;
+    if (!look_query_of(command, &query))
+        return LOOK_NONE;
+    if (command->action != ACTION_CREATE)
+        return text_is_empty(command->native_id) ? LOOK_NONE : LOOK_RECORD;
+    if (command->entity == ENTITY_CREDIT_APPLICATION)
+        return text_is_empty(bank_account) ? LOOK_ACCOUNTS : LOOK_NONE;
+    return has_namesakes && has_number ? LOOK_NUMBER : LOOK_NONE;
+}
+
+static struct text request_id(const struct write_command *command, struct arena *arena)
+{
+    char id[UUID_TEXT_BYTES];
+    return arena_copy(arena, uuid_format(command->id, id));
+}
+
+void look_number_write(struct xml_writer *writer, const struct write_command *command,
+                       struct arena *arena)
+{
+    const struct qbxml_kind *kind = kind_of(command);
+    struct text name = arena_format(arena, "%sQueryRq", kind->name);
+    bool has_links = command->entity == ENTITY_BILL || command->entity == ENTITY_INVOICE ||
+                     command->entity == ENTITY_VENDOR_CREDIT;
+    xml_open(writer, name);
+    xml_write_attribute(writer, "requestID", request_id(command, arena));
+    xml_write_element(writer, TEXT("RefNumber"), document_value(&command->document, ROLE_NUMBER));
+    xml_write_element(writer, TEXT("IncludeLineItems"), TEXT("true"));
+    if (has_links)
+        xml_write_element(writer, TEXT("IncludeLinkedTxns"), TEXT("true"));
+    xml_close(writer, name);
+}
+
+static void write_accounts(struct xml_writer *writer, struct text id)
+{
+    xml_open(writer, TEXT("AccountQueryRq"));
+    xml_write_attribute(writer, "requestID", id);
+    xml_write_element(writer, TEXT("ActiveStatus"), TEXT("ActiveOnly"));
+    xml_write_element(writer, TEXT("AccountType"), TEXT("Bank"));
+    xml_close(writer, TEXT("AccountQueryRq"));
+}
+
+void look_write(struct xml_writer *writer, const struct write_command *command, enum look_kind kind,
+                struct arena *arena)
+{
+    struct text id = request_id(command, arena);
+    struct qbxml_pick pick = {.ids = &command->native_id, .count = 1};
+    switch (kind) {
+    case LOOK_RECORD:
+        REQUIRE(look_query_of(command, &pick.query));
+        qbxml_pick_write(writer, &pick, id, arena);
+        return;
+    case LOOK_NUMBER:
+        look_number_write(writer, command, arena);
+        return;
+    case LOOK_ACCOUNTS:
+        write_accounts(writer, id);
+        return;
+    case LOOK_NONE:
+        break;
+    }
+    bug("gateway: nothing to look at");
+}
+
+/* --- what was seen ---------------------------------------------------------------------------- */
+
+/* Told in the header alone, whether the rest can be read or not. */
+static bool is_linked_to_order(const struct xml *ret)
+{
+    XML_EACH(child, ret)
+    {
+        if (text_equal_string(child->name, "LinkedTxn") &&
+            text_equal_string(xml_text(child, "TxnType"), "PurchaseOrder"))
+            return true;
+    }
+    return false;
+}
+
+static struct verdict stale(const struct observation *shown, bool is_readable)
+{
+    struct verdict verdict =
+        verdict_refused(REFUSAL_STALE, TEXT("3200"),
+                        TEXT("It was changed in QuickBooks before this change could be made."));
+    verdict.telling.has_observation = is_readable;
+    verdict.telling.observation = *shown;
+    return verdict;
+}
+
+static void judge_record(const struct write_command *command, const struct xml *ret,
+                         struct arena *arena, struct look *look)
+{
+    struct observation shown;
+    bool is_readable = shown_in(ret, command->entity, true, arena, &shown);
+    look->current = ret;
+    look->version = shown.version;
+    look->keeps_item_lines = is_linked_to_order(ret);
+    bool is_changed =
+        !text_is_empty(command->base_version) && !text_equal(command->base_version, shown.version);
+    if (is_changed)
+        look->verdict = stale(&shown, is_readable);
+}
+
+static bool has_value_of(const struct write_command *command, const struct observation *shown,
+                         enum field_role role)
+{
+    return text_equal(document_value(&command->document, role),
+                      document_value(&shown->document, role));
+}
+
+static bool is_same_amount(const struct write_command *command, const struct observation *shown)
+{
+    struct decimal a, b;
+    return decimal_parse(document_value(&command->document, ROLE_TOTAL), &a) &&
+           decimal_parse(document_value(&shown->document, ROLE_TOTAL), &b) &&
+           decimal_compare(a, b) == 0;
+}
+
+/* QuickBooks has found the number; an invoice's belongs to its customer, a bill's to vendor, date
+ * and amount. */
+static bool is_namesake(const struct write_command *command, const struct observation *shown)
+{
+    bool is_void = text_equal_string(document_value(&shown->document, ROLE_STATUS), "voided");
+    bool is_same_party = has_value_of(command, shown, ROLE_PARTY);
+    if (command->entity == ENTITY_INVOICE)
+        return is_same_party && !is_void;
+    return is_same_party && !is_void && has_value_of(command, shown, ROLE_DATE) &&
+           is_same_amount(command, shown);
+}
+
+static struct verdict duplicate(const struct observation *shown, struct arena *arena)
+{
+    const char *what = shown->entity == ENTITY_INVOICE
+                           ? "An invoice of that number for that customer"
+                           : "A bill of that number, vendor, date and amount";
+    return verdict_refused(
+        REFUSAL_DUPLICATE, TEXT_NONE,
+        arena_format(arena, "%s is in QuickBooks already: delete one of the two, then sync again.",
+                     what));
+}
+
+static bool is_marked(const struct write_command *command, const struct observation *shown)
+{
+    char id[UUID_TEXT_BYTES];
+    return text_equal(shown->external_id, uuid_format(command->record_id, id));
+}
+
+static void judge_number(const struct write_command *command, const struct qbxml_answer *answer,
+                         struct arena *arena, struct look *look)
+{
+    const struct xml *ret = NULL;
+    struct observation shown;
+    while ((ret = qbxml_record_next(answer, ret)) != NULL) {
+        if (!shown_in(ret, command->entity, true, arena, &shown))
+            continue;
+        if (is_marked(command, &shown)) { /* ours, of a time that nobody remembers */
+            look->verdict = (struct verdict){.kind = VERDICT_SETTLED,
+                                             .telling = telling_applied(&shown, TEXT_NONE)};
+            return;
+        }
+        if (is_namesake(command, &shown))
+            look->verdict = duplicate(&shown, arena);
+    }
+}
+
+static void judge_accounts(const struct qbxml_answer *answer, struct look *look)
+{
+    look->bank_account = qbxml_record_id(qbxml_record_next(answer, NULL));
+    if (text_is_empty(look->bank_account))
+        look->verdict = verdict_refused(
+            REFUSAL_OTHER, TEXT_NONE,
+            TEXT("QuickBooks has no bank account, which using a credit needs: add one there."));
+}
+
+static struct verdict gone(const struct qbxml_answer *answer, struct arena *arena)
+{
+    return verdict_refused(REFUSAL_GONE, arena_format(arena, "%u", (unsigned)answer->code),
+                           TEXT("QuickBooks no longer has it."));
+}
+
+struct look look_judge(const struct write_command *command, enum look_kind kind,
+                       const struct qbxml_answer *answer, struct arena *arena)
+{
+    struct look look = {.verdict = {.kind = VERDICT_ABSENT}, .bank_account = TEXT_NONE};
+    const struct xml *first = answer ? qbxml_record_next(answer, NULL) : NULL;
+    if (kind == LOOK_NONE)
+        return look;
+    if (!answer) {
+        look.verdict = (struct verdict){
+            .kind = VERDICT_LATER, .reason = TEXT("QuickBooks did not say what is there now.")};
+        return look;
+    }
+    enum qbxml_class class = qbxml_status_meaning(answer->code).class;
+    bool is_nothing = !first && (class == QBXML_DONE || class == QBXML_NOTHING);
+    if (!first && !is_nothing)
+        look.verdict = verdict_of_code(answer->code, answer->message, arena);
+    else if (kind == LOOK_RECORD && is_nothing)
+        look.verdict = gone(answer, arena);
+    else if (kind == LOOK_RECORD)
+        judge_record(command, first, arena, &look);
+    else if (kind == LOOK_NUMBER)
+        judge_number(command, answer, arena, &look);
+    else
+        judge_accounts(answer, &look);
+    return look;
+}

@@ -1,0 +1,87 @@
+#include "write_set.h"
+
+#include "base/hash.h"
+
+bool write_request_format(const struct write_command *command, const struct look *look,
+                          uint16_t version, struct arena *arena, struct text *out,
+                          struct error *error)
+{
+    char id[UUID_TEXT_BYTES];
+    struct write_command known = *command;
+    struct qbxml_writing writing = {
+        .command = &known,
+        .version = version,
+        .request_id = uuid_format(command->id, id),
+        .current = look->current,
+        .keeps_item_lines = look->keeps_item_lines,
+        .bank_account = look->bank_account,
+    };
+    struct xml_writer writer;
+    struct buffer buffer;
+    /* The decision saw no version: then the record's own counts, as it was just seen. */
+    if (text_is_empty(known.base_version))
+        known.base_version = look->version;
+    buffer_init(&buffer, 0);
+    xml_writer_init(&writer, &buffer, true);
+    bool is_written = qbxml_request_write(&writer, &writing, arena, error);
+    if (is_written)
+        *out = arena_copy(arena, buffer_text(&buffer));
+    buffer_release(&buffer);
+    return is_written;
+}
+
+/* Six bits a character, of 128 bits: the last has two of them. */
+static void format_bits(const uint8_t *bytes, char out[static WRITE_SET_ID_BYTES])
+{
+    static const char DIGITS[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+    enum { BITS = 6, BYTES = 16 };
+    for (size_t i = 0; i < QBXML_SET_ID_BYTES_MAX; i++) {
+        size_t at = i * BITS;
+        unsigned high = bytes[at / 8], low = at / 8 + 1 < BYTES ? bytes[at / 8 + 1] : 0;
+        out[i] = DIGITS[((high << 8 | low) >> (16 - BITS - at % 8)) & 63];
+    }
+    out[QBXML_SET_ID_BYTES_MAX] = '\0';
+}
+
+struct text write_set_id(const struct write_set_place *place, const struct write_request *requests,
+                         size_t count, char out[static WRITE_SET_ID_BYTES])
+{
+    struct buffer name;
+    char id[UUID_TEXT_BYTES];
+    buffer_init(&name, 0);
+    uuid_format(place->tenant, id);
+    buffer_append_format(&name, "%s %lld %lld", id, (long long)place->session,
+                         (long long)place->serial);
+    for (size_t i = 0; i < count; i++) {
+        uuid_format(requests[i].command_id, id);
+        buffer_append_format(&name, " %s", id);
+    }
+    struct sha256 hash = sha256_of(buffer_text(&name));
+    buffer_release(&name);
+    format_bits(hash.bytes, out);
+    return text_of(out);
+}
+
+void write_set_format(struct text set_id, uint16_t version, const struct write_request *requests,
+                      size_t count, struct buffer *out)
+{
+    const struct qbxml_set set = {
+        .version = version, .new_id = set_id, .on_error = QBXML_CONTINUE_ON_ERROR};
+    struct xml_writer writer;
+    qbxml_set_open(&writer, out, &set);
+    xml_write_content(&writer, TEXT(""));
+    for (size_t i = 0; i < count; i++)
+        buffer_append_text(out, requests[i].xml);
+    qbxml_set_close(&writer);
+}
+
+void write_set_probe(struct text set_id, uint16_t version, struct buffer *out)
+{
+    const struct qbxml_set set = {.version = version,
+                                  .new_id = set_id,
+                                  .old_id = set_id,
+                                  .on_error = QBXML_CONTINUE_ON_ERROR};
+    struct xml_writer writer;
+    qbxml_set_open(&writer, out, &set);
+    qbxml_set_close(&writer);
+}

@@ -1,0 +1,121 @@
+#include "write_verdict.h"
+
+#include "qbxml/object.h"
+#include "qbxml/status.h"
+#include "qbxml/write.h"
+
+static const struct qbxml_context WITH_LINKS = {.is_without_links = false},
+                                  WITHOUT_LINKS = {.is_without_links = true};
+
+struct verdict verdict_refused(enum refusal refusal, struct text code, struct text message)
+{
+    return (struct verdict){.kind = VERDICT_SETTLED,
+                            .telling = telling_refused(refusal, code, message)};
+}
+
+struct verdict verdict_of_code(uint32_t code, struct text message, struct arena *arena)
+{
+    enum refusal refusal = qbxml_refusal(code, message);
+    struct qbxml_meaning meaning = qbxml_status_meaning_of(code, message);
+    struct text words = text_is_empty(message) ? text_of(meaning.advice) : message;
+    struct verdict later = {.kind = VERDICT_LATER, .code = code, .reason = words};
+    bool is_for_a_person = meaning.class == QBXML_USER;
+    if (refusal == REFUSAL_NONE || is_for_a_person)
+        return later;
+    return verdict_refused(refusal, arena_format(arena, "%u", (unsigned)code), words);
+}
+
+bool shown_in(const struct xml *ret, enum entity entity, bool has_links, struct arena *arena,
+              struct observation *out)
+{
+    struct qbxml_objects objects;
+    struct text version = xml_text(ret, "EditSequence");
+    *out = (struct observation){.side = SIDE_DESKTOP,
+                                .entity = entity,
+                                .id = qbxml_record_id(ret),
+                                .version = text_is_present(version) ? version : TEXT(""),
+                                .changed_at = INSTANT_NONE,
+                                .created_at = INSTANT_NONE,
+                                .external_id = TEXT_NONE};
+    qbxml_objects_find(arena, ret, &objects);
+    for (size_t i = 0; i < objects.count; i++)
+        if (objects.items[i].entity == entity)
+            return qbxml_object_parse(arena, &objects.items[i],
+                                      has_links ? &WITH_LINKS : &WITHOUT_LINKS, out, NULL);
+    return false;
+}
+
+/* --- done ------------------------------------------------------------------------------------- */
+
+/* What QuickBooks keeps of a payment of nothing is a link between the two: its id is made of both.
+ */
+static struct text application_id(const struct write_command *command, struct arena *arena)
+{
+    struct lines lines = command->document.lines[CREDIT_APPLICATION_LINES_APPLICATION];
+    if (lines.count == 0)
+        return TEXT_NONE;
+    const struct text *fields = lines.items[0].fields;
+    return qbxml_application_id(arena, fields[CREDIT_APPLICATION_APPLICATION_CREDIT],
+                                fields[CREDIT_APPLICATION_APPLICATION_BILL]);
+}
+
+/* It was done, and all that is known is its id. */
+static struct verdict applied_bare(const struct write_command *command,
+                                   const struct qbxml_answer *answer, struct arena *arena)
+{
+    bool is_application = command->entity == ENTITY_CREDIT_APPLICATION;
+    struct text id = is_application ? application_id(command, arena) : answer->id;
+    const struct observation shown = {
+        .id = text_is_present(id) ? id : command->native_id,
+        .version = text_is_present(answer->edit_sequence) ? answer->edit_sequence : TEXT(""),
+        .changed_at = INSTANT_NONE,
+        .is_deleted = true, /* no document comes along */
+    };
+    return (struct verdict){.kind = VERDICT_SETTLED, .telling = telling_applied(&shown, TEXT_NONE)};
+}
+
+static struct verdict applied(const struct write_command *command,
+                              const struct qbxml_answer *answer, struct arena *arena)
+{
+    bool is_bare = answer->is_recovered || command->entity == ENTITY_CREDIT_APPLICATION;
+    const struct xml *ret = is_bare ? NULL : qbxml_record_next(answer, NULL);
+    struct observation shown;
+    if (!ret || !shown_in(ret, command->entity, false, arena, &shown))
+        return applied_bare(command, answer, arena);
+    return (struct verdict){.kind = VERDICT_SETTLED, .telling = telling_applied(&shown, TEXT_NONE)};
+}
+
+/* --- all answers ------------------------------------------------------------------------------ */
+
+static struct verdict not_done(const struct qbxml_answer *answer, struct arena *arena)
+{
+    switch (qbxml_status_meaning_of(answer->code, answer->message).class) {
+    case QBXML_DONE: /* so it says, and shows nothing */
+    case QBXML_RECOVERY:
+        return (struct verdict){.kind = VERDICT_UNKNOWN, .code = answer->code};
+    case QBXML_STALE:
+        return (struct verdict){
+            .kind = VERDICT_AGAIN, .code = answer->code, .reason = answer->message};
+    case QBXML_NOTHING:
+    case QBXML_RETRY:
+    case QBXML_DUPLICATE:
+    case QBXML_DEPENDENCY:
+    case QBXML_REFUSED:
+    case QBXML_USER:
+    case QBXML_BUG:
+        return verdict_of_code(answer->code, answer->message, arena);
+    case QBXML_CLASS_COUNT:
+        break;
+    }
+    bug("gateway: code %u has no class", (unsigned)answer->code);
+}
+
+struct verdict verdict_of_answer(const struct write_command *command,
+                                 const struct qbxml_answer *answer, struct arena *arena)
+{
+    if (!answer)
+        return (struct verdict){.kind = VERDICT_UNKNOWN};
+    if (qbxml_is_written(answer->code, answer->has_record, qbxml_is_answered_with_record(command)))
+        return applied(command, answer, arena);
+    return not_done(answer, arena);
+}

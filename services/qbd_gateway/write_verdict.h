@@ -1,0 +1,39 @@
+/* What becomes of a command that is to be written to QuickBooks Desktop, as an answer of QuickBooks
+ * says. Pure. Texts in the arena or the answer.
+ */
+#ifndef TIEOUT_QBD_GATEWAY_WRITE_VERDICT_H
+#define TIEOUT_QBD_GATEWAY_WRITE_VERDICT_H
+
+#include "intents/telling.h"
+#include "qbxml/answer.h"
+
+enum verdict_kind {
+    VERDICT_SETTLED, /* a definite yes or no: the telling is set */
+    VERDICT_ABSENT,  /* nothing of it is in QuickBooks: it may be sent */
+    VERDICT_AGAIN,   /* it was not done, for it knew too little: it is looked at again */
+    VERDICT_LATER,   /* it was not done, and something is in the way: code and reason say what */
+    VERDICT_UNKNOWN, /* nobody can tell: it may have been done */
+};
+
+struct verdict {
+    enum verdict_kind kind;
+    struct telling telling;
+    uint32_t code;
+    struct text reason;
+};
+
+/* A refusal by QuickBooks' code; VERDICT_LATER where the code is no refusal. */
+struct verdict verdict_of_code(uint32_t code, struct text message, struct arena *arena);
+struct verdict verdict_refused(enum refusal refusal, struct text code, struct text message);
+
+/* The answer to the command's own request; NULL: there is none. */
+struct verdict verdict_of_answer(const struct write_command *command,
+                                 const struct qbxml_answer *answer, struct arena *arena);
+
+/* The record of that kind in a Ret element; false: it holds none that can be read. Then *out has
+ * the id and the version at least, where they are there. `has_links`: linked transactions were
+ * asked for. */
+bool shown_in(const struct xml *ret, enum entity entity, bool has_links, struct arena *arena,
+              struct observation *out);
+
+#endif
