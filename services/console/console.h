@@ -5,7 +5,7 @@
  *   door.c          who may come in: token, tenant, limits; then the route's handler
  *   in_tenants.c    connecting a company       in_settings.c   settings
  *   in_records.c    the platform's records     in_people.c     sync now, choices, rules
- *   judge.c         may it be done? asked before publishing
+ *   in_desktop.c    QuickBooks Desktop's way in   judge.c      may it be done? asked first
  *   show.c          what is read and shown (common/report)
  *   out_events.c    an event to Kafka; answered when it is confirmed
  *   wait.c          requests that wait until their event is folded
@@ -34,7 +34,7 @@ enum {
     SMALL_BODY_BYTES_MAX = 64 << 10, /* of everything else */
     ANSWER_BYTES_MAX = 32 << 20,     /* of what we show */
     VERSION_BYTES_MAX = 100,         /* of a version of the platform's */
-    PAGE_DEFAULT = 100,              /* entries of a list, unless ?limit= says otherwise */
+    PAGE_DEFAULT = 100,              /* entries of a list, unless ?limit= says so */
     WHAT_IF_RECORDS_MAX = 5000,      /* of a tenant: others wait while it is folded on */
 };
 

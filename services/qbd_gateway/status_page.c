@@ -1,7 +1,168 @@
-#include "gateway.h"
+/* The page behind AppSupport: what happened last, and what to do. For the person at the PC, who has
+ * nothing but the address: no name and no figure of the company is on it. Works without scripts. */
+#include "io/clock.h"
+#include "page.h"
+#include "store.h"
+
+static const int64_t SECOND_US = 1000000;
+enum { MINUTE_S = 60, HOUR_S = 3600, DAY_S = 86400, RELATIVE_DAYS_MAX = 3 };
+
+/* --- words -------------------------------------------------------------------------------------
+ */
+
+static struct text some(struct arena *arena, int64_t number, const char *what)
+{
+    return arena_format(arena, "%lld %s%s ago", (long long)number, what, number == 1 ? "" : "s");
+}
+
+static struct text ago(struct arena *arena, int64_t seconds)
+{
+    if (seconds < MINUTE_S)
+        return TEXT("just now");
+    if (seconds < HOUR_S)
+        return some(arena, seconds / MINUTE_S, "minute");
+    if (seconds < DAY_S)
+        return some(arena, seconds / HOUR_S, "hour");
+    return some(arena, seconds / DAY_S, "day");
+}
+
+/* "2026-11-22 10:24 UTC, 5 minutes ago" */
+static struct text moment(const struct call *call, instant_us instant)
+{
+    char stamp[INSTANT_TEXT_BYTES_MAX];
+    enum { DATE_BYTES = 10, TIME_AT = 11, TIME_BYTES = 5 };
+    if (instant <= 0)
+        return TEXT("never");
+    struct text text = instant_format(instant, stamp);
+    return arena_format(call->arena, "%.*s %.*s UTC, %.*s", DATE_BYTES, text.data, TIME_BYTES,
+                        text.data + TIME_AT,
+                        TEXT_ARG(ago(call->arena, (call->now - instant) / SECOND_US)));
+}
+
+static struct text number(const struct call *call, int64_t value)
+{
+    return arena_format(call->arena, "%lld", (long long)value);
+}
+
+static struct text agent_text(const struct call *call)
+{
+    const struct session *session = &call->session;
+    bool is_intuits = text_equal_string(session->agent, "web_connector");
+    if (text_is_empty(session->agent_version))
+        return TEXT("not told yet");
+    return arena_format(call->arena, "%s %.*s", is_intuits ? "Web Connector" : "Sync Dashboard",
+                        TEXT_ARG(session->agent_version));
+}
+
+static bool is_going_on(const struct call *call)
+{
+    const struct session *session = &call->session;
+    bool is_open = session->state == SESSION_OPEN || session->state == SESSION_ASKED;
+    return is_open && call->now - session->heard_at <= call->gateway->limits.idle_us;
+}
+
+struct verdict {
+    const char *headline;
+    const char *advice;
+    bool is_trouble;
+};
+
+static struct verdict judge(const struct call *call)
+{
+    const struct session *session = &call->session;
+    if (session->number == 0)
+        return (struct verdict){"The Web Connector has not signed in yet",
+                                "Add the .QWC file to the Web Connector while the right company "
+                                "file is open, type the password, and press Update Selected.",
+                                false};
+    if (is_going_on(call))
+        return (struct verdict){"A sync is going on",
+                                "Leave the Web Connector and QuickBooks open until it is done.",
+                                false};
+    if (session->problem.kind != PROBLEM_NONE)
+        return (struct verdict){"The last sync stopped before everything was done",
+                                problem_advice(&session->problem), true};
+    return (struct verdict){"The last sync did everything", "Nothing needs to be done.", false};
+}
+
+/* --- parts -------------------------------------------------------------------------------------
+ */
+
+static void write_verdict(struct page *page, const struct call *call)
+{
+    struct verdict verdict = judge(call);
+    page_open(page, "section", "class", verdict.is_trouble ? "trouble" : "fine");
+    page_element(page, "h2", text_of(verdict.headline));
+    page_open(page, "p", NULL, NULL);
+    page_element(page, "strong", TEXT("What to do:"));
+    page_text(page, TEXT(" "));
+    page_text(page, text_of(verdict.advice));
+    page_close(page, "p");
+    page_close(page, "section");
+}
+
+static void write_progress(struct page *page, const struct call *call)
+{
+    int32_t percent = call->session.percent;
+    struct text value = number(call, percent < 0 ? 0 : percent);
+    if (!is_going_on(call))
+        return;
+    page_open(page, "p", NULL, NULL);
+    page_element(page, "label", TEXT("Progress: "));
+    struct text bar = arena_format(call->arena, "%.*s", TEXT_ARG(value));
+    xml_open(&page->writer, TEXT("progress"));
+    xml_write_attribute(&page->writer, "max", TEXT("100"));
+    xml_write_attribute(&page->writer, "value", bar);
+    xml_write_attribute(&page->writer, "aria-label", TEXT("Progress of the sync"));
+    page_text(page, arena_format(call->arena, "%.*s %%", TEXT_ARG(value)));
+    page_close(page, "progress");
+    page_text(page, arena_format(call->arena, " %.*s %%", TEXT_ARG(value)));
+    page_close(page, "p");
+}
+
+static void write_session(struct page *page, const struct call *call)
+{
+    const struct session *session = &call->session;
+    page_element(page, "h2", TEXT("The last session"));
+    write_progress(page, call);
+    page_open(page, "table", NULL, NULL);
+    page_element(page, "caption", TEXT("What the Web Connector did last"));
+    page_row(page, "Started", moment(call, session->started_at));
+    page_row(page, "Last call", moment(call, session->heard_at));
+    page_row(page, "State", text_of(session_state_sentence(session->state)));
+    page_row(page, "Step", text_of(phase_sentence(session->phase)));
+    page_row(page, "Records read", number(call, session->records_read));
+    page_row(page, "Records written", number(call, session->records_written));
+    page_row(page, "Last time that everything was done", moment(call, session->succeeded_at));
+    page_row(page, "Program", agent_text(call));
+    page_close(page, "table");
+}
+
+/* --- the page ----------------------------------------------------------------------------------
+ */
+
+static void answer(struct http_request *request, struct call *call)
+{
+    struct page page;
+    page_begin(&page, "QuickBooks sync: status");
+    write_verdict(&page, call);
+    write_session(&page, call);
+    page_write_codes(&page);
+    page_reply(&page, request);
+}
 
 void status_page_show(struct http_request *request, void *context)
 {
-    (void)context;
-    http_reply_text(request, 200, TEXT("See the sync's status in the platform.\n"));
+    struct gateway *gateway = context;
+    struct call *call = ARENA_NEW(http_request_arena(request), struct call);
+    struct error error;
+    *call = (struct call){.gateway = gateway, .arena = http_request_arena(request)};
+    if (!uuid_parse(http_request_param(request, "connection"), &call->connection_id))
+        call->connection_id = UUID_NIL;
+    if (!store_load(gateway, &call, 1, &error))
+        http_reply_text(request, 503, TEXT("The status cannot be shown now: try again.\n"));
+    else if (!call->is_known)
+        http_reply_text(request, 404, TEXT("There is no such connection.\n"));
+    else
+        answer(request, call);
 }
