@@ -8,8 +8,10 @@ $(eval $(call program_rule,$(CONTRACT_BIN)/examples,tests/contract/examples.c,$(
 
 $(eval $(call program_rule,$(CONTRACT_BIN)/online,tests/contract/online.c,$(call upto,$(LAYERS),qbo)))
 
+$(eval $(call program_rule,$(CONTRACT_BIN)/desktop,tests/contract/desktop.c tests/contract/desktop_documents.c tests/contract/company_file.c $(wildcard tests/simulators/qbd/company/*.c),base syntax model codec qbxml))
+
 .PHONY: contract
-contract: $(CONTRACT_BIN)/schema $(CONTRACT_BIN)/examples $(CONTRACT_BIN)/online $(OUT)/bin/simulator-qbo ## Check schemas/ and the words of QuickBooks Online with independent readers
+contract: $(CONTRACT_BIN)/schema $(CONTRACT_BIN)/examples $(CONTRACT_BIN)/online $(CONTRACT_BIN)/desktop $(OUT)/bin/simulator-qbo ## Check schemas/ and QuickBooks' words with independent readers
 	@tests/contract/run.sh $(CONTRACT_BIN) $(OUT)/bin/simulator-qbo
 
 CONTRACT_RECORDS := account department location item customer vendor purchase_order bill \

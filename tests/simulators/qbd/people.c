@@ -106,7 +106,7 @@ void control_save(struct http_request *request, void *context)
     enum entity entity;
     if (!body)
         return;
-    if (!entity_parse(name, &entity)) {
+    if (!entity_named(name, &entity)) {
         control_error(request, 404, "There are no records of that kind.");
         return;
     }
@@ -130,7 +130,7 @@ static bool read_target(struct http_request *request, void *context, struct targ
     if (!body)
         return false;
     target->id = json_text(body, "id");
-    if (entity_parse(json_text(body, "type"), &target->entity))
+    if (entity_named(json_text(body, "type"), &target->entity))
         return true;
     control_error(request, 400, "type: the kind of record, as Bill.");
     return false;

@@ -14,7 +14,7 @@ const struct entity_row *entity_row(enum entity entity)
     return &ROWS[entity];
 }
 
-bool entity_parse(struct text name, enum entity *out)
+bool entity_named(struct text name, enum entity *out)
 {
     for (int i = 0; i < ENTITY_COUNT; i++) {
         if (text_equal_string(name, ROWS[i].name)) {

@@ -26,7 +26,7 @@ struct entity_row {
 };
 
 const struct entity_row *entity_row(enum entity entity);
-bool entity_parse(struct text name, enum entity *out); /* "BillPaymentCheck" */
+bool entity_named(struct text name, enum entity *out); /* "BillPaymentCheck" */
 bool entity_is_item(enum entity entity);
 
 #endif

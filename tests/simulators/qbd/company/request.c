@@ -52,7 +52,7 @@ static bool read_verb(struct request *request)
         request->verb = VERB_QUERY;
     else
         return false;
-    return entity_parse(stem, &request->entity);
+    return entity_named(stem, &request->entity);
 }
 
 static bool check_iterator(const struct request *request, struct error *error)

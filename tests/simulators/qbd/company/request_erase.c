@@ -50,7 +50,7 @@ static void erase_one(struct company *company, const struct request *request,
     enum entity entity;
     bool is_void = request->verb == VERB_TXN_VOID;
     const struct object *object = NULL;
-    if (!entity_parse(type, &entity) ||
+    if (!entity_named(type, &entity) ||
         (is_void ? !entity_row(entity)->voids : !entity_row(entity)->deletes)) {
         status_set(&response->status, STATUS_NOT_FOUND, id, TEXT("There is none of that type."));
         return;
@@ -155,7 +155,7 @@ void request_deleted(struct company *company, const struct request *request,
         enum entity entity;
         bool is_type = text_equal(type->name, TEXT("TxnDelType")) ||
                        text_equal(type->name, TEXT("ListDelType"));
-        if (!is_type || !entity_parse(type->content, &entity))
+        if (!is_type || !entity_named(type->content, &entity))
             continue;
         for (size_t i = 0; i < company->lists[entity].count; i++) {
             const struct object *object = company->lists[entity].items[i];
