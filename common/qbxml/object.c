@@ -130,7 +130,7 @@ static bool take_line(const struct qbxml_reader *reader, const struct line_kind 
     if (!text_is_present(*amount) &&
         !qbxml_value_take(reader, &kind->fields[amount_at], xml_child(element, "Amount"), amount))
         return false;
-    if (!text_is_present(*amount))
+    if (!text_is_present(*amount) || qbxml_is_subtotal(&reader->subtotals, element))
         *amount = TEXT("0.00");
     /* What is taken away stands there as less than nothing. */
     if (kind->sign < 0 && text_starts_with(*amount, TEXT("-")))
@@ -221,7 +221,7 @@ bool qbxml_object_parse(struct arena *arena, const struct qbxml_object *object,
                         struct error *error)
 {
     struct error own = {0};
-    const struct qbxml_reader reader = {arena, context, error ? error : &own};
+    struct qbxml_reader reader = {arena, context, error ? error : &own, {0}};
     struct text name = text_cut(object->ret->name, ERROR_MESSAGE_BYTES_MAX / 4);
     *out = (struct observation){.side = SIDE_DESKTOP,
                                 .entity = object->entity,
@@ -233,6 +233,7 @@ bool qbxml_object_parse(struct arena *arena, const struct qbxml_object *object,
                                 .document.entity = object->entity};
     if (!text_is_present(out->id))
         return error_set(error, ERROR_PERMANENT, "%.*s: has no id", TEXT_ARG(name));
+    qbxml_subtotals_find(arena, object->ret, &reader.subtotals);
     take_stamp(&reader, object, out);
     if (out->is_deleted || take_document(&reader, object, &out->document)) {
         if (!out->is_deleted)

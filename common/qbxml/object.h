@@ -36,10 +36,11 @@ struct qbxml_context {
  *   balance    OpenAmount, BalanceRemaining, CreditRemaining; an old QuickBooks that has none tells
  *              it by IsPaid, AppliedAmount and LinkedTxn
  *   payment    the money alone: discounts are not carried, and used credits are links of their own
- *   lines      those of a group of items stand with the others; one without an amount has 0.00
+ *   lines      those of a group of items stand with the others; one without an amount, or that
+ * repeats those above it (qbxml/subtotals.h), has 0.00
  *
- * What a document here does not carry is left out; where that makes lines and total differ (an
- * invoice with a subtotal line), document_check() says so. False (permanent): a value has no
+ * What a document here does not carry is left out; where that makes lines and total differ,
+ * document_check() says so. False (permanent): a value has no
  * canonical form, or there is no id; the message names QuickBooks' path, and all but the document
  * is set, the id to TEXT_NONE when there is none. */
 bool qbxml_object_parse(struct arena *arena, const struct qbxml_object *object,

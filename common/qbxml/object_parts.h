@@ -3,11 +3,13 @@
 #define TIEOUT_QBXML_OBJECT_PARTS_H
 
 #include "qbxml/object.h"
+#include "qbxml/subtotals.h"
 
 struct qbxml_reader {
     struct arena *arena;
     const struct qbxml_context *context;
     struct error *error;
+    struct qbxml_subtotals subtotals;
 };
 
 /* "VendorAddress.City" of a record; NULL: there is none. */

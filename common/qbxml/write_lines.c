@@ -12,8 +12,12 @@ struct pairing {
 
 /* --- what QuickBooks has ---------------------------------------------------------------------- */
 
-static struct text old_value(const struct xml *old, const struct qbxml_element *element)
+/* What only repeats others is nothing of its own, and so it was read. */
+static struct text old_value(const struct qbxml_writer *writer, const struct xml *old,
+                             const struct qbxml_element *element)
 {
+    if (element->type == QBXML_AMOUNT && qbxml_is_subtotal(&writer->subtotals, old))
+        return TEXT("0.00");
     const struct xml *child = xml_child(old, element->path);
     if (element->type == QBXML_REF)
         return xml_text(child, "ListID");
@@ -28,6 +32,9 @@ static bool is_number(enum qbxml_type type)
 static bool equal_values(struct text a, struct text b, enum qbxml_type type)
 {
     struct decimal one, other;
+    struct text zero = type == QBXML_AMOUNT ? TEXT("0.00") : TEXT_NONE;
+    a = text_is_empty(a) ? zero : a;
+    b = text_is_empty(b) ? zero : b;
     if (text_is_empty(a) || text_is_empty(b))
         return text_is_empty(a) && text_is_empty(b);
     if (is_number(type) && decimal_parse(a, &one) && decimal_parse(b, &other))
@@ -57,7 +64,7 @@ static enum likeness compare(struct qbxml_writer *writer, const struct line_kind
     enum likeness likeness = SAME;
     const struct qbxml_element *element = qbxml_line_elements(kind->qbd);
     for (; element->path; element++) {
-        struct text before = old_value(old, element), after;
+        struct text before = old_value(writer, old, element), after;
         if (!new_value(writer, kind, line, element, &after))
             return UNLIKE;
         if (equal_values(before, after, element->type))
@@ -110,11 +117,12 @@ static struct pairing *pair_lines(struct qbxml_writer *writer, const struct line
     for (size_t i = 0; i < lines.count; i++) {
         bool is_tail = i >= lines.count - tail;
         size_t at = is_tail ? i + old.count - lines.count : i;
-        pairs[i].line = &lines.items[i];
-        pairs[i].is_same = i < head || is_tail;
-        if (pairs[i].is_same ||
-            (i < old.count - tail && compare(writer, kind, old.items[at], pairs[i].line) != UNLIKE))
-            pairs[i].old = old.items[at];
+        enum likeness likeness = i < old.count - tail || is_tail
+                                     ? compare(writer, kind, old.items[at], &lines.items[i])
+                                     : UNLIKE;
+        pairs[i] = (struct pairing){.old = likeness == UNLIKE ? NULL : old.items[at],
+                                    .line = &lines.items[i],
+                                    .is_same = likeness == SAME};
     }
     return pairs;
 }
@@ -133,6 +141,17 @@ static bool has_group_lines(const struct xml *current)
 
 /* --- writing ---------------------------------------------------------------------------------- */
 
+/* Of words alone, or where it was nothing and stays nothing: what shows no amount takes none. */
+static bool is_without_amount(const struct qbxml_writer *writer, const struct pairing *pair,
+                              const struct qbxml_element *element, struct text amount)
+{
+    bool is_nothing =
+        element->type == QBXML_AMOUNT && equal_values(amount, TEXT_NONE, QBXML_AMOUNT);
+    bool was_nothing =
+        pair->old && equal_values(old_value(writer, pair->old, element), TEXT_NONE, element->type);
+    return is_nothing && (was_nothing || !text_is_present(pair->line->fields[0]));
+}
+
 static bool write_values(struct qbxml_writer *writer, const struct line_kind *kind,
                          const struct pairing *pair, struct error *error)
 {
@@ -140,8 +159,9 @@ static bool write_values(struct qbxml_writer *writer, const struct line_kind *ki
     for (; element->path; element++) {
         const struct field *field = qbxml_field_at(kind->fields, kind->field_count, element->path);
         struct text value = field ? pair->line->fields[field - kind->fields] : TEXT_NONE;
-        bool is_cleared = pair->old && !text_is_empty(old_value(pair->old, element));
-        if ((text_is_present(value) || is_cleared) &&
+        bool is_cleared = pair->old && !text_is_empty(old_value(writer, pair->old, element));
+        bool is_shown = text_is_present(value) && !is_without_amount(writer, pair, element, value);
+        if ((is_shown || (is_cleared && !text_is_present(value))) &&
             !qbxml_element_write(writer, element, value, error))
             return error_prefix(error, "%s", kind->qbd);
     }
@@ -173,8 +193,10 @@ bool qbxml_lines_write(struct qbxml_writer *writer, const struct line_kind *kind
         return error_set(error, ERROR_PERMANENT,
                          "%s: QuickBooks has a group of items there: change it in QuickBooks",
                          kind->qbd);
-    if (writer->is_mod)
+    if (writer->is_mod) {
+        qbxml_subtotals_find(writer->arena, writer->writing->current, &writer->subtotals);
         pairs = pair_lines(writer, kind, lines);
+    }
     for (size_t i = 0; i < lines.count; i++) {
         struct pairing added = {.line = &lines.items[i]};
         if (!write_line(writer, kind, pairs ? &pairs[i] : &added, error))

@@ -2,6 +2,7 @@
 #ifndef TIEOUT_QBXML_WRITE_PARTS_H
 #define TIEOUT_QBXML_WRITE_PARTS_H
 
+#include "qbxml/subtotals.h"
 #include "qbxml/write.h"
 
 struct qbxml_writer {
@@ -10,6 +11,7 @@ struct qbxml_writer {
     const struct qbxml_kind *kind;
     struct arena *arena;
     bool is_mod;
+    struct qbxml_subtotals subtotals; /* of what is there now */
 };
 
 /* Whether the request that is being written has the element. */

@@ -174,6 +174,14 @@ static void drop_billing(const struct line_kind *kind, struct line *line)
         line->fields[billable] = TEXT_NONE;
 }
 
+static struct line words_alone(struct known *known, const struct line_kind *kind)
+{
+    struct line line = {{TEXT_NONE}};
+    line.fields[INVOICE_ITEM_AMOUNT] = TEXT("0.00");
+    line.fields[INVOICE_ITEM_DESCRIPTION] = words(known, &kind->fields[INVOICE_ITEM_DESCRIPTION]);
+    return line;
+}
+
 static void make_lines(struct known *known, const struct line_kind *kind, struct lines *out)
 {
     size_t count = 1 + random_below(&known->random, 3);
@@ -182,6 +190,8 @@ static void make_lines(struct known *known, const struct line_kind *kind, struct
         for (size_t f = 0; f < kind->field_count; f++)
             lines[i].fields[f] = value(known, &kind->fields[f]);
         drop_billing(kind, &lines[i]);
+        if (strcmp(kind->qbd, "InvoiceLine") == 0 && random_chance(&known->random, 15))
+            lines[i] = words_alone(known, kind);
     }
     *out = (struct lines){lines, count};
 }
