@@ -82,11 +82,19 @@ static bool read_observed_record(struct members *members, struct arena *arena,
             error_prefix(members->error, "record"));
 }
 
+static bool read_epoch(struct members *members, int at, enum member_need need, int64_t *out)
+{
+    uint64_t epoch = 0;
+    if (!members_uint64(members, at, need, &epoch))
+        return false;
+    *out = (int64_t)epoch;
+    return epoch <= INT64_MAX || members_refuse(members, at, "is larger than any lease");
+}
+
 static bool read_observed(const struct json *body, struct arena *arena, struct observation *out,
                           struct error *error)
 {
     struct members members;
-    uint64_t epoch = 0;
     if (!MEMBERS_INIT(&members, body, OBSERVED_MEMBERS, error) ||
         !read_side(&members, OBSERVED_SIDE, &out->side) ||
         !read_entity(&members, OBSERVED_ENTITY, &out->entity) ||
@@ -94,13 +102,10 @@ static bool read_observed(const struct json *body, struct arena *arena, struct o
         !members_text(&members, OBSERVED_VERSION, MEMBER_REQUIRED, &out->version) ||
         !members_instant(&members, OBSERVED_CHANGED_AT, MEMBER_OPTIONAL, &out->changed_at) ||
         !members_instant(&members, OBSERVED_CREATED_AT, MEMBER_OPTIONAL, &out->created_at) ||
-        !members_uint64(&members, OBSERVED_EPOCH, MEMBER_REQUIRED, &epoch) ||
+        !read_epoch(&members, OBSERVED_EPOCH, MEMBER_REQUIRED, &out->epoch) ||
         !members_bool(&members, OBSERVED_DELETED, MEMBER_OPTIONAL, &out->is_deleted) ||
         !read_id(&members, OBSERVED_EXTERNAL_ID, MEMBER_OPTIONAL, &out->external_id))
         return false;
-    if (epoch > INT64_MAX)
-        return members_refuse(&members, OBSERVED_EPOCH, "is larger than any lease");
-    out->epoch = (int64_t)epoch;
     return read_observed_record(&members, arena, out);
 }
 
@@ -119,11 +124,12 @@ enum {
     OF_ID,
     OF_VERSION,
     OF_CHANGED_AT,
+    OF_EPOCH,
     OF_DOCUMENT,
 };
 static const char *const RESULT_MEMBERS[] = {
-    "command", "record",  "target", "entity",  "command_version", "result",  "refusal",
-    "code",    "message", "id",     "version", "changed_at",      "document"};
+    "command", "record",  "target", "entity",  "command_version", "result", "refusal",
+    "code",    "message", "id",     "version", "changed_at",      "epoch",  "document"};
 
 static bool read_result_kind(struct members *members, struct result *out)
 {
@@ -160,7 +166,8 @@ static bool read_result(const struct json *body, struct arena *arena, struct eve
         !members_text(&members, OF_MESSAGE, MEMBER_OPTIONAL, &out->message) ||
         !read_id(&members, OF_ID, MEMBER_OPTIONAL, &out->id) ||
         !members_text(&members, OF_VERSION, MEMBER_OPTIONAL, &out->version) ||
-        !members_instant(&members, OF_CHANGED_AT, MEMBER_OPTIONAL, &out->changed_at))
+        !members_instant(&members, OF_CHANGED_AT, MEMBER_OPTIONAL, &out->changed_at) ||
+        !read_epoch(&members, OF_EPOCH, MEMBER_OPTIONAL, &out->epoch))
         return false;
     out->entity = entity;
     out->document.entity = entity;

@@ -36,6 +36,8 @@ static void write_result(struct json_writer *writer, const struct result *result
     write_optional(writer, "id", result->id);
     write_optional(writer, "version", result->version);
     write_instant(writer, "changed_at", result->changed_at);
+    if (result->epoch)
+        json_write_int64(writer, "epoch", result->epoch);
     if (result->has_document)
         document_write(writer, "document", &result->document);
 }

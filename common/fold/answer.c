@@ -108,6 +108,13 @@ static void take_half(struct arena *arena, struct record *record, enum half half
     record_set_text(&record->agreed[half], has_moved ? now : TEXT_NONE);
 }
 
+/* In one session of QuickBooks Desktop answers and looks come in their order. */
+static bool is_shown_newer_by_session(const struct shown *shown, const struct result *result)
+{
+    bool is_same = !text_is_empty(result->version) && text_equal(shown->version, result->version);
+    return is_same || shown->epoch > result->epoch;
+}
+
 /* What is gone stays gone: nobody knows when, but it was there for this answer. A look at the same
  * version says more than the answer, which may leave out what only the side knows (a balance, what
  * a bill is linked to). */
@@ -115,6 +122,8 @@ static bool is_shown_newer(const struct shown *shown, const struct result *resul
 {
     if (shown->presence != PRESENCE_PRESENT)
         return shown->presence == PRESENCE_DELETED;
+    if (result->target == SIDE_DESKTOP)
+        return is_shown_newer_by_session(shown, result);
     if (shown->changed_at != INSTANT_NONE && result->changed_at != INSTANT_NONE &&
         shown->changed_at != result->changed_at)
         return shown->changed_at > result->changed_at;
@@ -123,16 +132,23 @@ static bool is_shown_newer(const struct shown *shown, const struct result *resul
            text_parse_uint64(result->version, &answered) && seen >= answered;
 }
 
+static void take_delete(struct shown *shown, const struct result *result)
+{
+    if (text_is_present(shown->native_id) && shown->presence == PRESENCE_PRESENT)
+        shown->presence = PRESENCE_DELETED;
+    if (result->changed_at != INSTANT_NONE)
+        shown->changed_at = result->changed_at;
+    if (result->epoch > shown->epoch)
+        shown->epoch = result->epoch;
+}
+
 static void take_answer(struct fold *fold, struct record *record, enum half half,
                         struct outstanding *out)
 {
     const struct result *result = &fold->event->result;
     struct shown *shown = &record->shown[half];
     if (out->action == ACTION_DELETE) {
-        if (text_is_present(shown->native_id) && shown->presence == PRESENCE_PRESENT)
-            shown->presence = PRESENCE_DELETED;
-        if (result->changed_at != INSTANT_NONE)
-            shown->changed_at = result->changed_at;
+        take_delete(shown, result);
         return;
     }
     struct text answered = answered_document(fold, record, shown, out);
@@ -147,6 +163,8 @@ static void take_answer(struct fold *fold, struct record *record, enum half half
         record_set_text(&shown->version, result->version);
         shown->changed_at = result->changed_at;
         shown->presence = PRESENCE_PRESENT;
+        if (result->epoch > shown->epoch)
+            shown->epoch = result->epoch;
     } else if (!text_is_present(shown->document)) {
         record_set_text(&shown->document, answered);
     }

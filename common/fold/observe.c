@@ -51,11 +51,15 @@ static struct record *find_namesake(struct fold *fold, const struct observation 
     return namesakes.one;
 }
 
-/* Newer by the side's own time, then by its version number, then by the reader's lease. */
+/* Newer by the side's own time, then by its version number, then by the reader's lease. QuickBooks
+ * Desktop's times go back an hour in autumn and its versions have no order; it is read in order, in
+ * one session after the other. */
 static bool is_older(const struct observation *observation, const struct shown *shown)
 {
     if (shown->presence == PRESENCE_NEVER)
         return false;
+    if (observation->side == SIDE_DESKTOP)
+        return observation->epoch < shown->epoch;
     /* What was found gone without a date is not brought back by what an older lease still says. */
     if (shown->presence == PRESENCE_DELETED && observation->epoch < shown->epoch)
         return true;

@@ -21,8 +21,9 @@ const char *event_type_name(enum event_type type);
 const char *event_type_sentence(enum event_type type);
 bool event_type_parse(struct text name, enum event_type *out);
 
-/* A side's record. `version` is the side's own token; `changed_at` its own time of last change;
- * `epoch` the reader's lease epoch: for equal versions with other content the later lease wins. */
+/* A side's record. `version` is its own token, `changed_at` its own time of last change. Of equal
+ * versions the reader's later `epoch` wins; of QuickBooks Desktop nothing else tells what is older.
+ */
 struct observation {
     enum side side;
     enum entity entity;
@@ -34,8 +35,7 @@ struct observation {
     bool is_deleted;          /* proven absent; then there is no document */
     struct text external_id;  /* our record id read back from the side, or TEXT_NONE (our marker) */
     struct document document; /* references are the side's own ids */
-    /* Why its reader could bring it into no canonical form, or TEXT_NONE; then there is no document
-     * either, and whoever decodes the event refuses it with this reason. */
+    /* Why its reader could make no document of it, or TEXT_NONE: refused with it when decoded. */
     struct text unreadable;
 };
 
@@ -43,8 +43,7 @@ enum result_kind {
     RESULT_APPLIED, /* the side did it: id and version are set, document when the side showed it */
     RESULT_REFUSED, /* a definite no: code and message say why */
     RESULT_SUPERSEDED, /* never handed out: a newer command took its place */
-    RESULT_NOT_TAKEN,  /* an older command of this record and target is handed out; that one counts
-                        */
+    RESULT_NOT_TAKEN,  /* an older one of this record and target is handed out, which counts */
 };
 
 /* Why a side said no, in our own words, whatever its code. */
@@ -71,6 +70,7 @@ struct result {
     struct text id;      /* the record's id on the target */
     struct text version;
     instant_us changed_at;
+    int64_t epoch; /* QuickBooks Desktop's, as of an observation; else 0 */
     bool has_document;
     struct document document; /* references are the target's own ids */
 };

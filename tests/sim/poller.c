@@ -1,5 +1,6 @@
 /* The reader of the ledger: what it has shown already it does not show again. Its change feed loses
- * things, its memory too, and its lease may move on while it still has something to say. */
+ * things, its memory too, and its lease may move on while it still has something to say. QuickBooks
+ * Desktop is read in sessions, each of which begins with what the last one left open. */
 #include "tests/sim/world.h"
 
 #include "base/hash.h"
@@ -26,6 +27,12 @@ struct poller *poller_new(struct world *world)
 int64_t poller_epoch(const struct tenant_world *tenant)
 {
     return tenant->poller->epoch;
+}
+
+void poller_begin_exchange(const struct tenant_world *tenant)
+{
+    if (tenant->books[HALF_LEDGER].side == SIDE_DESKTOP)
+        tenant->poller->epoch++;
 }
 
 bool poller_is_idle(const struct tenant_world *tenant)
@@ -80,7 +87,8 @@ static void read_ledger(struct world *world, struct tenant_world *tenant, bool i
         publish_entry(world, tenant, HALF_LEDGER, books->entries[i]);
         poller->sights[i] = (struct sight){fingerprint_of(books->entries[i])};
     }
-    poller->cursor = world->now - world->now % second;
+    const instant_us overlap = books->side == SIDE_DESKTOP ? 3600 * second : 0;
+    poller->cursor = world->now - world->now % second - overlap;
 }
 
 static void publish_run_read(struct world *world, struct tenant_world *tenant)
@@ -103,6 +111,9 @@ void poller_step(struct world *world, struct tenant_world *tenant)
             lose_lease(world, world->tenants[i].poller);
     if (fault(world, PART_POLLER, world->options.forgets_seen))
         forget_some(world, tenant->poller, tenant->books[HALF_LEDGER].entry_count);
+    if (tenant->books[HALF_LEDGER].side == SIDE_DESKTOP)
+        pusher_recover(world, tenant);
+    poller_begin_exchange(tenant);
     bool is_scan =
         world->is_quiet || random_chance(&world->random[PART_POLLER], 10 + world->options.scans);
     read_ledger(world, tenant, is_scan);

@@ -1,5 +1,6 @@
 /* The executor: a durable ledger of intents, at most one write of a record and target handed out,
- * an unknown outcome settled by the same key before anything else. */
+ * an unknown outcome settled by the same key before anything else. Who writes to QuickBooks Desktop
+ * also reads there, and says both in one order. */
 #include "tests/sim/oracle/oracle.h"
 #include "tests/sim/world.h"
 
@@ -72,6 +73,18 @@ static bool has_created(const struct pusher *pusher, const struct intent *like)
     return false;
 }
 
+static enum producer producer_for(enum side target)
+{
+    return target == SIDE_DESKTOP ? PRODUCER_POLLER : PRODUCER_PUSHER;
+}
+
+/* When this is said. */
+static int64_t epoch_for(struct world *world, const struct write_command *command)
+{
+    const struct tenant_world *tenant = world_tenant(world, command->tenant);
+    return command->target == SIDE_DESKTOP ? poller_epoch(tenant) : 0;
+}
+
 static void settle(struct world *world, struct intent *intent, const struct result *outcome)
 {
     const struct write_command *command = &intent->command;
@@ -86,11 +99,12 @@ static void settle(struct world *world, struct intent *intent, const struct resu
     event->result.target = command->target;
     event->result.entity = command->entity;
     event->result.command_version = command->version;
+    event->result.epoch = epoch_for(world, command);
     intent->state = INTENT_SETTLED;
     intent->result = event;
     world_log(world, "result %s %s v%u %s", action_name(command->action),
               entity_name(command->entity), command->version, result_kind_name(outcome->kind));
-    topic_publish(world, PRODUCER_PUSHER, event);
+    topic_publish(world, producer_for(command->target), event);
 }
 
 static void settle_as(struct world *world, struct intent *intent, enum result_kind kind)
@@ -133,7 +147,7 @@ void pusher_command(struct world *world, struct text body, struct uuid tenant)
     struct intent *known = find_intent(pusher, intent->command.id);
     if (known) {
         if (known->state == INTENT_SETTLED)
-            topic_publish(world, PRODUCER_PUSHER, known->result);
+            topic_publish(world, producer_for(known->command.target), known->result);
         return;
     }
     if (pusher->count == pusher->capacity) {
@@ -180,10 +194,11 @@ static void show_again(struct world *world, struct tenant_world *tenant,
                                           .id = entry->id,
                                           .version = books_version(books, entry),
                                           .changed_at = entry->changed_at,
+                                          .epoch = epoch_for(world, command),
                                           .document = entry->document}};
     event.id = derive_observation_id(tenant->id, command->target, command->entity, entry->id,
                                      event.observation.version);
-    topic_publish(world, PRODUCER_PUSHER, &event);
+    topic_publish(world, producer_for(command->target), &event);
 }
 
 static void settle_refused(struct world *world, struct tenant_world *tenant, struct intent *intent,
@@ -217,16 +232,13 @@ static void settle_applied(struct world *world, struct intent *intent,
     settle(world, intent, &outcome);
 }
 
-static void hand_out(struct world *world, struct intent *intent)
+/* What the side says to it, however often it is asked. */
+static const struct books_answer *write_to(struct world *world, const struct write_command *command)
 {
-    const struct write_command *command = &intent->command;
     struct tenant_world *tenant = world_tenant(world, command->tenant);
     struct books *books = &tenant->books[world_half(command->target)];
-    intent->state = INTENT_HANDED_OUT;
-    if (fault(world, PART_PUSHER, world->options.lost_requests)) {
-        world->counts.unknown++;
-        return;
-    }
+    if (command->target == SIDE_DESKTOP)
+        poller_begin_exchange(tenant);
     struct books_request request = {.key = command->id,
                                     .marker = command->record_id,
                                     .entity = command->entity,
@@ -243,14 +255,30 @@ static void hand_out(struct world *world, struct intent *intent)
         oracle_applied(world->oracle, command, answer->entry);
     }
     announce(world, tenant);
-    if (fault(world, PART_PUSHER, world->options.lost_answers)) {
-        world->counts.unknown++;
-        return;
-    }
+    return answer;
+}
+
+static void settle_answered(struct world *world, struct intent *intent,
+                            const struct books_answer *answer)
+{
     if (answer->code == BOOKS_OK)
         settle_applied(world, intent, answer);
     else
-        settle_refused(world, tenant, intent, answer);
+        settle_refused(world, world_tenant(world, intent->command.tenant), intent, answer);
+}
+
+static void hand_out(struct world *world, struct intent *intent)
+{
+    intent->state = INTENT_HANDED_OUT;
+    if (fault(world, PART_PUSHER, world->options.lost_requests)) {
+        world->counts.unknown++;
+        return;
+    }
+    const struct books_answer *answer = write_to(world, &intent->command);
+    if (fault(world, PART_PUSHER, world->options.lost_answers))
+        world->counts.unknown++;
+    else
+        settle_answered(world, intent, answer);
 }
 
 void pusher_step(struct world *world)
@@ -261,5 +289,17 @@ void pusher_step(struct world *world)
         if (intent->state != INTENT_SETTLED &&
             !fault(world, PART_PUSHER, world->options.pusher_holds))
             hand_out(world, intent);
+    }
+}
+
+void pusher_recover(struct world *world, const struct tenant_world *tenant)
+{
+    enum side ledger = tenant->books[HALF_LEDGER].side;
+    struct pusher *pusher = world->pusher;
+    for (size_t i = 0; i < pusher->count; i++) {
+        struct intent *intent = pusher->intents[i];
+        if (intent->state == INTENT_HANDED_OUT && intent->command.target == ledger &&
+            uuid_equal(intent->command.tenant, tenant->id))
+            settle_answered(world, intent, write_to(world, &intent->command));
     }
 }

@@ -110,9 +110,21 @@ static void step_backup(struct world *world)
             reconciler_crash(world, i);
 }
 
+/* At most once a seed. */
+static void step_clock(struct world *world)
+{
+    if (!world->options.falls_back || !random_chance(&world->random[PART_SCHEDULE], 1))
+        return;
+    for (size_t i = 0; i < TENANTS; i++) {
+        struct books *ledger = &world->tenants[i].books[HALF_LEDGER];
+        ledger->habits.has_fallen_back = ledger->side == SIDE_DESKTOP;
+    }
+}
+
 static void step(struct world *world)
 {
     advance(world);
+    step_clock(world);
     uint64_t draw = random_below(&world->random[PART_SCHEDULE], 100);
     if (draw < 30)
         people_step(world);

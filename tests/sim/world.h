@@ -127,13 +127,17 @@ struct poller *poller_new(struct world *world);
 void poller_step(struct world *world, struct tenant_world *tenant);
 void poller_command(struct world *world, const struct read_command *command);
 bool poller_is_idle(const struct tenant_world *tenant);
+/* Of QuickBooks Desktop: the number of the exchange with it, be it to read or to write. */
 int64_t poller_epoch(const struct tenant_world *tenant);
+void poller_begin_exchange(const struct tenant_world *tenant);
 void pollers_release(struct world *world);
 
 /* --- pusher.c --- */
 struct pusher *pusher_new(struct world *world);
 void pusher_command(struct world *world, struct text body, struct uuid tenant);
 void pusher_step(struct world *world);
+/* What was handed out to this ledger is settled, whatever became of it. */
+void pusher_recover(struct world *world, const struct tenant_world *tenant);
 bool pusher_is_idle(const struct world *world);
 void pusher_release(struct world *world);
 

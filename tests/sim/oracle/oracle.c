@@ -60,12 +60,14 @@ struct sighting *sighting_of(const struct oracle *oracle, size_t tenant, enum ha
 }
 
 /* By the side's own time, then its version, then the reader's lease; what a newer lease has found
- * gone is gone. */
-static bool is_outdated(const struct sighting *known, const struct sighting *now)
+ * gone is gone. QuickBooks Desktop's sessions count alone: its clock goes back. */
+static bool is_outdated(const struct sighting *known, const struct sighting *now, bool has_sessions)
 {
     uint64_t before = 0, after = 0;
     if (!known->entry)
         return false;
+    if (has_sessions)
+        return now->epoch < known->epoch;
     if (known->is_deleted && now->epoch < known->epoch)
         return true;
     if (known->changed_at != INSTANT_NONE && now->changed_at != INSTANT_NONE &&
@@ -84,7 +86,8 @@ static void see(struct oracle *oracle, size_t tenant, enum half half, struct sig
     struct world *world = oracle->world;
     struct map *sightings = &oracle->courts[tenant].sightings[half];
     struct sighting *known = map_get(sightings, now->key);
-    if (known && is_outdated(known, now))
+    bool has_sessions = half == HALF_LEDGER && is_desktop(oracle, tenant);
+    if (known && is_outdated(known, now, has_sessions))
         return;
     if (!known) {
         known = ARENA_NEW(&world->arena, struct sighting);
@@ -133,8 +136,12 @@ static void hear_result(struct oracle *oracle, size_t tenant, const struct resul
         return;
     entry->is_unanswered = false;
     struct sighting *known = sighting_of(oracle, tenant, half, entry);
-    if (issued && issued->action == ACTION_DELETE && known)
+    if (issued && issued->action == ACTION_DELETE && known) {
         known->is_deleted = true;
+        known->epoch = result->epoch > known->epoch ? result->epoch : known->epoch;
+    }
+    if (issued && issued->action == ACTION_VOID && known)
+        document_set(&known->document, ROLE_STATUS, TEXT("voided"));
     if (!result->has_document)
         return;
     /* A look at that very version says more: what was paid meanwhile. */
@@ -146,6 +153,8 @@ static void hear_result(struct oracle *oracle, size_t tenant, const struct resul
                            .version = result->version,
                            .changed_at = result->changed_at,
                            .epoch = known ? known->epoch : 0};
+    if (result->epoch)
+        now.epoch = result->epoch;
     see(oracle, tenant, half, &now, INSTANT_NONE);
 }
 

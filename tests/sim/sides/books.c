@@ -78,8 +78,8 @@ void post_revision(struct books *books, struct entry *entry, enum author author,
 
 void post_touch(struct books *books, struct entry *entry)
 {
-    const instant_us second = 1000000;
-    instant_us now = *books->now;
+    const instant_us second = 1000000, hour = 3600 * second;
+    instant_us now = *books->now - (books->habits.has_fallen_back ? hour : 0);
     entry->version++;
     entry->changed_at = books->habits.has_coarse_clock ? now - now % second : now;
 }

@@ -50,6 +50,7 @@ struct habits {
     bool clears_void;
     bool refuses_numbers;
     bool has_coarse_clock; /* times of whole seconds */
+    bool has_fallen_back;  /* and an hour less than they were: summer time is over */
     bool keeps_registers;  /* and shows what each bank account holds */
     bool voids_no_transfer;
     struct text close_date;

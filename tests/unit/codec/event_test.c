@@ -58,6 +58,8 @@ static const struct {
                           "\"2026-01-02T03:04:05.500000Z\",\"document\":" BILL "}")},
     {EVENT_RESULT, RESULT("\"result\":\"refused\",\"refusal\":\"closed\",\"code\":\"6210\","
                           "\"message\":\"Period \\\"closed\\\"\"}")},
+    {EVENT_RESULT,
+     RESULT("\"result\":\"applied\",\"id\":\"5-1\",\"version\":\"17\",\"epoch\":12}")},
     {EVENT_RESULT, RESULT("\"result\":\"not_taken\"}")},
     {EVENT_SETTINGS, "{\"changes\":{\"home_currency\":\"USD\",\"close_date\":\"\"}}"},
     {EVENT_SETTINGS, "{\"changes\":{\"auto_sync\":\"true\"},\"by\":\"person:ada\","
@@ -241,6 +243,8 @@ static void a_body_is_refused_by_member(void **state)
         {"observed", OBSERVED("\"epoch\":1,\"record\":{}}"), "record: vendor: is required"},
         {"observed", OBSERVED("\"epoch\":1,\"deleted\":true,\"record\":{}}"), "record: has no"},
         {"result", RESULT("\"result\":\"done\"}"), "result: takes applied"},
+        {"result", RESULT("\"result\":\"applied\",\"epoch\":9223372036854775808}"),
+         "epoch: is larger"},
         {"result", RESULT("\"result\":\"refused\"}"), "refusal: is required"},
         {"result", RESULT("\"result\":\"refused\",\"refusal\":\"none\"}"), "refusal: is required"},
         {"result", RESULT("\"result\":\"applied\",\"refusal\":\"gone\"}"), "refusal: is required"},

@@ -64,10 +64,10 @@ static void a_delete_heard_first_is_remembered(void **unused)
 {
     (void)unused;
     story_setting(&story, "sync_mode", "runs");
-    story_delete(&story, SIDE_DESKTOP, ENTITY_VENDOR, "V9", "5");
-    story_show(&story, SIDE_DESKTOP, ENTITY_VENDOR, "V9", "4", "{\"name\":\"Ann\"}");
+    story_delete(&story, SIDE_PLATFORM, ENTITY_VENDOR, "PV9", "5");
+    story_show(&story, SIDE_PLATFORM, ENTITY_VENDOR, "PV9", "4", "{\"name\":\"Ann\"}");
     assert_int_equal(story.effects.outcome, OUTCOME_SUPERSEDED);
-    assert_string_equal(story_standing(&story, SIDE_DESKTOP, ENTITY_VENDOR, "V9"), "gone");
+    assert_string_equal(story_standing(&story, SIDE_PLATFORM, ENTITY_VENDOR, "PV9"), "gone");
 
     /* Found gone without a version by the newer lease. */
     story_show(&story, SIDE_DESKTOP, ENTITY_VENDOR, "V8", "4", "{\"name\":\"Bob\"}");

@@ -84,6 +84,13 @@ void story_rules(struct story *story, uint32_t version)
     tell(story, &event);
 }
 
+static instant_us changed_at(const struct story *story, enum side side)
+{
+    if (!story->says_changed)
+        return INSTANT_NONE;
+    return story->now - (side == SIDE_DESKTOP ? story->behind : 0);
+}
+
 void story_show_native(struct story *story, const struct native *native, const char *json)
 {
     struct error error;
@@ -96,7 +103,7 @@ void story_show_native(struct story *story, const struct native *native, const c
                         .id = text_of(native->id),
                         .version = text_of(native->version),
                         .epoch = story->epoch,
-                        .changed_at = story->says_changed ? story->now : INSTANT_NONE}};
+                        .changed_at = changed_at(story, native->side)}};
     if (!tree ||
         !document_parse(&story->arena, tree, native->entity, &event.observation.document, &error))
         bug("%s: %s", json, error.message);
@@ -145,6 +152,8 @@ void story_apply(struct story *story, const struct write_command *command, const
     struct event event = result_event(command, RESULT_APPLIED);
     event.result.id = text_of(id);
     event.result.version = text_of(version);
+    event.result.epoch = command->target == SIDE_DESKTOP ? story->epoch : 0;
+    event.result.changed_at = changed_at(story, command->target);
     event.result.has_document = command->action != ACTION_DELETE;
     event.result.document = command->document;
     tell(story, &event);

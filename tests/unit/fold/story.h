@@ -15,6 +15,7 @@ struct story {
     int64_t epoch;     /* the reader's lease */
     bool says_created; /* what is shown was made at the moment when it is shown */
     bool says_changed; /* and changed then */
+    instant_us behind; /* QuickBooks Desktop's clock is that much */
 };
 
 void story_begin(struct story *story);
