@@ -92,8 +92,11 @@ void record_rest_format(const struct record *record, struct buffer *out)
     write_true(&writer, REST_NAMES[REST_AMBIGUOUS], record->is_ambiguous);
     write_true(&writer, REST_NAMES[REST_MARKED], record->is_marked);
     write_true(&writer, REST_NAMES[REST_JOINED], record->is_joined);
+    write_true(&writer, REST_NAMES[REST_JOINED_BY_EDIT], record->is_joined_by_edit);
     write_true(&writer, REST_NAMES[REST_PAID_HOLD], record->is_paid_hold);
     write_count(&writer, REST_NAMES[REST_PAID_BEFORE], record->paid_before);
+    write_count(&writer, REST_NAMES[REST_PAID_SEEN], record->paid_seen);
+    write_count(&writer, REST_NAMES[REST_PAID_EVENT], record->paid_event);
     if (record->has_choice)
         json_write_string(&writer, REST_NAMES[REST_CHOICE], choice_name(record->choice));
     write_decision(&writer, record);

@@ -12,8 +12,11 @@ const char *const REST_NAMES[REST_COUNT] = {
     [REST_AMBIGUOUS] = "ambiguous",
     [REST_MARKED] = "marked",
     [REST_JOINED] = "joined",
+    [REST_JOINED_BY_EDIT] = "joined_by_edit",
     [REST_PAID_HOLD] = "paid_hold",
     [REST_PAID_BEFORE] = "paid_before",
+    [REST_PAID_SEEN] = "paid_seen",
+    [REST_PAID_EVENT] = "paid_event",
     [REST_CHOICE] = "choice",
     [REST_STANDING] = "standing",
     [REST_OUTCOME] = "outcome",
@@ -180,13 +183,13 @@ static bool read_words(struct members *members, struct record *record)
            refuse_word(members, REST_CHOICE);
 }
 
-static bool read_paid(struct members *members, struct record *record)
+static bool read_paid(struct members *members, enum rest_member at, enum paid *out)
 {
     uint32_t paid = PAID_NONE;
-    if (!members_uint32(members, REST_PAID_BEFORE, MEMBER_OPTIONAL, &paid))
+    if (!members_uint32(members, at, MEMBER_OPTIONAL, &paid))
         return false;
-    record->paid_before = (enum paid)paid;
-    return paid <= PAID_UNKNOWN || members_refuse(members, REST_PAID_BEFORE, "is out of range");
+    *out = (enum paid)paid;
+    return paid <= PAID_UNKNOWN || members_refuse(members, at, "is out of range");
 }
 
 static bool read_numbers(struct members *members, struct record *record)
@@ -200,7 +203,10 @@ static bool read_numbers(struct members *members, struct record *record)
            members_bool(members, REST_MARKED, need, &record->is_marked) &&
            members_bool(members, REST_JOINED, need, &record->is_joined) &&
            members_bool(members, REST_PAID_HOLD, need, &record->is_paid_hold) &&
-           read_paid(members, record) &&
+           members_bool(members, REST_JOINED_BY_EDIT, need, &record->is_joined_by_edit) &&
+           read_paid(members, REST_PAID_BEFORE, &record->paid_before) &&
+           read_paid(members, REST_PAID_SEEN, &record->paid_seen) &&
+           members_uint64(members, REST_PAID_EVENT, need, &record->paid_event) &&
            members_uuid(members, REST_SUBJECT_RECORD, need, &record->subject_record) &&
            members_uuid(members, REST_RUN, need, &record->run_id) &&
            members_uuid(members, REST_EVENT, need, &record->event_id) &&

@@ -5,6 +5,7 @@
 #include "fold/handlers.h"
 #include "fold/keys.h"
 #include "fold/namesake.h"
+#include "fold/remember.h"
 #include "fold/write.h"
 
 static struct outstanding *find_out(struct record *record, enum half half, uint32_t version)
@@ -132,6 +133,24 @@ static bool is_shown_newer(const struct shown *shown, const struct result *resul
            text_parse_uint64(result->version, &answered) && seen >= answered;
 }
 
+static void show_answered(struct fold *fold, struct record *record, enum half half,
+                          struct text answered)
+{
+    const struct result *result = &fold->event->result;
+    struct shown *shown = &record->shown[half];
+    struct document document;
+    if (result->target == SIDE_DESKTOP) {
+        document_read(fold->effects->arena, record->entity, answered, &document);
+        remember_shown(fold, record, &document);
+    }
+    record_set_text(&shown->document, answered);
+    record_set_text(&shown->version, result->version);
+    shown->changed_at = result->changed_at;
+    shown->presence = PRESENCE_PRESENT;
+    if (result->epoch > shown->epoch)
+        shown->epoch = result->epoch;
+}
+
 static void take_delete(struct shown *shown, const struct result *result)
 {
     if (text_is_present(shown->native_id) && shown->presence == PRESENCE_PRESENT)
@@ -158,16 +177,10 @@ static void take_answer(struct fold *fold, struct record *record, enum half half
     uint32_t settled = settled_groups(fold, record, half, out);
     /* Adopting references may have settled the step so far. */
     state_edit(fold->state, record->id, record->entity);
-    if (!is_shown_newer(shown, result)) {
+    if (!is_shown_newer(shown, result))
+        show_answered(fold, record, half, answered);
+    else if (!text_is_present(shown->document))
         record_set_text(&shown->document, answered);
-        record_set_text(&shown->version, result->version);
-        shown->changed_at = result->changed_at;
-        shown->presence = PRESENCE_PRESENT;
-        if (result->epoch > shown->epoch)
-            shown->epoch = result->epoch;
-    } else if (!text_is_present(shown->document)) {
-        record_set_text(&shown->document, answered);
-    }
     record_set_text(&shown->native_id, result->id);
     enum half origin = half_other(half);
     record->has_base = true;

@@ -1,8 +1,8 @@
 /* Facts about other records: what it refers to, pays, is paid by, or could be. */
-#include "base/decimal.h"
 #include "fold/deriving.h"
 #include "fold/documents.h"
 #include "fold/keys.h"
+#include "fold/paid.h"
 
 /* --- what it refers to --------------------------------------------------------------------------
  */
@@ -119,22 +119,9 @@ unsigned derive_own_create(struct deriving *deriving)
 /* --- payments of it ----------------------------------------------------------------------------
  */
 
-/* The payments of the record that a half shows and that count, one after the other. */
-static const struct record *payment_at(struct deriving *deriving, enum half half, size_t *at,
-                                       struct document *out)
+static struct payments payments_of(const struct deriving *deriving)
 {
-    size_t count;
-    struct text key = key_payments(deriving->arena, deriving->record->id);
-    const struct uuid *ids = state_ids(deriving->state, key, &count);
-    while (*at < count) {
-        const struct record *payment = state_record(deriving->state, ids[(*at)++]);
-        if (payment->shown[half].presence != PRESENCE_PRESENT)
-            continue;
-        document_read(deriving->arena, payment->entity, payment->shown[half].document, out);
-        if (!document_is_void(out))
-            return payment;
-    }
-    return NULL;
+    return (struct payments){deriving->arena, deriving->state, deriving->record};
 }
 
 /* Whether the half to be written to has a payment of it that counts. */
@@ -146,86 +133,30 @@ unsigned derive_other_paid(struct deriving *deriving)
     if (!entity_is_payable(deriving->record->entity) ||
         (action != ACTION_DELETE && action != ACTION_VOID))
         return OTHER_PAID_NO;
-    return payment_at(deriving, deriving->change->target, &at, &payment) ? OTHER_PAID_YES
-                                                                         : OTHER_PAID_NO;
+    struct payments payments = payments_of(deriving);
+    return payments_next(&payments, deriving->change->target, &at, &payment) ? OTHER_PAID_YES
+                                                                             : OTHER_PAID_NO;
 }
 
-/* What of a payment is for this record: the amounts of the lines that name it. */
-static void add_applied(const struct document *payment, struct text id, struct decimal *sum)
+/* R81: of a bill that enters, the furthest that was seen; R59: of one that is linked, what was
+ * known before its change. */
+static enum paid paid_before(const struct deriving *deriving)
 {
-    const struct layout *layout = layout_of(payment->entity);
-    for (size_t k = 0; k < layout->line_kind_count; k++) {
-        const struct line_kind *kind = &layout->lines[k];
-        int amount_at = field_of_role(kind->fields, kind->field_count, ROLE_TOTAL);
-        for (size_t i = 0; i < payment->lines[k].count; i++) {
-            const struct text *fields = payment->lines[k].items[i].fields;
-            struct decimal amount;
-            bool is_named = false;
-            for (size_t f = 0; f < kind->field_count; f++)
-                is_named |= kind->fields[f].type == FIELD_REF && text_equal(fields[f], id);
-            if (is_named && decimal_parse(fields[amount_at], &amount))
-                decimal_add(*sum, amount, sum);
-        }
-    }
-}
-
-/* QuickBooks has shown the bill fully unpaid at a change after this payment: it is taken back, and
- * only its delete or void has not been shown yet. */
-static bool is_taken_back(const struct deriving *deriving, const struct record *payment)
-{
-    instant_us paid_at = payment->shown[HALF_LEDGER].changed_at;
-    instant_us shown_at = deriving->record->shown[HALF_LEDGER].changed_at;
-    return paid_at != INSTANT_NONE && shown_at != INSTANT_NONE && paid_at < shown_at &&
-           document_paid(&deriving->comparison->views[HALF_LEDGER].document) == PAID_UNPAID;
-}
-
-/* By the payments that QuickBooks has of it, our own answered ones included. */
-static struct decimal paid_by_payments(struct deriving *deriving)
-{
-    struct decimal sum = DECIMAL_ZERO;
-    struct document payment;
-    char id[UUID_TEXT_BYTES];
-    size_t at = 0;
-    struct text own = uuid_format(deriving->record->id, id);
-    const struct record *record;
-    while ((record = payment_at(deriving, HALF_LEDGER, &at, &payment)))
-        if (!is_taken_back(deriving, record))
-            add_applied(&payment, own, &sum);
-    return sum;
-}
-
-/* By the bill itself as it is shown now. */
-static struct decimal paid_by_balance(const struct document *bill)
-{
-    struct decimal total, balance, paid;
-    bool is_known = decimal_parse(document_value(bill, ROLE_TOTAL), &total) &&
-                    decimal_parse(document_value(bill, ROLE_BALANCE), &balance) &&
-                    decimal_subtract(total, balance, &paid);
-    return is_known ? paid : DECIMAL_ZERO;
-}
-
-/* R59: what is paid covers what it came to before the change: known by payments before the bill is
- * shown again, and by its balance when it was paid and changed between two looks. Which of both
- * came first nobody says then: the change stays, the safer of the two. */
-static bool is_paid_up(struct deriving *deriving)
-{
+    const struct record *record = deriving->record;
     const struct view *ledger = &deriving->comparison->views[HALF_LEDGER];
-    struct decimal total;
-    if (!deriving->record->has_base ||
-        !decimal_parse(document_value(&ledger->agreed, ROLE_TOTAL), &total) ||
-        decimal_sign(total) <= 0)
-        return false;
-    return decimal_compare(paid_by_payments(deriving), total) >= 0 ||
-           decimal_compare(paid_by_balance(&ledger->document), total) >= 0;
+    struct payments payments = payments_of(deriving);
+    if (deriving->change->action == ACTION_CREATE)
+        return record->paid_seen;
+    if (record->has_base && is_paid_up(&payments, &ledger->agreed, &ledger->document))
+        return PAID_FULLY;
+    return record->paid_before;
 }
 
 unsigned derive_paid_before(struct deriving *deriving)
 {
     if (deriving->record->entity != ENTITY_BILL || !deriving->is_desktop)
         return PAID_BEFORE_NONE;
-    if (deriving->change->action != ACTION_CREATE && is_paid_up(deriving))
-        return PAID_BEFORE_FULLY;
-    switch (deriving->record->paid_before) {
+    switch (paid_before(deriving)) {
     case PAID_UNPAID:
         return PAID_BEFORE_UNPAID;
     case PAID_PARTLY:

@@ -111,6 +111,16 @@ static void move_payments(struct fold *fold, enum entity entity, struct uuid fro
     }
 }
 
+/* What QuickBooks has shown of it meanwhile. That it was made there says nothing: we made it. */
+static void keep_past(struct record *kept, const struct record *gone)
+{
+    kept->is_joined = kept->is_joined || gone->is_joined_by_edit;
+    kept->is_joined_by_edit = kept->is_joined_by_edit || gone->is_joined_by_edit;
+    kept->is_paid_hold = kept->is_paid_hold || gone->is_paid_hold;
+    kept->paid_before = gone->paid_before;
+    kept->paid_event = gone->paid_event;
+}
+
 void record_merge(struct fold *fold, struct uuid into, struct uuid from, enum half half)
 {
     struct record *gone = state_record(fold->state, from);
@@ -121,6 +131,8 @@ void record_merge(struct fold *fold, struct uuid into, struct uuid from, enum ha
     shown_move(&kept->shown[half], &gone->shown[half]);
     gone->alias_of = into;
     kept->is_marked = kept->is_marked || gone->is_marked;
+    if (half == HALF_LEDGER)
+        keep_past(kept, gone);
     if (entity_is_payable(gone->entity))
         move_payments(fold, gone->entity, from, into);
     gone->standing = STANDING_GONE;

@@ -99,6 +99,8 @@ static bool take_observation(struct fold *fold, struct record *record,
     record = state_edit(fold->state, record->id, record->entity);
     if (is_news)
         remember_observation(fold, record, observation, document);
+    if (observation->side == SIDE_DESKTOP && !observation->is_deleted)
+        remember_shown(fold, record, document);
     if (is_news && !observation->is_deleted) {
         keep_base(record, half);
         record_set_text(&shown->document, json);

@@ -2,6 +2,7 @@
 
 #include "fold/change.h"
 #include "fold/documents.h"
+#include "fold/paid.h"
 
 /* How far it is paid, from what is worse to know. */
 static int paid_rank(enum paid paid)
@@ -19,22 +20,6 @@ static int paid_rank(enum paid paid)
         break;
     }
     return 0;
-}
-
-/* R59, R81: of a bill that never came in the furthest that was seen counts, of a linked one the
- * last look; one that is fully unpaid again has no past. */
-static void remember_paid(struct record *record, const struct document *before,
-                          const struct document *now)
-{
-    enum paid paid = document_paid(before);
-    bool is_linked = record->shown[HALF_PLATFORM].presence != PRESENCE_NEVER;
-    if (is_linked || paid_rank(paid) > paid_rank(record->paid_before))
-        record->paid_before = paid_rank(paid) ? paid : PAID_NONE;
-    if (document_paid(now) != PAID_UNPAID)
-        return;
-    record->is_paid_hold = false;
-    if (is_linked)
-        record->paid_before = PAID_UNPAID;
 }
 
 static bool switched_on_before(const struct fold *fold, instant_us when)
@@ -70,27 +55,69 @@ static bool is_edit(struct fold *fold, const struct record *record, enum half ha
     return changed != 0;
 }
 
-void remember_observation(struct fold *fold, struct record *record,
+/* What QuickBooks' look at a bill says beside what it was like before. */
+struct look {
+    struct document before, now;
+    bool is_edit;
+};
+
+/* R59, R81: how far it was paid before, and whether it was changed in spite of that: also while our
+ * own write is out, which is decided when its answer is here. One that is fully unpaid again has no
+ * past. */
+static void remember_paid(struct fold *fold, struct record *record, const struct look *look)
+{
+    struct payments payments = {fold->effects->arena, fold->state, record};
+    enum paid before = document_paid(&look->before);
+    bool was_paid = before == PAID_FULLY || is_paid_up(&payments, &look->before, &look->now);
+    if (record->shown[HALF_PLATFORM].presence == PRESENCE_NEVER &&
+        paid_rank(before) > paid_rank(record->paid_seen))
+        record->paid_seen = before;
+    record->paid_before = paid_rank(before) ? before : PAID_NONE;
+    record->is_paid_hold |= was_paid && look->is_edit && record->is_joined;
+    if (document_paid(&look->now) != PAID_UNPAID)
+        return;
+    record->is_paid_hold = false;
+    record->paid_before = PAID_UNPAID;
+}
+
+static void remember_bill(struct fold *fold, struct record *record,
                           const struct observation *observation, const struct document *document)
 {
     enum half half = side_half(observation->side);
     const struct shown *shown = &record->shown[half];
-    struct document before;
-    if (record->entity != ENTITY_BILL || observation->is_deleted ||
-        half_side(fold->state, HALF_LEDGER) != SIDE_DESKTOP)
-        return;
+    struct look look = {.now = *document};
     if (shown->presence == PRESENCE_NEVER) {
         record->is_joined = record->is_joined || switched_on_before(fold, observation->created_at);
         return;
     }
     document_read_resolved(fold->effects->arena, fold->state, record->entity, shown->document,
-                           &before);
-    if (half == HALF_LEDGER)
-        remember_paid(record, &before, document);
+                           &look.before);
     instant_us when =
         observation->changed_at != INSTANT_NONE ? observation->changed_at : fold->event->time;
-    if (!record->is_joined && switched_on_before(fold, when) && joins_here(fold, half))
-        record->is_joined = is_edit(fold, record, half, &before, document);
+    bool is_on = switched_on_before(fold, when);
+    look.is_edit =
+        (is_on || record->is_joined) && is_edit(fold, record, half, &look.before, document);
+    if (look.is_edit && is_on && joins_here(fold, half))
+        record->is_joined = record->is_joined_by_edit = true;
+    if (half == HALF_LEDGER)
+        remember_paid(fold, record, &look);
+}
+
+void remember_observation(struct fold *fold, struct record *record,
+                          const struct observation *observation, const struct document *document)
+{
+    if (record->entity == ENTITY_BILL && !observation->is_deleted &&
+        half_side(fold->state, HALF_LEDGER) == SIDE_DESKTOP)
+        remember_bill(fold, record, observation, document);
+}
+
+void remember_shown(const struct fold *fold, struct record *record, const struct document *document)
+{
+    bool is_payment =
+        record->entity == ENTITY_BILL_PAYMENT || record->entity == ENTITY_CREDIT_APPLICATION;
+    bool is_unpaid_bill = record->entity == ENTITY_BILL && document_paid(document) == PAID_UNPAID;
+    if (is_payment || is_unpaid_bill)
+        record->paid_event = fold->state->head.event_count;
 }
 
 void remember_gone_copy(struct fold *fold, struct record *record)

@@ -67,8 +67,12 @@ struct record {
     bool is_ambiguous;               /* more than one record could be its other half */
     bool is_marked;                  /* a person said: do not sync */
     bool is_joined;                  /* 2-way bill sync is about this bill (R75, R77) */
+    bool is_joined_by_edit;          /* because somebody has edited it (R77) */
     bool is_paid_hold;               /* a change was kept back because it was paid (R59) */
     enum paid paid_before; /* how far QuickBooks had shown it paid before its last change */
+    enum paid paid_seen;   /* the furthest that it was before it came in (R81) */
+    /* The event count when QuickBooks Desktop showed it, if a payment; if a bill, fully unpaid. */
+    uint64_t paid_event;
     bool has_choice;
     enum choice choice; /* a person's answer to a conflict */
 

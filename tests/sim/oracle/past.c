@@ -89,8 +89,7 @@ void remember_look(const struct court *court, enum half half, const struct sight
     *past = before->past;
     if (now->document.entity != ENTITY_BILL || now->is_deleted)
         return;
-    /* What we have made belongs to no bill before its answer. */
-    bool is_edit = is_edited(before, now) && !now->entry->is_unanswered;
+    bool is_edit = is_edited(before, now);
     if (is_edit && is_after_switch(court, now->changed_at) && joins_here(court, half))
         past->is_joined = true;
     if (half == HALF_PLATFORM)

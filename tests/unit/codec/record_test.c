@@ -68,8 +68,11 @@ static void fill(struct random *random, struct record *record)
     record->is_ambiguous = random_chance(random, 50);
     record->is_marked = random_chance(random, 50);
     record->is_joined = random_chance(random, 50);
+    record->is_joined_by_edit = random_chance(random, 50);
     record->is_paid_hold = random_chance(random, 50);
     record->paid_before = (enum paid)random_below(random, PAID_UNKNOWN + 1);
+    record->paid_seen = (enum paid)random_below(random, PAID_UNKNOWN + 1);
+    record->paid_event = random_below(random, 3);
     record->has_choice = random_chance(random, 50);
     if (record->has_choice)
         record->choice = (enum choice)random_below(random, CHOICE_COUNT);
