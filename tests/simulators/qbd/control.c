@@ -3,6 +3,7 @@
 
 #include "io/clock.h"
 #include "tests/simulators/qbd/company/cents.h"
+#include "tests/simulators/qbd/company/seed.h"
 
 void page_open(struct page *page)
 {
@@ -128,6 +129,13 @@ void control_set_switches(struct http_request *request, void *context)
     control_switches(request, context);
 }
 
+static bool is_rate(struct text text)
+{
+    struct decimal rate;
+    return decimal_parse(text, &rate) && rate.scale <= 5 && decimal_sign(rate) >= 0 &&
+           decimal_compare(rate, decimal_of(100, 0)) < 0;
+}
+
 /* What a person sets: the closing date, the connector's data extension, names of employees. */
 void control_settings(struct http_request *request, void *context)
 {
@@ -138,12 +146,19 @@ void control_settings(struct http_request *request, void *context)
     const struct json *closing = json_member(body, "closing_date");
     struct text other = json_text(body, "other_name");
     struct text country = json_text(body, "country");
+    struct text tax_rate = json_text(body, "sales_tax_rate");
     if (closing && !date_parse(closing->text, &company->closing_date))
         company->closing_date = DATE_NONE;
     if (text_is_present(json_text(body, "file_id"))) {
         company->owner_id = arena_copy(&company->arena, json_text(body, "owner_id"));
         company->file_id = arena_copy(&company->arena, json_text(body, "file_id"));
     }
+    if (text_is_present(tax_rate) && !is_rate(tax_rate)) {
+        control_error(request, 400, "sales_tax_rate: per cent, as \"8.25\".");
+        return;
+    }
+    if (text_is_present(tax_rate))
+        seed_sales_tax(company, tax_rate);
     if (text_is_present(country))
         company->country = arena_copy(&company->arena, country);
     if (text_is_present(other) && company->other_name_count < OTHER_NAMES_MAX)

@@ -112,4 +112,71 @@ def test_transfers_move_money_and_cannot_be_undone():
     company.books()
 
 
+def line(amount, code=None, item="Gardening", kind="InvoiceLineAdd"):
+    return element(kind, reference("ItemRef", item) + element("Amount", amount) +
+                   (reference("SalesTaxCodeRef", code) if code else ""))
+
+
+def taxed(company, *lines, before="", kind="InvoiceAdd"):
+    return company.do(kind, reference("CustomerRef", "Amy's Bird Sanctuary") + before +
+                      "".join(lines))
+
+
+def taxed_company():
+    company = company_with_customer()
+    company.control("POST", "settings", {"sales_tax_rate": "8.25"})
+    return company
+
+
+def test_taxable_lines_are_taxed_at_the_rate_of_the_tax_item():
+    company = taxed_company()
+    invoice = taxed(company, line("100.10", "Tax"), line("50.00", "Non"), line("9.90"))
+    assert [invoice.findtext(name) for name in (
+        "Subtotal", "ItemSalesTaxRef/FullName", "SalesTaxPercentage", "SalesTaxTotal",
+        "BalanceRemaining")] == ["160.00", "Sales Tax", "8.25", "8.26", "168.26"]
+    books = company.books()
+    owed = {row["FullName"]: row["balance"] for row in books["trial_balance"]}
+    assert owed["Sales Tax Payable"] == "-8.26" and books["accounts_receivable"] == "168.26"
+    changed = company.do("InvoiceMod", stamp(invoice) + element(
+        "InvoiceLineMod", element("TxnLineID", "-1") + reference("ItemRef", "Gardening") +
+        element("Amount", "200.00") + reference("SalesTaxCodeRef", "Tax")))
+    assert changed.findtext("SalesTaxTotal") == "16.50"
+    company.control("POST", "pay", {"invoice": invoice.findtext("TxnID")})
+    assert company.read("Invoice", invoice.findtext("TxnID")).findtext("IsPaid") == "true"
+    memo = taxed(company, line("10.00", "Tax", kind="CreditMemoLineAdd"), kind="CreditMemoAdd")
+    assert memo.findtext("TotalAmount") == "10.83"
+    assert company.code("TxnVoid", element("TxnVoidType", "CreditMemo") +
+                        element("TxnID", memo.findtext("TxnID"))) == 0
+    shown = company.read("CreditMemo", memo.findtext("TxnID"))
+    assert (shown.findtext("Subtotal"), shown.findtext("SalesTaxTotal")) == ("0.00", "0.00")
+    assert company.books()["accounts_receivable"] == "0.00"
+
+
+def test_item_and_customer_say_what_is_taxed():
+    company = taxed_company()
+    company.do("ItemServiceAdd", element("Name", "Digging") + reference("SalesTaxCodeRef", "Tax") +
+               element("SalesOrPurchase", element("Price", "10.00") +
+                       reference("AccountRef", "Landscaping Services")))
+    company.do("ItemSalesTaxAdd", element("Name", "Lower") + element("TaxRate", "5"))
+    digging = line("10.00", item="Digging")
+    assert taxed(company, digging).findtext("SalesTaxTotal") == "0.83"
+    lower = taxed(company, digging, before=reference("ItemSalesTaxRef", "Lower"))
+    assert lower.findtext("SalesTaxTotal") == "0.50"
+    lines = company.read("Invoice", lower.findtext("TxnID"), IncludeLineItems=True)
+    assert lines.findtext("InvoiceLineRet/SalesTaxCodeRef/FullName") == "Tax"
+    exempt = taxed(company, digging, before=reference("CustomerSalesTaxCodeRef", "Non"))
+    assert exempt.findtext("SalesTaxTotal") == "0.00"
+    items = [item.tag for item in company.ask("ItemQuery")]
+    assert items.count("ItemSalesTaxRet") == 2
+
+
+def test_without_a_tax_item_nothing_is_taxed():
+    company = company_with_customer()
+    company.do("SalesTaxCodeAdd", element("Name", "Tax") + element("IsTaxable", "true"))
+    invoice = taxed(company, line("100.00", "Tax"))
+    assert invoice.findtext("SalesTaxTotal") == "0.00"
+    assert invoice.find("ItemSalesTaxRef") is None
+    assert invoice.find("SalesTaxPercentage") is None
+
+
 main()

@@ -57,6 +57,7 @@ struct object {
     struct xml *fields;
     int64_t balance; /* account: debit positive; vendor: owed by us; customer: owed to us */
     int64_t total;   /* transaction */
+    int64_t tax;     /* of a sale: what of the total is sales tax */
     struct posting *postings;
     struct link *by_source;
     struct link *by_target;

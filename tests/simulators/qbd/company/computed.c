@@ -133,6 +133,23 @@ static struct text compute_total(const struct question *question)
     return cents_format(question->arena, question->object->total);
 }
 
+static struct text compute_subtotal(const struct question *question)
+{
+    return cents_format(question->arena, question->object->total - question->object->tax);
+}
+
+static struct text compute_tax(const struct question *question)
+{
+    return cents_format(question->arena, question->object->tax);
+}
+
+static struct text compute_tax_rate(const struct question *question)
+{
+    const struct object *tax =
+        object_reference(question->company, question->object->fields, "ItemSalesTaxRef");
+    return tax ? object_text(tax, "TaxRate") : TEXT_NONE;
+}
+
 static struct text compute_open_amount(const struct question *question)
 {
     return cents_format(question->arena, link_open(question->object));

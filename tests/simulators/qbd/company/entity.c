@@ -28,5 +28,5 @@ bool entity_named(struct text name, enum entity *out)
 bool entity_is_item(enum entity entity)
 {
     return entity == ENTITY_ITEM_SERVICE || entity == ENTITY_ITEM_NON_INVENTORY ||
-           entity == ENTITY_ITEM_INVENTORY;
+           entity == ENTITY_ITEM_INVENTORY || entity == ENTITY_ITEM_SALES_TAX;
 }

@@ -62,6 +62,7 @@ struct object *erase_void(struct company *company, enum entity entity, struct te
     unlink_all(company, object);
     object->is_voided = true;
     object->total = 0;
+    object->tax = 0;
     empty_lines(company, object);
     fields_set(&company->arena, object->fields, "Memo",
                arena_format(&company->arena, "VOID: %.*s", TEXT_ARG(object_text(object, "Memo"))));
@@ -115,6 +116,7 @@ struct object *erase_delete(struct company *company, enum entity entity, struct 
     object->is_deleted = true;
     object->deleted = company->now;
     object->total = 0;
+    object->tax = 0;
     books_repost(company, object);
     return object;
 }

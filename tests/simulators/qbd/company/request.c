@@ -172,7 +172,7 @@ static void run_query(struct company *company, const struct request *request,
     struct text meta = xml_attribute(request->node, "metaData");
     struct render render = render_of(company, request, response, &writer);
     uint32_t items = UINT32_C(1) << ENTITY_ITEM_SERVICE | UINT32_C(1) << ENTITY_ITEM_NON_INVENTORY |
-                     UINT32_C(1) << ENTITY_ITEM_INVENTORY;
+                     UINT32_C(1) << ENTITY_ITEM_INVENTORY | UINT32_C(1) << ENTITY_ITEM_SALES_TAX;
     const struct query query = {
         .entities = request->verb == VERB_ITEM_QUERY ? items : UINT32_C(1) << request->entity,
         .request = request->body,

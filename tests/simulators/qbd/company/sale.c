@@ -7,6 +7,7 @@
 #include "tests/simulators/qbd/company/item.h"
 #include "tests/simulators/qbd/company/lines.h"
 #include "tests/simulators/qbd/company/settle.h"
+#include "tests/simulators/qbd/company/tax.h"
 #include "tests/simulators/qbd/company/trade.h"
 
 /* What nobody numbered gets the number after the highest so far. */
@@ -48,10 +49,14 @@ bool sale_prepare(struct draft *draft)
 {
     const struct object *object = draft->object;
     int64_t total;
+    int64_t tax;
     if (!object_reference(draft->company, object->fields, "CustomerRef"))
         return status_set(draft->status, STATUS_MISSING, TEXT("CustomerRef"), TEXT_NONE);
-    if (!trade_account(draft, "ARAccountRef") || !lines_total(draft, "Rate", &total))
+    if (!trade_account(draft, "ARAccountRef") || !lines_total(draft, "Rate", &total) ||
+        !tax_charge(draft, &tax))
         return false;
+    total += tax;
+    draft->object->tax = tax;
     if (total < 0)
         return status_set(draft->status, STATUS_INVALID, TEXT("Amount"),
                           TEXT("The total cannot be negative."));
@@ -72,6 +77,8 @@ void sale_post(struct company *company, struct object *object)
     struct object *receivable = object_reference(company, object->fields, "ARAccountRef");
     struct object *customer = object_reference(company, object->fields, "CustomerRef");
     books_post_party(company, object, receivable, customer, sign * object->total);
+    if (object->tax != 0)
+        books_post(company, object, tax_account(company), -sign * object->tax);
     XML_EACH(line, object->fields)
     {
         const struct object *item = object_reference(company, line, "ItemRef");

@@ -45,6 +45,23 @@ void seed_chart(struct company *company)
 #undef CHART
 }
 
+void seed_sales_tax(struct company *company, struct text rate)
+{
+    if (company->lists[ENTITY_ITEM_SALES_TAX].count > 0)
+        return;
+    seed_run(company,
+             arena_format(&company->arena,
+                          "<SalesTaxCodeAddRq><SalesTaxCodeAdd><Name>Tax</Name><IsTaxable>true"
+                          "</IsTaxable></SalesTaxCodeAdd></SalesTaxCodeAddRq><SalesTaxCodeAddRq>"
+                          "<SalesTaxCodeAdd><Name>Non</Name><IsTaxable>false</IsTaxable>"
+                          "</SalesTaxCodeAdd></SalesTaxCodeAddRq><VendorAddRq><VendorAdd><Name>"
+                          "Board of Equalization</Name></VendorAdd></VendorAddRq>"
+                          "<ItemSalesTaxAddRq><ItemSalesTaxAdd><Name>Sales Tax</Name><TaxRate>"
+                          "%.*s</TaxRate><TaxVendorRef><FullName>Board of Equalization</FullName>"
+                          "</TaxVendorRef></ItemSalesTaxAdd></ItemSalesTaxAddRq>",
+                          TEXT_ARG(rate)));
+}
+
 static const char *const VENDORS[] = {"Hicks Hardware", "Norton Lumber", "Tania's Nursery",
                                       "Cal Telephone", "PG and E"};
 enum { VENDOR_COUNT = sizeof(VENDORS) / sizeof(VENDORS[0]) };

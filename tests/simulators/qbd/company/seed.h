@@ -10,6 +10,10 @@ void seed_chart(struct company *company);
  * of them paid: the landscaping company. */
 void seed_landscaping(struct company *company, int64_t bills);
 
+/* Sales tax is turned on: codes Tax and Non, an agency, and its ItemSalesTax "Sales Tax" with that
+ * rate in per cent. Nothing when there is one already. */
+void seed_sales_tax(struct company *company, struct text rate);
+
 struct seed_plan {
     uint64_t seed;
     int64_t vendors;

@@ -19,6 +19,7 @@ static const struct element ELEMENTS[] = {
 #include "tests/simulators/qbd/company/shapes/item.def"
 #include "tests/simulators/qbd/company/shapes/purchase_order.def"
 #include "tests/simulators/qbd/company/shapes/receive_payment.def"
+#include "tests/simulators/qbd/company/shapes/sales_tax.def"
 #include "tests/simulators/qbd/company/shapes/transfer.def"
 #include "tests/simulators/qbd/company/shapes/vendor.def"
 #include "tests/simulators/qbd/company/shapes/vendor_credit.def"
