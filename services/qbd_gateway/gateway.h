@@ -7,7 +7,7 @@
  *   session.*       the session as a table of states and calls
  *   call.*          a call under way, and the verbs by which a phase ends its part of it
  *   phases.def      what a session does, in order; a file or more each:
- *                   identify.c
+ *                   identify.c | read*.c, plan: reading.*, source.* | release.c
  *   store.c         connections, sessions, company files, requests in PostgreSQL
  *   in_commands.c   commands.gateway                                out_events.c   the journal
  *   status_page.c   what a person sees behind AppSupport

@@ -1,0 +1,105 @@
+/* The phase that reads: what is known of the reading, one message set of it, and what was met.
+ *
+ *     read_send.c      what the next set asks for
+ *     read_receive.c   its answers, one by one: what they say of each source
+ *     read_tell.c      what was met: compared with what was shown before, told if it is news
+ *     read_store.c     how far it has come          read_links.c   who pays what, and ids wanted
+ */
+#ifndef TIEOUT_QBD_GATEWAY_READ_H
+#define TIEOUT_QBD_GATEWAY_READ_H
+
+#include "call.h"
+#include "observed/observed.h"
+#include "reading.h"
+
+enum { READ_WANTED_MAX = 100, READ_RESTARTS_MAX = 20 };
+
+/* A record to be looked for by its id. */
+struct wanted {
+    enum entity entity;
+    struct text id;
+    struct uuid command_id; /* that asks for it; nil = none */
+};
+
+/* The row of gateway.reading, and those of its sources. */
+struct read_state {
+    struct reading reading;
+    instant_us scan_at; /* when its last scan began */
+    int64_t set_number;
+    int64_t anchor_session;
+};
+
+/* A record of ours, shown or proven absent. */
+struct sighting {
+    struct observation observation;
+    struct text raw;  /* QuickBooks' own bytes, or TEXT_NONE */
+    bool is_if_known; /* told only when it was shown before */
+};
+
+struct settle {
+    struct text payer, paid;
+    enum entity payer_entity, paid_entity;
+};
+
+/* One call's work; call->notes. Everything in the call's arena. */
+struct read_step {
+    struct read_state state;
+    struct reading_ask asks[SOURCE_COUNT];
+    size_t ask_count;
+    bool asks_anchor;
+    struct wanted *wanted; /* of this set */
+    size_t wanted_count;
+    /* Of an answer: */
+    struct problem problem; /* the first; kind NONE: none */
+    bool has_scan_ended;
+    struct sighting *sightings;
+    size_t sighting_count, sighting_capacity;
+    size_t met_count;          /* of them, in the answer itself */
+    struct observed_row *rows; /* of each sighting */
+    enum observed_memory *memories;
+    bool *is_kept;
+    struct settle *settles; /* as shown now */
+    size_t settle_count, settle_capacity;
+};
+
+static inline struct read_step *read_step_of(struct call *call)
+{
+    return call->notes;
+}
+
+/* --- read_send.c --- */
+/* What the set asks for, as the loaded state says: the same when it is sent and when it is
+ * answered. */
+void read_plan(struct call *call);
+#define READ_ANCHOR TEXT("anchor")
+/* The names of requests in a set: of a page the source's own, and of records by their ids. */
+struct text read_pick_name(struct arena *arena, enum source source);
+/* The id of the record that shows what is wanted: of a credit's application the credit's. */
+struct text read_source_id(const struct wanted *wanted);
+
+/* --- read_store.c --- */
+/* Begins call->notes. Ids that are wanted next; with `is_answer`, those of the set that is out. */
+bool read_load(struct call *call, bool is_answer, struct error *error);
+bool read_save_state(struct postgres *db, struct call *call, struct error *error);
+
+/* --- read_links.c --- */
+void read_add_settle(struct call *call, const struct settle *settle);
+/* A credit is used for a bill: told at either end. */
+void read_add_application(struct call *call, struct text id);
+/* Ids asked for in this set, those of commands too. */
+bool read_save_wanted(struct postgres *db, struct call *call, struct error *error);
+/* Applications of credits that were noted and are shown no more become sightings. Inside a
+ * transaction; before sightings are compared. */
+bool read_find_unlinked(struct postgres *db, struct call *call, struct error *error);
+/* Who pays what now, and what has to be read again for it; what this set asked for by id, and what
+ * was met of it, is wanted no more. */
+bool read_save_links(struct postgres *db, struct call *call, struct error *error);
+/* What a scan that has ended has not met is wanted. */
+bool read_want_unmet(struct postgres *db, struct call *call, struct error *error);
+
+/* --- read_tell.c --- */
+struct sighting *read_add_sighting(struct call *call);
+/* Publishes what is news among the sightings; when all is delivered, saves, and ends the call. */
+void read_tell(struct call *call);
+
+#endif

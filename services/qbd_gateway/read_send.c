@@ -1,0 +1,183 @@
+/* The phase that reads, when the Web Connector asks for work: one message set for all that is to be
+ * read next, so that a quiet company costs one. */
+#include "base/map.h"
+#include "qbxml/record.h"
+#include "qbxml/write.h"
+#include "read.h"
+#include "service/log.h"
+
+/* --- what to ask ------------------------------------------------------------------------------ */
+
+void read_plan(struct call *call)
+{
+    struct read_step *step = read_step_of(call);
+    const struct reading *reading = &step->state.reading;
+    step->ask_count = reading_next(reading, step->asks);
+    /* In a scan the last look may be so long ago that its deletion is forgotten. */
+    step->asks_anchor = reading->anchor.source != SOURCE_COUNT && !reading->is_scan &&
+                        step->state.anchor_session != reading->session;
+}
+
+static bool is_wanted(const struct read_step *step, const struct wanted *wanted)
+{
+    for (size_t i = 0; i < step->wanted_count; i++)
+        if (step->wanted[i].entity == wanted->entity &&
+            text_equal(step->wanted[i].id, wanted->id) &&
+            uuid_equal(step->wanted[i].command_id, wanted->command_id))
+            return true;
+    return false;
+}
+
+/* Records that commands ask for. */
+static void add_requests(struct call *call)
+{
+    struct read_step *step = read_step_of(call);
+    for (size_t i = 0; i < call->request_count && step->wanted_count < 2 * READ_WANTED_MAX; i++) {
+        const struct request *request = &call->requests[i];
+        const struct wanted wanted = {request->entity, request->native_id, request->command_id};
+        if (request->kind == READ_RECORD && !is_wanted(step, &wanted))
+            step->wanted[step->wanted_count++] = wanted;
+    }
+}
+
+static void begin(struct call *call)
+{
+    struct read_state *state = &read_step_of(call)->state;
+    struct reading *reading = &state->reading;
+    int64_t scan = reading->scan;
+    reading_begin(reading, call->session.number, call->now);
+    if (state->scan_at != INSTANT_NONE && call->company.accepted_at > state->scan_at)
+        reading_restart(reading);
+    if (reading->scan == scan)
+        return;
+    state->scan_at = call->now;
+    log_info("scan_begun", log_tenant(call->tenant), log_integer("scan", reading->scan));
+}
+
+/* --- the set ---------------------------------------------------------------------------------- */
+
+struct text read_pick_name(struct arena *arena, enum source source)
+{
+    return arena_format(arena, "pick_%s", source_name(source));
+}
+
+struct text read_source_id(const struct wanted *wanted)
+{
+    struct text credit, bill;
+    bool is_application = wanted->entity == ENTITY_CREDIT_APPLICATION &&
+                          qbxml_application_split(wanted->id, &credit, &bill);
+    return is_application ? credit : wanted->id;
+}
+
+static void write_page(struct xml_writer *writer, const struct reading_ask *ask,
+                       struct arena *arena)
+{
+    char since_text[WALL_TEXT_BYTES_MAX], until_text[WALL_TEXT_BYTES_MAX];
+    struct text since = wall_format(ask->since, since_text);
+    struct text until = wall_format(ask->until, until_text);
+    struct text name = text_of(source_name(ask->source));
+    if (ask->source == SOURCE_DELETED_LISTS) {
+        qbxml_deleted_lists_write(writer, since, until, name);
+    } else if (ask->source == SOURCE_DELETED_TXNS) {
+        qbxml_deleted_txns_write(writer, since, until, name);
+    } else {
+        const struct qbxml_page page = {
+            .query = source_query(ask->source),
+            .since = since,
+            .until = until,
+            .iterator_id = ask->iterator_id,
+            .rows = ask->rows,
+        };
+        qbxml_page_write(writer, &page, name, arena);
+    }
+}
+
+static void write_pick(struct xml_writer *writer, struct call *call, enum source source)
+{
+    const struct read_step *step = read_step_of(call);
+    struct text *ids = ARENA_ARRAY(call->arena, struct text, step->wanted_count);
+    struct qbxml_pick pick = {.query = QBXML_QUERY_COUNT, .key = QBXML_BY_ID, .ids = ids};
+    struct map known;
+    map_init(&known);
+    for (size_t i = 0; i < step->wanted_count; i++) {
+        struct text id = read_source_id(&step->wanted[i]);
+        if (!source_shows(source, step->wanted[i].entity) || map_get(&known, id))
+            continue;
+        map_put(&known, id, ids);
+        ids[pick.count++] = id;
+    }
+    map_release(&known);
+    if (pick.count == 0)
+        return;
+    pick.query = source_query(source);
+    qbxml_pick_write(writer, &pick, read_pick_name(call->arena, source), call->arena);
+}
+
+static void write_anchor(struct xml_writer *writer, struct call *call)
+{
+    const struct anchor *anchor = &read_step_of(call)->state.reading.anchor;
+    const struct qbxml_pick pick = {source_query(anchor->source), QBXML_BY_ID, &anchor->id, 1,
+                                    TEXT_NONE};
+    qbxml_pick_write(writer, &pick, READ_ANCHOR, call->arena);
+}
+
+static struct text write_set(struct call *call)
+{
+    const struct read_step *step = read_step_of(call);
+    const struct qbxml_set set = {.version = call_qbxml_version(call),
+                                  .on_error = QBXML_CONTINUE_ON_ERROR};
+    struct xml_writer writer;
+    struct buffer out;
+    buffer_init(&out, 0);
+    qbxml_set_open(&writer, &out, &set);
+    if (step->asks_anchor)
+        write_anchor(&writer, call);
+    for (size_t i = 0; i < step->ask_count; i++)
+        write_page(&writer, &step->asks[i], call->arena);
+    for (int source = 0; source < SOURCE_COUNT; source++)
+        write_pick(&writer, call, (enum source)source);
+    qbxml_set_close(&writer);
+    struct text text = arena_copy(call->arena, buffer_text(&out));
+    buffer_release(&out);
+    return text;
+}
+
+/* --- the phase -------------------------------------------------------------------------------- */
+
+static bool save_asked(struct postgres *db, struct call *call, struct error *error)
+{
+    return read_save_state(db, call, error) && read_save_wanted(db, call, error);
+}
+
+static void end_reading(struct call *call)
+{
+    call->after.read_at = call->now;
+    log_info("reading_ended", log_tenant(call->tenant),
+             log_integer("session", call->session.number),
+             log_integer("read", read_step_of(call)->state.reading.read_count));
+    call_next_phase(call, read_save_state); /* read_at stays, however long the next one waits */
+}
+
+void read_send(struct call *call)
+{
+    struct error error;
+    if (!read_load(call, false, &error)) {
+        call_fail(call, "reading_not_loaded", &error);
+        return;
+    }
+    struct read_step *step = read_step_of(call);
+    begin(call);
+    add_requests(call);
+    read_plan(call);
+    if (call_must_pace(call)) {
+        call_wait(call);
+        return;
+    }
+    if (step->ask_count == 0 && step->wanted_count == 0) {
+        end_reading(call);
+        return;
+    }
+    reading_asked(&step->state.reading, call->now);
+    step->state.set_number++;
+    call_hand_out(call, write_set(call), save_asked);
+}
