@@ -36,12 +36,13 @@ static struct text format_event(const struct event *event, struct arena *arena)
     return text;
 }
 
-static void settle_observation(const struct observation *shown, struct uuid tenant,
+static void settle_observation(const struct telling *telling, struct uuid tenant,
                                struct arena *arena, struct ledger_end *end)
 {
+    const struct observation *shown = &telling->observation;
     struct event event = {.type = EVENT_OBSERVED, .tenant = tenant, .observation = *shown};
     char print[65];
-    event.observation.epoch = 0; /* no reader's lease: any reader's own view of it wins */
+    event.observation.epoch = telling->epoch;
     end->observation = format_event(&event, arena);
     struct sha256 hash = sha256_of(end->observation);
     end->observation_id = derive_observation_id(tenant, shown->side, shown->entity, shown->id,
@@ -60,12 +61,13 @@ void telling_settle(const struct telling *telling, const struct write_command *c
     event.result.target = command->target;
     event.result.entity = command->entity;
     event.result.command_version = command->version;
+    event.result.epoch = telling->epoch;
     end->kind = LEDGER_END_SETTLED;
     end->result_kind = telling->result.kind;
     end->result = format_event(&event, arena);
     end->raw = has_raw ? arena_copy(arena, telling->raw) : TEXT_NONE;
     if (telling->has_observation)
-        settle_observation(&telling->observation, command->tenant, arena, end);
+        settle_observation(telling, command->tenant, arena, end);
 }
 
 /* --- messages --------------------------------------------------------------------------------- */

@@ -15,6 +15,9 @@ struct telling {
     bool has_observation; /* what the side shows now: told before the result */
     struct observation observation;
     struct text raw; /* the side's own bytes of that object; TEXT_NONE = none */
+    /* Of QuickBooks Desktop: as of what the session observes, so that all of it has one order; else
+     * 0: no reader's lease, any reader's own view wins. */
+    int64_t epoch;
 };
 
 /* A refusal, with nothing else to tell. */

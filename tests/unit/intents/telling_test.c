@@ -104,15 +104,17 @@ static void test_an_observation_is_told_before_the_refusal(void **state)
     telling.has_observation = true;
     telling.observation = shown();
     telling.raw = TEXT("<VendorRet/>");
+    telling.epoch = 412;
     struct ledger_intent intent = settled(&telling, 5000000);
     assert_int_equal(telling_envelopes(&intent, TEXT("tieout/test"), &arena, envelopes), 2);
     struct event first = event_of(&envelopes[0]), second = event_of(&envelopes[1]);
     assert_int_equal(first.type, EVENT_OBSERVED);
-    assert_int_equal(first.observation.epoch, 0);
+    assert_int_equal(first.observation.epoch, 412);
     assert_text_equal(envelopes[0].headers[ENVELOPE_SUBJECT], "vendor/80000001-1");
     assert_text_equal(envelopes[0].headers[ENVELOPE_RAW], "<VendorRet/>");
     assert_int_equal(second.type, EVENT_RESULT);
     assert_int_equal(second.result.refusal, REFUSAL_STALE);
+    assert_int_equal(second.result.epoch, 412);
     assert_text_equal(second.result.code, "3200");
     assert_null(envelopes[1].headers[ENVELOPE_RAW].data);
     /* The same once more has the same names. */
