@@ -2,6 +2,7 @@
 
 #include "io/clock.h"
 #include "qbxml/elements.h"
+#include "service/kill_point.h"
 #include "service/log.h"
 #include "service/metrics.h"
 #include "store.h"
@@ -51,6 +52,7 @@ void call_answer(struct call *call)
     struct text response = call->soap.parameters[SOAP_RECEIVE_RESPONSE_RESPONSE];
     struct qbxml_answers answers;
     struct error error;
+    service_kill_point(KILL_SESSION_BEFORE_RECEIVE);
     if (!load(call))
         return;
     if (!text_is_empty(hresult)) {
@@ -94,6 +96,7 @@ void call_hand_out(struct call *call, struct text qbxml, call_save *save)
     call->after.sets++;
     if (!commit(call, save))
         return;
+    service_kill_point(KILL_SESSION_AFTER_HAND_OUT);
     metric_add(METRIC_MESSAGE_SETS, LABEL(phase_name(call->session.phase)), 1);
     reply_string(call, qbxml);
 }
@@ -118,8 +121,10 @@ void call_received(struct call *call, call_save *save)
     call->after.percent = percent < 0 ? 0 : percent > 99 ? 99 : percent;
     if (call->after.phase == PHASE_DONE)
         session_end(&call->after, NULL, call->now);
-    if (commit(call, save))
-        reply_int(call, call->session.percent);
+    if (!commit(call, save))
+        return;
+    service_kill_point(KILL_SESSION_AFTER_RECEIVE);
+    reply_int(call, call->session.percent);
 }
 
 void call_stop(struct call *call, const struct problem *problem, call_save *save)

@@ -2,6 +2,7 @@
 #include "call.h"
 #include "codec/event.h"
 #include "service/broker.h"
+#include "service/kill_point.h"
 #include "service/message.h"
 #include "service/metrics.h"
 
@@ -67,6 +68,8 @@ static void settle(struct call *call)
         call_fail(call, "not_published", &call->publication.error);
         return;
     }
+    if (call->publication.delivered > 0)
+        service_kill_point(KILL_SESSION_AFTER_PUBLISH);
     note_position(call);
     call->publication = (struct publication){.offset = -1};
     then(call);

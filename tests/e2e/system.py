@@ -1,4 +1,5 @@
-"""All of Tieout and both simulators, for tests: companies are connected, changed and synced."""
+"""All of Tieout and two simulators, for tests: companies are connected, changed and synced. Here with
+QuickBooks Online; desktop_system.py with QuickBooks Desktop."""
 
 import datetime
 import json
@@ -14,10 +15,10 @@ from fleet import BIN, LOGS, children, wait_until
 TOKEN_KEYS = "1:MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY="
 PLATFORM_SECRET = "simulator-platform-secret"
 PLATFORM_TOKEN = "simulator-platform-token"
-SERVICES = ("tieout-console", "tieout-reconciler", "tieout-pusher", "tieout-qbo_poller")
 BILLS, VENDORS = 40, 10
 PLATFORM_BILLS, PLATFORM_VENDORS, SHARED_VENDORS = 8, 6, 3
 QUIET_SECONDS = 150  # a token that was being refreshed is refreshed anew after its lease
+BOTH_PORTS = ("--port", "0", "--control-port", "0")
 DUE_DATE = (datetime.date.today() + datetime.timedelta(days=30)).isoformat()
 SIGKILLED = -9
 
@@ -40,14 +41,15 @@ def call(method, url, body=None, token=None):
 
 class Simulator:
     def __init__(self, program, *arguments):
+        """arguments: what names its ports, and more."""
         environment = {n: v for n, v in os.environ.items() if not n.startswith("TIEOUT_")}
         with open(LOGS / f"{program}.log", "ab") as log:
             self.popen = subprocess.Popen(
-                [BIN / program, "--port", "0", "--control-port", "0", *arguments],
+                [BIN / program, *arguments],
                 stdout=subprocess.PIPE, stderr=log, text=True, env=environment)
         children.append(self.popen)
         words = dict(word.split("=", 1) for word in self.popen.stdout.readline().split()[1:])
-        self.api, self.control = words["api"], words["control"]
+        self.api, self.control = words.get("api"), words["control"]
 
     def does(self, method, path, body=None):
         status, answer = call(method, f"{self.control}/control{path}", body)
@@ -62,42 +64,53 @@ class Simulator:
 
 
 class System:
+    services = {"tieout-console": "tieout-console", "tieout-reconciler": "tieout-reconciler",
+                "tieout-pusher": "tieout-pusher", "tieout-qbo_poller": "tieout-qbo_poller"}
+    # Empty of a tenant's rows when nothing is to be done for it.
+    queues = ("pusher.due", "poller.request")
+
     def __init__(self, fleet):
         self.fleet = fleet
         LOGS.mkdir(parents=True, exist_ok=True)
-        self.qbo = Simulator("simulator-qbo")
-        self.console_port = free_port()
-        self.console = f"http://127.0.0.1:{self.console_port}"
-        self.platform = Simulator("simulator-platform", "--console", self.console)
+        self.ports = dict.fromkeys(self.services, 0)
+        self.ports["tieout-console"] = free_port()
+        self.console = f"http://127.0.0.1:{self.ports['tieout-console']}"
+        self.platform = Simulator("simulator-platform", *BOTH_PORTS, "--console", self.console)
         settings = {
             "TIEOUT_KILL_LOG": str(LOGS / "hits"),
-            "TIEOUT_QBO_URL": self.qbo.api,
-            "TIEOUT_QBO_TOKEN_URL": self.qbo.api + "/oauth2/v1/tokens/bearer",
-            "TIEOUT_QBO_REVOKE_URL": self.qbo.api + "/v2/oauth2/tokens/revoke",
-            "TIEOUT_QBO_CLIENT_ID": "simulator-client",
-            "TIEOUT_QBO_CLIENT_SECRET": "simulator-secret",
-            "TIEOUT_QBO_TOTAL_TIMEOUT": "5s",
             "TIEOUT_TOKEN_KEYS": TOKEN_KEYS,
             "TIEOUT_PLATFORM_URL": self.platform.api,
             "TIEOUT_PLATFORM_SECRET": PLATFORM_SECRET,
             "TIEOUT_PLATFORM_TOKEN": PLATFORM_TOKEN,
             "TIEOUT_LEASE": "2s",
+            **self.start_quickbooks(),
         }
         self.processes = {}
-        for program in SERVICES:
-            port = str(self.console_port if program == "tieout-console" else 0)
-            self.processes[program] = fleet.process(program, is_kept=True, TIEOUT_HTTP_PORT=port,
-                                                    **settings)
+        for name, program in self.services.items():
+            self.processes[name] = fleet.process(
+                program, is_kept=True, **{**settings, "TIEOUT_HTTP_PORT": str(self.ports[name])})
         for process in self.processes.values():
             process.start()
         for process in self.processes.values():
             process.wait_ready()
         self.armed_from = {}
 
+    def start_quickbooks(self):
+        """Starts the simulator; returns the settings by which it is found."""
+        self.quickbooks = self.qbo = Simulator("simulator-qbo", *BOTH_PORTS)
+        return {
+            "TIEOUT_QBO_URL": self.qbo.api,
+            "TIEOUT_QBO_TOKEN_URL": self.qbo.api + "/oauth2/v1/tokens/bearer",
+            "TIEOUT_QBO_REVOKE_URL": self.qbo.api + "/v2/oauth2/tokens/revoke",
+            "TIEOUT_QBO_CLIENT_ID": "simulator-client",
+            "TIEOUT_QBO_CLIENT_SECRET": "simulator-secret",
+            "TIEOUT_QBO_TOTAL_TIMEOUT": "5s",
+        }
+
     def stop(self):
         """Everybody at once: nobody waits for anybody's end."""
         self.fleet.drop()
-        for simulator in (self.qbo, self.platform):
+        for simulator in (self.quickbooks, self.platform):
             simulator.popen.terminate()
             simulator.popen.wait()
 
@@ -139,7 +152,7 @@ class System:
             return "the platform's changes are not handed over"
         if not self.fleet.is_quiet():
             return "the journal is not folded, or the outbox not published"
-        for table in ("pusher.due", "poller.request"):
+        for table in self.queues:
             if self.fleet.query(f"SELECT 1 FROM {table} WHERE tenant = '{company.tenant}'",
                                 [company.tenant]):
                 return f"{table} is not empty"
@@ -167,22 +180,12 @@ def stays(bill):
                                             for line in bill["Line"])
 
 
-class Company:
-    """A tenant, with its company in QuickBooks Online and its records on the platform."""
+class Tenant:
+    """What a tenant can be asked for, whichever QuickBooks it keeps."""
 
-    def __init__(self, system, chance):
+    def __init__(self, system, tenant):
         self.system = system
-        seed = chance.randint(1, 1_000_000)
-        made = system.qbo.post("/companies", {"bills": BILLS, "vendors": VENDORS, "seed": seed})
-        self.realm = made["realm"]
-        # Whether the vendor's limits hold is tested elsewhere; here they would only cost time.
-        system.qbo.post(f"/companies/{self.realm}/switches",
-                        {"limit_per_second": 0, "limit_per_minute": 0,
-                         "limit_batch_per_minute": 0, "token_rotation": "per_use"})
-        self.tenant = system.platform.post("/tenants", {
-            "seed": seed, "bills": PLATFORM_BILLS, "vendors": PLATFORM_VENDORS,
-            "shared_vendors": SHARED_VENDORS, "announce": False})["tenant"]
-        self.edits = 0
+        self.tenant = tenant
 
     # --- through the console --------------------------------------------------------------------
     def ask(self, method, path, body=None):
@@ -192,17 +195,6 @@ class Company:
             assert status == 0 or status < 300 or status >= 500, (method, path, status, answer)
             return (status, answer) if 200 <= status < 300 else None
         return wait_until(once, f"{method} {path}")[1]
-
-    def connect(self):
-        accounts = {account["Name"]: account["Id"] for account in
-                    self.system.qbo.get(f"/companies/{self.realm}/books")["accounts"]}
-        tokens = self.system.qbo.post(f"/companies/{self.realm}/token")
-        self.ask("POST", "/v1/tenants", {
-            "tenant": self.tenant, "realm": self.realm, "tokens": tokens,
-            "settings": {"signup_date": "2018-01-01", "conflict_policy": "ledger", "review": "accepted",
-                         "unallocated_expense_account": accounts["Miscellaneous"],
-                         "bank_gl_account": accounts["Checking"]}})
-        self.system.platform.post(f"/tenants/{self.tenant}/announce")
 
     def status(self):
         return self.ask("GET", f"/v1/tenants/{self.tenant}/status")
@@ -218,16 +210,60 @@ class Company:
         phase = self.head().get("run", {}).get("phase", "none")
         return "" if phase in ("none", "closed") else f"the run is {phase}"
 
+    def closed_runs(self):
+        self.system.require_alive()
+        return len(self.system.fleet.query("SELECT run_id FROM reconciler.run", [self.tenant]))
+
+    # --- judging --------------------------------------------------------------------------------
+    def double_writes(self):
+        faults = []
+        base = f"/tenants/{self.tenant}"
+        for row in self.system.platform.get(base + "/deliveries")["deliveries"]:
+            if row["applied"] > 1:
+                faults.append(f"the platform did a delivery twice: {row}")
+        for row in self.system.platform.get(base + "/creates")["creates"]:
+            if row["created"] > 1:
+                faults.append(f"created twice on the platform: {row}")
+        return faults
+
+    def open_runs(self):
+        under_way = self.run_under_way()
+        return [under_way] if under_way else []
+
+
+class Company(Tenant):
+    """A tenant, with its company in QuickBooks Online and its records on the platform."""
+
+    def __init__(self, system, chance):
+        seed = chance.randint(1, 1_000_000)
+        made = system.qbo.post("/companies", {"bills": BILLS, "vendors": VENDORS, "seed": seed})
+        self.realm = made["realm"]
+        # Whether the vendor's limits hold is tested elsewhere; here they would only cost time.
+        system.qbo.post(f"/companies/{self.realm}/switches",
+                        {"limit_per_second": 0, "limit_per_minute": 0,
+                         "limit_batch_per_minute": 0, "token_rotation": "per_use"})
+        super().__init__(system, system.platform.post("/tenants", {
+            "seed": seed, "bills": PLATFORM_BILLS, "vendors": PLATFORM_VENDORS,
+            "shared_vendors": SHARED_VENDORS, "announce": False})["tenant"])
+        self.edits = 0
+
+    def connect(self):
+        accounts = {account["Name"]: account["Id"] for account in
+                    self.system.qbo.get(f"/companies/{self.realm}/books")["accounts"]}
+        tokens = self.system.qbo.post(f"/companies/{self.realm}/token")
+        self.ask("POST", "/v1/tenants", {
+            "tenant": self.tenant, "realm": self.realm, "tokens": tokens,
+            "settings": {"signup_date": "2018-01-01", "conflict_policy": "ledger", "review": "accepted",
+                         "unallocated_expense_account": accounts["Miscellaneous"],
+                         "bank_gl_account": accounts["Checking"]}})
+        self.system.platform.post(f"/tenants/{self.tenant}/announce")
+
     def sync(self):
         """Asks for a run and waits until it is closed."""
         self.system.wait_quiet(self)
         before = self.closed_runs()
         self.ask("POST", f"/v1/tenants/{self.tenant}/sync")
         wait_until(lambda: self.closed_runs() > before, "the run is closed", QUIET_SECONDS)
-
-    def closed_runs(self):
-        self.system.require_alive()
-        return len(self.system.fleet.query("SELECT run_id FROM reconciler.run", [self.tenant]))
 
     # --- people ---------------------------------------------------------------------------------
     def let_token_expire(self):
@@ -278,19 +314,8 @@ class Company:
         return [bill for bill in dump["Bill"] if stays(bill)]
 
     def double_writes(self):
-        faults = []
+        faults = super().double_writes()
         for row in self.system.qbo.get(f"/companies/{self.realm}/requestids")["requestids"]:
             if row["applied"] > 1:
                 faults.append(f"QuickBooks did a request twice: {row}")
-        base = f"/tenants/{self.tenant}"
-        for row in self.system.platform.get(base + "/deliveries")["deliveries"]:
-            if row["applied"] > 1:
-                faults.append(f"the platform did a delivery twice: {row}")
-        for row in self.system.platform.get(base + "/creates")["creates"]:
-            if row["created"] > 1:
-                faults.append(f"created twice on the platform: {row}")
         return faults
-
-    def open_runs(self):
-        under_way = self.run_under_way()
-        return [under_way] if under_way else []
