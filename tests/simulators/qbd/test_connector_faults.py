@@ -62,6 +62,19 @@ def test_a_call_that_is_sent_twice():
         "closeConnection"]
 
 
+def test_a_call_that_is_sent_twice_at_once():
+    connector = connector_with()
+    connector.fault("doubled", on="sendRequestXML")
+    connector.update()
+    deadline = time.monotonic() + 10
+    while len(connector.service.calls) < len(ONE_SET) + 1 and time.monotonic() < deadline:
+        time.sleep(0.01)
+    first, second = [call for call in connector.service.calls if call.name == "sendRequestXML"]
+    assert first.values == second.values
+    assert sorted(connector.service.names()) == sorted(ONE_SET + ["sendRequestXML"])
+    assert connector.state()["result"] == "ok" and vendors(connector)
+
+
 def test_quickbooks_refuses_a_set_or_cannot_be_opened():
     connector = connector_with()
     connector.fault("refused", hresult="0x80040402", message="unexpected", skip=1)

@@ -86,7 +86,14 @@ static void handle_answer(void *context, const struct http_answer *http)
     }
 }
 
-static void transmit(struct connector *connector)
+static void forget_answer(void *context, const struct http_answer *http)
+{
+    struct connector *connector = context;
+    (void)http;
+    connector->double_exchange = NULL;
+}
+
+static struct http_exchange *post(struct connector *connector, http_answer_handler *on_answer)
 {
     struct http_header headers[ENVELOPE_HEADERS];
     struct arena arena;
@@ -103,10 +110,18 @@ static void transmit(struct connector *connector)
                                    .answer_bytes_max = CALL_ANSWER_BYTES_MAX,
                                    /* as .NET, which sends again on a kept connection that died */
                                    .is_repeatable = true,
-                                   .on_answer = handle_answer,
+                                   .on_answer = on_answer,
                                    .context = connector};
-    connector->exchange = http_client_send(connector->client, &call, &error);
+    struct http_exchange *exchange = http_client_send(connector->client, &call, &error);
     arena_release(&arena);
+    return exchange;
+}
+
+static void transmit(struct connector *connector)
+{
+    if (connector->has[CONNECTOR_FAULT_DOUBLED] && !connector->double_exchange)
+        connector->double_exchange = post(connector, forget_answer);
+    connector->exchange = post(connector, handle_answer);
     if (!connector->exchange) {
         connector->has[CONNECTOR_FAULT_UNSENT] = true; /* told from the loop */
         loop_timer_start(&connector->call_timer, 0, 0);
@@ -160,7 +175,10 @@ void call_cancel(struct connector *connector)
 {
     if (connector->exchange)
         http_exchange_cancel(connector->exchange);
+    if (connector->double_exchange)
+        http_exchange_cancel(connector->double_exchange);
     connector->exchange = NULL;
+    connector->double_exchange = NULL;
     loop_timer_stop(&connector->call_timer);
     buffer_release(&connector->content);
 }

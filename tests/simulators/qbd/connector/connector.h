@@ -111,6 +111,7 @@ struct connector {
     bool has[CONNECTOR_FAULT_COUNT]; /* the faults that hit it */
     int64_t call_started_us;
     struct http_exchange *exchange;
+    struct http_exchange *double_exchange; /* whose answer is thrown away */
     struct loop_timer call_timer;
     void (*on_answer)(struct connector *connector, const struct envelope_answer *answer);
 };
