@@ -45,7 +45,7 @@ const char *problem_advice(const struct problem *problem)
 
 bool problem_is_passing(const struct problem *problem)
 {
-    bool is_stored_stop = problem->kind == PROBLEM_OURS && problem->code != OURS_BUSY;
+    bool is_stored_stop = problem->kind == PROBLEM_OURS && problem->code != OURS_INTERRUPTED;
     return problem->kind != PROBLEM_NONE && !is_stored_stop &&
            meaning_of(problem).class == QBXML_RETRY;
 }

@@ -136,16 +136,37 @@ static enum MHD_Result examine(struct http_request *request, const char *method)
 
 /* --- the body, the handler, the reply --------------------------------------------------------- */
 
+/* Many large bodies at once are more than there is memory for, whoever sends them. */
+static bool count_body(struct http_request *request, size_t bytes)
+{
+    struct http_server *server = request->server;
+    uint64_t limit = server->settings.bodies_bytes_max;
+    if (limit > 0 && server->bodies_bytes + bytes > limit)
+        return false;
+    server->bodies_bytes += bytes;
+    request->counted_bytes += bytes;
+    return true;
+}
+
+static void uncount_body(struct http_request *request, struct http_server *server)
+{
+    server->bodies_bytes -= request->counted_bytes;
+    request->counted_bytes = 0;
+}
+
 static enum MHD_Result take_body(struct http_request *request, const char *data, size_t *length)
 {
     size_t bytes = *length;
     *length = 0;
+    if (request->refusal_status == 0 && !count_body(request, bytes))
+        refuse(request, 503, "Too much is sent at once: try again.");
     if (request->refusal_status == 0) {
         buffer_append(&request->body, data, bytes);
         if (!request->body.is_full)
             return MHD_YES;
         refuse(request, 413, "The body is too large.");
     }
+    uncount_body(request, request->server);
     buffer_release(&request->body);
     buffer_init(&request->body, 1);
     request->discarded_bytes += bytes;
@@ -236,6 +257,7 @@ void http_request_completed(void *context, struct MHD_Connection *handle, void *
     request->connection->request = NULL;
     request->connection->deadline_ms = clock_monotonic_ms() + server->settings.request_time_ms;
     request->connection = NULL;
+    uncount_body(request, server);
     request->server = NULL;
     request->handle = NULL;
     server->pending_count--;

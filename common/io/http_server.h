@@ -33,6 +33,7 @@ struct http_server_settings {
     uint32_t connections_max;
     uint32_t connections_per_address_max; /* 0 = no limit of its own (behind a proxy) */
     uint32_t body_bytes_max;
+    uint64_t bodies_bytes_max; /* of all requests under way together; 0 = no limit of its own */
     uint32_t header_bytes_max;
     uint32_t url_bytes_max;
     uint32_t request_time_ms;

@@ -57,6 +57,7 @@ struct http_request {
     struct http_header headers[HTTP_REQUEST_HEADERS_MAX];
     size_t header_count;
     struct buffer body;
+    uint64_t counted_bytes; /* of it, among the server's bodies_bytes */
     size_t discarded_bytes;
     struct http_found found;
     int refusal_status; /* what the server itself answers; 0 = goes to its handler */
@@ -81,6 +82,7 @@ struct http_server {
     bool is_running; /* inside MHD_run */
     struct http_connection *connections;
     size_t pending_count;
+    uint64_t bodies_bytes; /* held now */
 };
 
 /* --- http_request.c: libmicrohttpd's callbacks --- */

@@ -151,6 +151,16 @@ void call_fail(struct call *call, const char *what, const struct error *error)
                 "The sync service has a problem of its own: the next update goes on from here.");
 }
 
+void call_abandon(struct call *call, const char *what, const struct error *error)
+{
+    log_error("call_abandoned", log_tenant(call->tenant), log_string("what", what),
+              log_failure(error));
+    call->after = call->session;
+    call->company_after = call->company;
+    call->is_company_changed = false;
+    call_stop(call, PROBLEM_OF_OURS(INTERRUPTED), NULL);
+}
+
 /* --- the last phase ----------------------------------------------------------------------------
  */
 

@@ -2,9 +2,9 @@
  *
  * A phase has two functions. `send` is called when the Web Connector asks for work; it ends, at
  * once or later from the loop, in exactly one of call_hand_out, call_next_phase, call_wait,
- * call_stop or call_fail. `receive` is given the answer to what the phase handed out; it ends in
- * one of call_received, call_stop or call_fail. Both may load with postgres_run. What they change
- * of the session and the company file they change in `after` and `company_after`.
+ * call_stop or call_fail (call_abandon). `receive` is given the answer to what the phase handed
+ * out; it ends in one of call_received, call_stop or call_fail. Both may load with postgres_run.
+ * What they change of the session and the company file they change in `after` and `company_after`.
  *
  * Each verb takes a `save` (NULL: nothing more to save): it runs inside the one transaction, with
  * the tenant set, that also moves the session by compare-and-set, and may run several times. When
@@ -115,8 +115,10 @@ void call_wait(struct call *call);
 void call_received(struct call *call, call_save *save);
 /* The session ends with a problem. */
 void call_stop(struct call *call, const struct problem *problem, call_save *save);
-/* PostgreSQL, Kafka or we have failed: a fault, the session stays as it is. */
+/* PostgreSQL or we have failed: a fault, the session stays as it is. */
 void call_fail(struct call *call, const char *what, const struct error *error);
+/* Kafka has failed: nothing of what the phase has changed is kept, and the session ends. */
+void call_abandon(struct call *call, const char *what, const struct error *error);
 
 /* Whether so much of this tenant waits on the journal that nothing more should be read now. */
 bool call_must_pace(const struct call *call);

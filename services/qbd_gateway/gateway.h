@@ -32,9 +32,10 @@
 enum {
     GATEWAY_CONNECTIONS_MAX = 2048,
     GATEWAY_REQUEST_MS_MAX = 120000,
-    GATEWAY_ROUND_MAX = 256,         /* calls in one round */
-    GATEWAY_WAIT_LOOK_MS = 300,      /* between looks for calls that wait */
-    GATEWAY_RAW_BYTES_MAX = 4 << 20, /* an object larger than that travels without its bytes */
+    GATEWAY_BODIES_BYTES_MAX = 128 << 20, /* of all calls under way */
+    GATEWAY_ROUND_MAX = 256,              /* calls in one round */
+    GATEWAY_WAIT_LOOK_MS = 300,           /* between looks for calls that wait */
+    GATEWAY_RAW_BYTES_MAX = 4 << 20,      /* an object larger than that travels without its bytes */
 };
 
 struct call;

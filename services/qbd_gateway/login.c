@@ -118,12 +118,28 @@ static void take_agent(struct call *call)
     call->after.agent_version = connection->claimed_version;
 }
 
+/* An older key can be taken away once everybody has signed in. */
+static bool renew_hash(struct call *call)
+{
+    struct connection *connection = &call->connection;
+    const struct crypto_key *newest = connector_newest_key(&call->gateway->keys);
+    if (connection->password_key == newest->version)
+        return false;
+    struct crypto_fingerprint hash =
+        crypto_fingerprint(newest, call->soap.parameters[SOAP_AUTHENTICATE_PASSWORD]);
+    connection->password_key = newest->version;
+    connection->password =
+        arena_copy(call->arena, text_slice((const char *)hash.bytes, sizeof(hash.bytes)));
+    return true;
+}
+
 static void sign_in(struct call *call, struct text ticket, struct login *out)
 {
     struct session *after = &call->after;
     int64_t put_off = put_off_us(call);
     bool is_work = has_work(call);
-    call->is_connection_changed = call->connection.failures > 0;
+    bool is_renewed = renew_hash(call);
+    call->is_connection_changed = is_renewed || call->connection.failures > 0;
     call->connection.failures = 0;
     call->connection.blocked_until = 0;
     session_begin(after, ticket, call->now);

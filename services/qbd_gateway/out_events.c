@@ -65,7 +65,7 @@ static void settle(struct call *call)
 {
     void (*then)(struct call *) = call->publication.then;
     if (call->publication.has_failed) {
-        call_fail(call, "not_published", &call->publication.error);
+        call_abandon(call, "not_published", &call->publication.error);
         return;
     }
     if (call->publication.delivered > 0)

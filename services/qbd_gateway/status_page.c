@@ -88,6 +88,21 @@ static struct verdict judge(const struct call *call)
 /* --- parts -------------------------------------------------------------------------------------
  */
 
+/* As the Web Connector or QuickBooks shows it; ours have none. */
+static void write_code(struct page *page, const struct call *call)
+{
+    const struct problem *problem = &call->session.problem;
+    struct text code = TEXT("");
+    if (problem->kind == PROBLEM_HRESULT)
+        code = arena_format(call->arena, "Code 0x%08X. ", problem->code);
+    else if (problem->kind != PROBLEM_OURS)
+        code = arena_format(call->arena, "Code %u. ", problem->code);
+    struct text when = moment(call, call->session.problem_at);
+    page_element(
+        page, "p",
+        arena_format(call->arena, "%.*sIt happened at %.*s.", TEXT_ARG(code), TEXT_ARG(when)));
+}
+
 static void write_verdict(struct page *page, const struct call *call)
 {
     struct verdict verdict = judge(call);
@@ -98,6 +113,8 @@ static void write_verdict(struct page *page, const struct call *call)
     page_text(page, TEXT(" "));
     page_text(page, text_of(verdict.advice));
     page_close(page, "p");
+    if (verdict.is_trouble)
+        write_code(page, call);
     page_close(page, "section");
 }
 

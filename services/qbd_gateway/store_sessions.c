@@ -227,9 +227,11 @@ static bool save_connections(struct postgres *db, struct call *const *calls, siz
         "gateway_save_connections",
         "UPDATE gateway.connection AS c SET failures = w.failures, "
         "blocked_until = w.blocked_until, claimed_agent = w.claimed_agent, "
-        "claimed_version = w.claimed_version "
-        "FROM unnest($1::uuid[], $2::int4[], $3::int8[], $4::text[], $5::text[]) "
-        "AS w (connection, failures, blocked_until, claimed_agent, claimed_version) "
+        "claimed_version = w.claimed_version, password_key = w.password_key, "
+        "password = w.password "
+        "FROM unnest($1::uuid[], $2::int4[], $3::int8[], $4::text[], $5::text[], $6::int4[], "
+        "$7::bytea[]) AS w (connection, failures, blocked_until, claimed_agent, claimed_version, "
+        "password_key, password) "
         "WHERE c.connection = w.connection"};
     struct arena *arena = calls[0]->arena;
     struct uuid *ids = ARENA_ARRAY(arena, struct uuid, count);
@@ -237,6 +239,8 @@ static bool save_connections(struct postgres *db, struct call *const *calls, siz
     int64_t *blocked = ARENA_ARRAY(arena, int64_t, count);
     struct text *agents = ARENA_ARRAY(arena, struct text, count);
     struct text *versions = ARENA_ARRAY(arena, struct text, count);
+    int32_t *keys = ARENA_ARRAY(arena, int32_t, count);
+    struct text *passwords = ARENA_ARRAY(arena, struct text, count);
     for (size_t i = 0; i < count; i++) {
         const struct connection *connection = &calls[i]->connection;
         ids[i] = calls[i]->connection_id;
@@ -244,14 +248,17 @@ static bool save_connections(struct postgres *db, struct call *const *calls, siz
         blocked[i] = connection->blocked_until;
         agents[i] = connection->claimed_agent;
         versions[i] = connection->claimed_version;
+        keys[i] = (int32_t)connection->password_key;
+        passwords[i] = connection->password;
     }
-    return postgres_queue(db,
-                          POSTGRES_CALL(&save, postgres_uuid_array(arena, ids, count),
-                                        postgres_int4_array(arena, failures, count),
-                                        postgres_int8_array(arena, blocked, count),
-                                        postgres_text_array(arena, agents, count),
-                                        postgres_text_array(arena, versions, count)),
-                          error);
+    return postgres_queue(
+        db,
+        POSTGRES_CALL(
+            &save, postgres_uuid_array(arena, ids, count),
+            postgres_int4_array(arena, failures, count), postgres_int8_array(arena, blocked, count),
+            postgres_text_array(arena, agents, count), postgres_text_array(arena, versions, count),
+            postgres_int4_array(arena, keys, count), postgres_bytea_array(arena, passwords, count)),
+        error);
 }
 
 struct saving {

@@ -3,4 +3,4 @@ GATEWAY_PROGRAMS := tieout-setup tieout-reconciler tieout-console tieout-qbd_gat
 
 .PHONY: gateway-integration
 gateway-integration: $(GATEWAY_PROGRAMS:%=$(OUT)/bin/%)
-	@python3 tests/integration/gateway_test.py $(ARGS)
+	@python3 tests/integration/gateway_test.py

@@ -92,6 +92,25 @@ static void a_key_that_is_gone_lets_nobody_in(void **state)
     end(&login);
 }
 
+static void who_signs_in_is_hashed_with_the_newest_key(void **state)
+{
+    (void)state;
+    struct login_case login;
+    begin(&login);
+    struct crypto_keys *keys = &login.gateway.keys;
+    keys->keys[keys->count++] = (struct crypto_key){.version = 4, .bytes = {9}};
+    judge(&login);
+    assert_text_equal(login.said.values[1], "none");
+    assert_true(login.call.is_connection_changed);
+    assert_int_equal(login.call.connection.password_key, 4);
+    keys->keys[0] = keys->keys[1]; /* the old one is taken away */
+    keys->count = 1;
+    judge(&login);
+    assert_text_equal(login.said.values[1], "none");
+    assert_false(login.call.is_connection_changed);
+    end(&login);
+}
+
 static void while_it_is_blocked_nobody_learns_whether_the_password_is_right(void **state)
 {
     (void)state;
@@ -219,6 +238,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(who_is_unknown_hears_what_a_wrong_password_hears),
         cmocka_unit_test(a_key_that_is_gone_lets_nobody_in),
+        cmocka_unit_test(who_signs_in_is_hashed_with_the_newest_key),
         cmocka_unit_test(while_it_is_blocked_nobody_learns_whether_the_password_is_right),
         cmocka_unit_test(the_delay_grows_to_its_most),
         cmocka_unit_test(without_work_nothing_is_opened),

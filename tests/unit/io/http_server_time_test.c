@@ -35,6 +35,7 @@ static int setup(void **state)
         http_server_start(world.loop,
                           &(struct http_server_settings){.request_time_ms = TIME_LIMIT_MS,
                                                          .connections_max = 4,
+                                                         .bodies_bytes_max = 80,
                                                          .on_done = count_done,
                                                          .context = &world},
                           ROUTES, sizeof ROUTES / sizeof ROUTES[0], &error);
@@ -149,6 +150,36 @@ static void test_connections_are_limited(void **state)
         close(clients[i]);
 }
 
+static void test_bodies_together_are_limited(void **state)
+{
+    (void)state;
+    const char *head = "POST /show HTTP/1.1\r\nHost: x\r\nContent-Length: 60\r\n\r\n";
+    const char *half = "123456789012345678901234567890";
+    int first = dial();
+    say(first, head);
+    say(first, half);
+    loop_step(world.loop, 10);
+    for (int round = 0; round < 2; round++) { /* what was refused is not held */
+        int second = dial();
+        say(second, head);
+        say(second, half);
+        say(second, half);
+        assert_true(hear(second, "Too much"));
+        assert_contains(world.received, "HTTP/1.1 503");
+        close(second);
+    }
+    world.received_length = 0;
+    say(first, half);
+    assert_true(hear(first, "{\"ok\":true}"));
+    int third = dial();
+    say(third, head);
+    say(third, half);
+    say(third, half);
+    assert_true(hear(third, "{\"ok\":true}")); /* what was answered neither */
+    close(first);
+    close(third);
+}
+
 static void test_stop_answers_those_who_wait(void **state)
 {
     (void)state;
@@ -195,6 +226,7 @@ int main(void)
         TEST(test_a_handler_that_takes_too_long),
         TEST(test_a_slow_drip_is_cut_off),
         TEST(test_connections_are_limited),
+        TEST(test_bodies_together_are_limited),
         TEST(test_stop_answers_those_who_wait),
         TEST(test_quiesce_takes_no_new_connections),
     };
