@@ -213,6 +213,8 @@ static void turn(struct judged *judged, struct call *call)
 static void judge(struct judged *judged, struct call *call)
 {
     struct text ticket = call->soap.parameters[0];
+    /* A call that waits here keeps its session from being idle. */
+    instant_us heard_at = call->has_waited ? call->session.heard_at : call->now;
     if (call->soap.operation == SOAP_AUTHENTICATE) {
         size_t at = judged->count++;
         judged->calls[at] = call;
@@ -222,7 +224,7 @@ static void judge(struct judged *judged, struct call *call)
         login_claim(call);
         judge_text(judged, call, TEXT(""));
     } else if (call->is_known &&
-               session_is_live(&call->session, ticket, call->now, &call->gateway->limits)) {
+               session_is_live(&call->session, ticket, heard_at, &call->gateway->limits)) {
         turn(judged, call);
     } else {
         reply_dead(call);

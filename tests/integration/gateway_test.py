@@ -32,7 +32,7 @@ class World:
         self.settings = {"TIEOUT_TOKEN_KEYS": "1:" + base64.b64encode(bytes(range(32))).decode(),
                          "TIEOUT_GATEWAY_URL": self.url, **settings}
         self.gateway = self.start_gateway(self.port)
-        fleet.reconciler().start()
+        self.reconciler = fleet.reconciler().start()
 
     def start_gateway(self, port):
         gateway = self.fleet.process("tieout-qbd_gateway", **self.settings,
@@ -292,6 +292,30 @@ def test_a_gateway_that_dies_is_replaced_in_the_middle_of_a_session(fleet):
     assert world.shown(tenant)["session"]["state"] in ("open", "over")
 
 
+def test_work_that_is_being_prepared_is_waited_for(fleet):
+    world = World(fleet, TIEOUT_GATEWAY_PATIENCE="1s")
+    tenant, connector = world.connect()
+    world.reconciler.stop()  # nobody says what is to be done
+    connector.sign_in()
+    request = connector.send()
+    while request != "NoOp":
+        assert request, "the session ends before anybody has said what is to be done"
+        assert connector.receive(connector.company.answer(request)) >= 0
+        began = time.monotonic()
+        request = connector.send("")
+    assert 0.9 < time.monotonic() - began < 3
+    assert connector.call("getLastError", connector.ticket) == "NoOp"
+    fleet.reconciler().start()
+    said = wait_until(lambda: (lambda text: text != "NoOp" and [text])(connector.send("")),
+                      "the session to go on")
+    assert said == [""], said
+    assert connector.call("getLastError", connector.ticket) != "NoOp"
+    connector.call("closeConnection", connector.ticket)
+    shown = world.shown(tenant)
+    assert shown["last_read_at"] and "problem" not in shown, shown
+    assert connector.sign_in() == ["none"], "everything was read just now"
+
+
 # --- the company file ---------------------------------------------------------------------------
 
 def test_another_company_file_stops_the_sync_until_a_person_accepts_it(fleet):
@@ -309,12 +333,14 @@ def test_another_company_file_stops_the_sync_until_a_person_accepts_it(fleet):
     path = world.path(tenant, "/accept-file")
     world.door.refuse(409, None, "POST", path, {"by": "person:ada", "permissions": ["sync.manage"]})
     connector.company = wrong
-    connector.run()
+    psql(fleet.url, "UPDATE gateway.session SET read_at = 0")
+    assert "company file" in connector.run()
     world.door.refuse(403, None, "POST", path, {"by": "person:bob"})
     shown = world.door.expect(200, "POST", path, {"by": "person:ada",
                                                   "permissions": ["sync.manage"]})
     assert shown["company_file"] == "fine"
     assert "company file" not in connector.run()
+    assert world.shown(tenant)["last_read_at"] > shown.get("last_read_at", "")
     rows = fleet.query("SELECT accepted_by FROM gateway.company_file", [tenant])
     assert rows == [{"accepted_by": "person:ada"}], rows
 
