@@ -32,15 +32,16 @@ bool ledger_peek_place(struct postgres *db, const struct ledger_ask *ask, struct
         "ledger_peek", "SELECT" LEDGER_INTENT_COLUMNS " FROM due d JOIN intent i"
                        " ON i.tenant = d.tenant AND i.command_id = d.command_id"
                        " WHERE d.tenant = $1 AND d.target = $2 AND d.due_at <= $3 AND i.state = 0"
+                       " AND ($5::int8 >> i.entity) & 1 = 0"
                        " AND NOT EXISTS (SELECT FROM company c WHERE c.tenant = $1"
                        " AND c.target = $2 AND c.paused_until > $3)"
                        " ORDER BY d.position LIMIT $4"};
-    return load_batch(db,
-                      POSTGRES_CALL(&peek, postgres_uuid(ask->place.tenant),
-                                    postgres_int4((int32_t)ask->place.target),
-                                    postgres_int8(ask->now),
-                                    postgres_int8((int64_t)ask->intents_max)),
-                      ask, arena, out, error);
+    return load_batch(
+        db,
+        POSTGRES_CALL(&peek, postgres_uuid(ask->place.tenant),
+                      postgres_int4((int32_t)ask->place.target), postgres_int8(ask->now),
+                      postgres_int8((int64_t)ask->intents_max), postgres_int8((int64_t)ask->held)),
+        ask, arena, out, error);
 }
 
 static bool is_among(struct uuid command, const struct postgres_result *rows)
@@ -90,7 +91,7 @@ bool ledger_unknown_place(struct postgres *db, const struct ledger_ask *ask, str
     static const struct postgres_statement unknown = {
         "ledger_unknown_place", "SELECT" LEDGER_INTENT_COLUMNS " FROM intent i"
                                 " WHERE i.tenant = $1 AND i.target = $2 AND i.state IN (1, 2)"
-                                " ORDER BY i.sent_at, i.command_id LIMIT $3"};
+                                " AND NOT i.is_parked ORDER BY i.sent_at, i.command_id LIMIT $3"};
     return load_batch(db,
                       POSTGRES_CALL(&unknown, postgres_uuid(ask->place.tenant),
                                     postgres_int4((int32_t)ask->place.target),
@@ -103,8 +104,9 @@ bool ledger_count_place(struct postgres *db, const struct ledger_ask *ask,
 {
     static const struct postgres_statement look = {
         "ledger_count_place",
-        "SELECT count(*) FILTER (WHERE i.state = 0 AND d.due_at <= $3 AND NOT p.is_paused),"
-        " count(*) FILTER (WHERE i.state = 0 AND (d.due_at > $3 OR p.is_paused)),"
+        "SELECT count(*) FILTER (WHERE i.state = 0 AND d.due_at <= $3 AND NOT p.is_paused"
+        " AND ($4::int8 >> i.entity) & 1 = 0), count(*) FILTER (WHERE i.state = 0"
+        " AND (d.due_at > $3 OR p.is_paused OR ($4::int8 >> i.entity) & 1 = 1)),"
         " count(*) FILTER (WHERE i.state IN (1, 2)), count(*) FILTER (WHERE i.state = 3)"
         " FROM due d JOIN intent i ON i.tenant = d.tenant AND i.command_id = d.command_id,"
         " (SELECT EXISTS (SELECT FROM company c WHERE c.tenant = $1 AND c.target = $2"
@@ -115,7 +117,7 @@ bool ledger_count_place(struct postgres *db, const struct ledger_ask *ask,
     if (!postgres_query(db,
                         POSTGRES_CALL(&look, postgres_uuid(ask->place.tenant),
                                       postgres_int4((int32_t)ask->place.target),
-                                      postgres_int8(ask->now)),
+                                      postgres_int8(ask->now), postgres_int8((int64_t)ask->held)),
                         &row, error))
         return false;
     out->ready = (uint64_t)postgres_int8_at(row, 0, 0);

@@ -14,6 +14,7 @@ struct ledger_ask {
     struct ledger_place place;
     instant_us now;
     size_t intents_max; /* <= LEDGER_CLAIM_MAX */
+    uint64_t held;      /* kinds of record that stay, 1 << entity: they count as put off */
 };
 
 struct ledger_batch {
@@ -31,14 +32,14 @@ bool ledger_peek_place(struct postgres *db, const struct ledger_ask *ask, struct
 bool ledger_hand_out(struct postgres *db, const struct ledger_ask *ask, struct uuid *commands,
                      size_t *count, struct error *error);
 
-/* What was handed out and has no answer, first what has been out the longest; `now` means nothing
- * here. */
+/* What was handed out and has no answer, first what has been out the longest; what a person has to
+ * settle aside. `now` and `held` mean nothing here. */
 bool ledger_unknown_place(struct postgres *db, const struct ledger_ask *ask, struct arena *arena,
                           struct ledger_batch *out, struct error *error);
 
 struct ledger_waiting {
     uint64_t ready;   /* could be handed out now */
-    uint64_t later;   /* put off */
+    uint64_t later;   /* put off, or held */
     uint64_t out;     /* handed out, without an answer */
     uint64_t settled; /* to be published */
 };

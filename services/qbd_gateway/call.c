@@ -94,11 +94,12 @@ void call_hand_out(struct call *call, struct text qbxml, call_save *save)
     REQUIRE(call->soap.operation == SOAP_SEND_REQUEST);
     call->after.state = SESSION_ASKED;
     call->after.sets++;
+    call->handed_out = qbxml;
     if (!commit(call, save))
         return;
     service_kill_point(KILL_SESSION_AFTER_HAND_OUT);
     metric_add(METRIC_MESSAGE_SETS, LABEL(phase_name(call->session.phase)), 1);
-    reply_string(call, qbxml);
+    reply_string(call, call->handed_out);
 }
 
 void call_next_phase(struct call *call, call_save *save)

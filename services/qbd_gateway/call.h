@@ -92,8 +92,9 @@ struct call {
     size_t request_count;
     int64_t folded_offset; /* next_offset of the reconciler in our partition */
     struct publication publication;
-    void *notes;     /* the phase's own */
-    bool has_waited; /* for work, before: call_wait() */
+    void *notes;            /* the phase's own */
+    struct text handed_out; /* what call_hand_out() replies: its `save` may put another here */
+    bool has_waited;        /* for work, before: call_wait() */
 
     struct call *next; /* in gateway->arrived or ->waiting */
 };

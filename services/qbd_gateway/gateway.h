@@ -7,7 +7,10 @@
  *   session.*       the session as a table of states and calls
  *   call.*          a call under way, and the verbs by which a phase ends its part of it
  *   phases.def      what a session does, in order; a file or more each:
- *                   identify.c | read*.c, plan: reading.*, source.* | release.c
+ *                   identify.c | recover.c, read_back.c | read_*.c, plan: reading.*, source.* |
+ *                   release.c | write.c
+ *   write_*.c       the parts of writing: looks, sets, verdicts, rows
+ *   tellings.c      what came of writes, to the journal
  *   store.c         connections, sessions, company files, requests in PostgreSQL
  *   in_commands.c   commands.gateway                                out_events.c   the journal
  *   status_page.c   what a person sees behind AppSupport
@@ -52,6 +55,7 @@ struct gateway {
     struct postgres *db;
     struct http_server *server;
     struct kafka_producer *producer;
+    struct tellings *tellings; /* on their way to the journal */
     struct journal_reader *commands;
     struct arena commands_arena; /* of the batch in hand */
     struct crypto_keys keys;     /* connectors' passwords */

@@ -2,9 +2,13 @@
  * session of its company; what to write goes to the ledger of intents. */
 #include "codec/command.h"
 #include "gateway.h"
+#include "intents/ledger.h"
+#include "io/clock.h"
+#include "service/kill_point.h"
 #include "service/message.h"
+#include "tellings.h"
 
-enum { SESSION_TIMEOUT_MS = 10000 };
+enum { SESSION_TIMEOUT_MS = 10000, BATCH_COUNT_MAX = 500, BATCH_BYTES_MAX = 8 << 20 };
 
 struct command_rows {
     struct arena *arena;
@@ -16,25 +20,48 @@ struct command_rows {
     struct text *native_ids;
     int64_t *dues;
     size_t count;
+    struct uuid *owners; /* of each command, to be read or to be written */
+    size_t owner_count;
+    struct ledger_command *writes;
+    size_t write_count;
 };
 
 /* --- reading -----------------------------------------------------------------------------------
  */
 
-static bool decode(const struct kafka_message *message, struct arena *arena,
-                   struct read_command *out, struct error *error)
+struct decoded {
+    bool is_write;
+    struct read_command read;
+    struct write_command *write; /* in the arena */
+};
+
+static bool decode_write(const struct envelope *envelope, struct arena *arena, struct decoded *out,
+                         struct error *error)
+{
+    out->write = ARENA_NEW(arena, struct write_command);
+    if (!write_command_decode(envelope, arena, out->write, NULL, error))
+        return false;
+    return out->write->target == SIDE_DESKTOP ||
+           error_set(error, ERROR_PERMANENT, "target: %s is not the gateway's business",
+                     side_name(out->write->target));
+}
+
+static bool decode(const struct kafka_message *message, struct arena *arena, struct decoded *out,
+                   struct error *error)
 {
     struct envelope envelope;
     message_open(message, &envelope);
-    return read_command_decode(&envelope, arena, out, NULL, error);
+    out->is_write = text_equal_string(envelope.headers[ENVELOPE_TYPE], COMMAND_WRITE_TYPE);
+    return out->is_write ? decode_write(&envelope, arena, out, error)
+                         : read_command_decode(&envelope, arena, &out->read, NULL, error);
 }
 
 static bool is_readable(void *context, const struct kafka_message *message, struct arena *arena,
                         struct error *why)
 {
-    struct read_command command;
+    struct decoded decoded;
     (void)context;
-    return decode(message, arena, &command, why);
+    return decode(message, arena, &decoded, why);
 }
 
 static void add_command(struct command_rows *rows, const struct read_command *command)
@@ -61,10 +88,19 @@ static void read_batch(const struct kafka_batch *batch, struct command_rows *row
     rows->entities = ARENA_ARRAY(arena, int32_t, n);
     rows->native_ids = ARENA_ARRAY(arena, struct text, n);
     rows->dues = ARENA_ARRAY(arena, int64_t, n);
+    rows->owners = ARENA_ARRAY(arena, struct uuid, n);
+    rows->writes = ARENA_ARRAY(arena, struct ledger_command, n);
     for (size_t i = 0; i < batch->count; i++) {
-        struct read_command command;
-        if (decode(&batch->messages[i], arena, &command, NULL))
-            add_command(rows, &command);
+        struct decoded decoded;
+        if (!decode(&batch->messages[i], arena, &decoded, NULL))
+            continue;
+        rows->owners[rows->owner_count++] =
+            decoded.is_write ? decoded.write->tenant : decoded.read.tenant;
+        if (decoded.is_write)
+            rows->writes[rows->write_count++] =
+                (struct ledger_command){.command = decoded.write, .body = batch->messages[i].value};
+        else
+            add_command(rows, &decoded.read);
     }
 }
 
@@ -99,15 +135,19 @@ static bool store(struct postgres *db, void *context, const struct kafka_batch *
     struct command_rows rows = {.arena = &gateway->commands_arena};
     arena_clear(rows.arena);
     read_batch(batch, &rows);
-    return postgres_set_tenants(db, rows.tenants, rows.count, error) &&
-           queue_requests(db, &rows, error);
+    return postgres_set_tenants(db, rows.owners, rows.owner_count, error) &&
+           queue_requests(db, &rows, error) &&
+           ledger_accept(db, rows.writes, rows.write_count, clock_now_us(), rows.arena, error);
 }
 
 static void handle_ended(void *context, const struct kafka_batch *batch, enum journal_end end)
 {
     (void)batch;
-    if (end != JOURNAL_GIVEN_UP)
-        calls_wake(context);
+    if (end == JOURNAL_GIVEN_UP)
+        return;
+    service_kill_point(KILL_INTENT_AFTER_ACCEPT);
+    tellings_look(context); /* what was superseded */
+    calls_wake(context);
 }
 
 /* --- opening -----------------------------------------------------------------------------------
@@ -123,6 +163,8 @@ bool commands_open(struct gateway *gateway, struct error *error)
         .topic = gateway->topics[TOPIC_COMMANDS_GATEWAY],
         .name = "commands.gateway",
         .begin = JOURNAL_FROM_KEPT,
+        .count_max = BATCH_COUNT_MAX,
+        .bytes_max = BATCH_BYTES_MAX,
         .session_timeout_ms = SESSION_TIMEOUT_MS,
         .store = store,
         .ended = handle_ended,

@@ -2,6 +2,7 @@
 #include "gateway.h"
 #include "service/database.h"
 #include "service/log.h"
+#include "tellings.h"
 
 enum { RETRY_MS = 1000 };
 
@@ -52,6 +53,7 @@ static bool start(struct service_context *context, struct error *error)
     gateway->db = service_database(&context->settings, PROCESS_QBD_GATEWAY, false);
     loop_timer_init(&gateway->again, context->loop, begin, gateway);
     health_fail(&context->health, "start", "waiting for PostgreSQL");
+    tellings_open(gateway);
     if (!events_open(gateway, error) || !commands_open(gateway, error) ||
         !calls_open(gateway, error))
         return false;
@@ -75,7 +77,8 @@ static bool is_drained(struct service_context *context)
 static bool is_idle(struct service_context *context)
 {
     const struct gateway *gateway = context->state;
-    return gateway->under_way == 0 && journal_reader_is_idle(gateway->commands);
+    return gateway->under_way == 0 && tellings_are_idle(gateway) &&
+           journal_reader_is_idle(gateway->commands);
 }
 
 static void stop(struct service_context *context)
@@ -85,6 +88,7 @@ static void stop(struct service_context *context)
         return;
     loop_timer_stop(&gateway->again);
     kafka_producer_free(gateway->producer); /* its last reports are for whoever published */
+    tellings_close(gateway);
     commands_close(gateway);
     calls_close(gateway);
     postgres_free(gateway->db);

@@ -5,6 +5,7 @@
 #include "service/kill_point.h"
 #include "service/message.h"
 #include "service/metrics.h"
+#include "tellings.h"
 
 enum { DELIVERY_MS = 30000 };
 
@@ -85,7 +86,7 @@ void call_published(struct call *call, void (*then)(struct call *call))
 static void handle_report(void *context, const struct kafka_report *report)
 {
     struct gateway *gateway = context;
-    if (journal_reader_reported(gateway->commands, report))
+    if (journal_reader_reported(gateway->commands, report) || tellings_reported(gateway, report))
         return;
     struct call *call = report->tag;
     struct publication *publication = &call->publication;

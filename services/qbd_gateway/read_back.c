@@ -164,9 +164,9 @@ void read_back_write(struct xml_writer *writer, const struct read_back *back, st
 
 /* --- answers ---------------------------------------------------------------------------------- */
 
-static struct verdict unknown(const char *reason)
+static struct verdict unclear(const char *reason)
 {
-    return (struct verdict){.kind = VERDICT_UNKNOWN, .reason = text_of(reason)};
+    return (struct verdict){.kind = VERDICT_UNCLEAR, .reason = text_of(reason)};
 }
 
 static struct verdict done(const struct observation *shown)
@@ -230,6 +230,7 @@ static struct verdict judge_record(const struct write_command *command,
                                              TEXT("It was changed in QuickBooks meanwhile."));
     verdict.telling.has_observation = is_readable;
     verdict.telling.observation = shown;
+    verdict.telling.raw = ret->span;
     return verdict;
 }
 
@@ -289,7 +290,7 @@ static struct verdict judge_create(const struct read_back *back,
     if (found.is_certain || found.count == 1)
         return done(&found.shown);
     if (found.count > 1)
-        return unknown("Several in QuickBooks could be it.");
+        return unclear("Several in QuickBooks could be it.");
     return (struct verdict){.kind = VERDICT_ABSENT};
 }
 
@@ -328,7 +329,7 @@ static struct verdict judge_application(const struct write_command *command,
     if (found == 0)
         return (struct verdict){.kind = VERDICT_ABSENT};
     if (found < lines.count)
-        return unknown("Some of the credits are used as they should be, others are not.");
+        return unclear("Some of the credits are used as they should be, others are not.");
     const struct qbxml_answer as_done = {.code = 0};
     return verdict_of_answer(command, &as_done, arena);
 }
@@ -343,13 +344,13 @@ struct verdict read_back_judge(const struct read_back *back, const struct qbxml_
     size_t count = plan.second == HOW_NONE ? 1 : 2;
     const struct qbxml_answer *both[2] = {NULL, NULL};
     if (plan.first == HOW_NONE)
-        return unknown("It cannot be looked up.");
+        return unclear("It cannot be looked up.");
     for (size_t i = 0; i < count; i++) {
         both[i] = qbxml_answer_to(answers, id_of(command, i == 1, arena));
         bool is_gone = both[i] && plan.first == BY_ID &&
                        qbxml_refusal(both[i]->code, both[i]->message) == REFUSAL_GONE;
         if (!is_answer(both[i]) && !is_gone)
-            return unknown("QuickBooks did not say what is there.");
+            return (struct verdict){.kind = VERDICT_UNKNOWN};
     }
     if (plan.first == BY_ID)
         return judge_record(command, both[0], arena);

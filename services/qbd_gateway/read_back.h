@@ -18,8 +18,8 @@ struct read_back {
 /* One or two questions, under the command's id and what read_back_again_id() makes of it. */
 void read_back_write(struct xml_writer *writer, const struct read_back *back, struct arena *arena);
 
-/* SETTLED: it was done, or the record is another by now. ABSENT: proven; UNKNOWN: several could be
- * it, or an answer is missing. */
+/* SETTLED: it was done, or the record is another by now. ABSENT: proven. UNCLEAR: several could be
+ * it. UNKNOWN: an answer is missing. */
 struct verdict read_back_judge(const struct read_back *back, const struct qbxml_answers *answers,
                                struct arena *arena);
 

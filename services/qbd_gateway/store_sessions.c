@@ -12,7 +12,7 @@ static const struct postgres_statement load_sessions = {
     "s.qbxml_version, s.percent, s.sets, s.records_read, s.records_written, s.problem_kind, "
     "s.problem_code, s.problem_at, s.failures, s.read_at, s.succeeded_at, s.requests, "
     "EXISTS (SELECT FROM gateway.due d WHERE d.tenant = c.tenant "
-    "AND d.due_at <= online.clock_us()) "
+    "AND NOT d.is_settled AND d.due_at <= online.clock_us()) "
     "FROM unnest($1::uuid[]) WITH ORDINALITY AS w (connection, ordinal) "
     "LEFT JOIN gateway.connection c ON c.connection = w.connection "
     "LEFT JOIN gateway.session s ON s.connection = c.connection ORDER BY w.ordinal"};

@@ -110,13 +110,15 @@ static bool is_linked_to_order(const struct xml *ret)
     return false;
 }
 
-static struct verdict stale(const struct observation *shown, bool is_readable)
+static struct verdict stale(const struct xml *ret, const struct observation *shown,
+                            bool is_readable)
 {
     struct verdict verdict =
         verdict_refused(REFUSAL_STALE, TEXT("3200"),
                         TEXT("It was changed in QuickBooks before this change could be made."));
     verdict.telling.has_observation = is_readable;
     verdict.telling.observation = *shown;
+    verdict.telling.raw = ret->span;
     return verdict;
 }
 
@@ -131,7 +133,7 @@ static void judge_record(const struct write_command *command, const struct xml *
     bool is_changed =
         !text_is_empty(command->base_version) && !text_equal(command->base_version, shown.version);
     if (is_changed)
-        look->verdict = stale(&shown, is_readable);
+        look->verdict = stale(ret, &shown, is_readable);
 }
 
 static bool has_value_of(const struct write_command *command, const struct observation *shown,
@@ -188,7 +190,7 @@ static void judge_number(const struct write_command *command, const struct qbxml
             continue;
         if (is_marked(command, &shown)) { /* ours, of a time that nobody remembers */
             look->verdict = (struct verdict){.kind = VERDICT_SETTLED,
-                                             .telling = telling_applied(&shown, TEXT_NONE)};
+                                             .telling = telling_applied(&shown, ret->span)};
             return;
         }
         if (is_namesake(command, &shown))

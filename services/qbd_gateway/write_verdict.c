@@ -82,7 +82,7 @@ static struct verdict applied(const struct write_command *command,
     struct observation shown;
     if (!ret || !shown_in(ret, command->entity, false, arena, &shown))
         return applied_bare(command, answer, arena);
-    return (struct verdict){.kind = VERDICT_SETTLED, .telling = telling_applied(&shown, TEXT_NONE)};
+    return (struct verdict){.kind = VERDICT_SETTLED, .telling = telling_applied(&shown, ret->span)};
 }
 
 /* --- all answers ------------------------------------------------------------------------------ */

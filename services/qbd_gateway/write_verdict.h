@@ -12,7 +12,8 @@ enum verdict_kind {
     VERDICT_ABSENT,  /* nothing of it is in QuickBooks: it may be sent */
     VERDICT_AGAIN,   /* it was not done, for it knew too little: it is looked at again */
     VERDICT_LATER,   /* it was not done, and something is in the way: code and reason say what */
-    VERDICT_UNKNOWN, /* nobody can tell: it may have been done */
+    VERDICT_UNKNOWN, /* it may have been done: it has to be looked for */
+    VERDICT_UNCLEAR, /* the same, and looking does not tell: a person has to */
 };
 
 struct verdict {

@@ -187,7 +187,7 @@ def insert_of(fleet, name, tenant):
            AND is_nullable = 'NO' AND column_default IS NULL AND is_identity = 'NO'
          ORDER BY ordinal_position""")
     samples = {"uuid": f"'{uuid.uuid4()}'", "text": "'x'", "bytea": "'x'", "date": "'2026-01-01'",
-               "boolean": "false"}
+               "boolean": "false", "ARRAY": "'{}'"}
     values = [f"'{tenant}'" if column["name"] == "tenant" else samples.get(column["type"], "1")
               for column in columns]
     names = ", ".join(column["name"] for column in columns)

@@ -63,11 +63,10 @@ static struct qbxml_answers answers_of(const struct row *row)
 
 static struct text told(const struct verdict *verdict)
 {
-    static const char *const NAMES[] = {[VERDICT_SETTLED] = "settled",
-                                        [VERDICT_ABSENT] = "absent",
-                                        [VERDICT_AGAIN] = "again",
-                                        [VERDICT_LATER] = "later",
-                                        [VERDICT_UNKNOWN] = "unknown"};
+    static const char *const NAMES[] = {
+        [VERDICT_SETTLED] = "settled", [VERDICT_ABSENT] = "absent",
+        [VERDICT_AGAIN] = "again",     [VERDICT_LATER] = "later",
+        [VERDICT_UNKNOWN] = "unknown", [VERDICT_UNCLEAR] = "unclear"};
     const struct result *result = &verdict->telling.result;
     if (verdict->kind != VERDICT_SETTLED)
         return text_of(NAMES[verdict->kind]);
@@ -290,7 +289,7 @@ static const struct row FOUND[] = {
      NULL},
     {"two of them", ENTITY_FUNDS_TRANSFER, ACTION_CREATE, TRANSFER_DOCUMENT,
      RS("TransferQuery", "0", TRANSFER("T-1", TODAY, "7.00") TRANSFER("T-2", TODAY, "7.00")),
-     "unknown", NULL},
+     "unclear", NULL},
     {"the use of a credit", ENTITY_CREDIT_APPLICATION, ACTION_CREATE, USE_DOCUMENT,
      RS("BillQuery", "0", BILL("B-1", "1", "8-9", "2026-03-01", "90.00", USE("-30.00"))),
      "applied C-1/B-1 ", NULL},

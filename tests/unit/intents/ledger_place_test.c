@@ -266,6 +266,19 @@ static void test_superseded_ones_are_claimed_for_publishing(void **state)
     expect_ids(&batch, &first, 1);
 }
 
+static void test_kinds_that_are_held_stay(void **state)
+{
+    NEEDS_SERVER();
+    struct uuid id = arrive(1, 1);
+    struct step step = {.ask = {.held = UINT64_C(1) << ENTITY_VENDOR}};
+    run_step(&step, peek);
+    assert_int_equal(step.batch.count, 0);
+    run_step(&step, count);
+    assert_int_equal(step.waiting.ready, 0);
+    assert_int_equal(step.waiting.later, 1);
+    expect_ready(&id, 1);
+}
+
 static void test_nothing_of_another_company(void **state)
 {
     NEEDS_SERVER();
@@ -289,6 +302,7 @@ int main(void)
         LEDGER_CASE(test_a_pause_holds_the_whole_company),
         LEDGER_CASE(test_settled_ones_are_claimed_for_publishing),
         LEDGER_CASE(test_superseded_ones_are_claimed_for_publishing),
+        LEDGER_CASE(test_kinds_that_are_held_stay),
         LEDGER_CASE(test_nothing_of_another_company),
     };
     server_from_environment();

@@ -1,0 +1,243 @@
+/* Writing: what is to be changed is looked at, then handed out in small sets, until nothing waits
+ * and the run is over. */
+#include "release.h"
+#include "tellings.h"
+#include "write_part.h"
+
+/* --- which commands --------------------------------------------------------------------------- */
+
+static bool is_alone(const struct writing *writing, struct uuid command_id)
+{
+    for (size_t i = 0; i < writing->alone_count; i++)
+        if (uuid_equal(writing->alone[i], command_id))
+            return true;
+    return false;
+}
+
+/* The next set's: one that goes alone when it is the first, otherwise those up to the next such. */
+static size_t choose(const struct writing *writing)
+{
+    size_t count = 0;
+    while (count < writing->ready_count && count < WRITE_REQUESTS_MAX) {
+        bool goes_alone = is_alone(writing, writing->ready[count].command.id);
+        if (goes_alone && count > 0)
+            break;
+        count++;
+        if (goes_alone)
+            break;
+    }
+    return count;
+}
+
+static struct text bank_account(const struct writing *writing)
+{
+    return text_of(writing->settings.values[TENANT_SETTING_BANK_ACCOUNT]);
+}
+
+/* --- handing out ------------------------------------------------------------------------------ */
+
+static void format_set(struct call *call, struct message_set *set)
+{
+    const struct write_set_place place = {call->tenant, call->session.number, call->session.serial};
+    char id[WRITE_SET_ID_BYTES];
+    struct buffer out;
+    buffer_init(&out, 0);
+    set->id = arena_copy(call->arena, write_set_id(&place, set->requests, set->count, id));
+    write_set_format(set->id, call_qbxml_version(call), set->requests, set->count, &out);
+    set->body = write_text(call, &out);
+}
+
+/* Some may have been replaced since they were loaded: the set is made of those that are left. */
+static bool save_hand_out(struct postgres *db, struct call *call, struct error *error)
+{
+    const struct write_step *step = call->notes;
+    const struct ledger_ask ask = {
+        .place = write_place(call), .now = call->now, .intents_max = WRITE_REQUESTS_MAX};
+    struct message_set set = step->set;
+    struct uuid commands[WRITE_REQUESTS_MAX];
+    size_t count = set.count, kept = 0;
+    for (size_t i = 0; i < set.count; i++)
+        commands[i] = set.requests[i].command_id;
+    if (!ledger_hand_out(db, &ask, commands, &count, error))
+        return false;
+    if (count == 0)
+        return error_set(error, ERROR_RETRY, "everything that was to be written was replaced");
+    for (size_t i = 0; i < set.count && kept < count; i++)
+        if (uuid_equal(set.requests[i].command_id, commands[kept]))
+            set.requests[kept++] = set.requests[i];
+    set.count = kept;
+    set.step = SET_OUT;
+    set.out_at = call->now;
+    format_set(call, &set);
+    call->handed_out = set.body;
+    return write_save_set(db, call, &set, error);
+}
+
+static void hand_out(struct call *call, const struct message_set *set)
+{
+    struct write_step *step = write_step_new(call);
+    step->set = *set;
+    call_hand_out(call, TEXT(""), save_hand_out);
+}
+
+/* What was prepared and may still go. */
+static void keep_ready(const struct writing *writing, struct message_set *set)
+{
+    size_t kept = 0;
+    *set = writing->set;
+    for (size_t i = 0; i < writing->set.count; i++)
+        for (size_t j = 0; j < writing->ready_count; j++)
+            if (uuid_equal(writing->set.requests[i].command_id, writing->ready[j].command.id))
+                set->requests[kept++] = writing->set.requests[i];
+    set->count = kept;
+}
+
+/* --- looking ---------------------------------------------------------------------------------- */
+
+static size_t looks_of(const struct writing *writing, size_t count)
+{
+    size_t looks = 0;
+    for (size_t i = 0; i < count; i++)
+        looks += look_kind_of(&writing->ready[i].command, bank_account(writing)) != LOOK_NONE;
+    return looks;
+}
+
+static void hand_out_looks(struct call *call, const struct writing *writing, size_t count)
+{
+    const struct qbxml_set set = {.version = call_qbxml_version(call),
+                                  .on_error = QBXML_CONTINUE_ON_ERROR};
+    struct xml_writer writer;
+    struct buffer out;
+    buffer_init(&out, 0);
+    qbxml_set_open(&writer, &out, &set);
+    for (size_t i = 0; i < count; i++) {
+        const struct write_command *command = &writing->ready[i].command;
+        enum look_kind kind = look_kind_of(command, bank_account(writing));
+        if (kind != LOOK_NONE)
+            look_write(&writer, command, kind, call->arena);
+    }
+    qbxml_set_close(&writer);
+    call_hand_out(call, write_text(call, &out), NULL);
+}
+
+/* --- preparing -------------------------------------------------------------------------------- */
+
+/* One command: its request, or its end. */
+static void prepare_one(struct call *call, const struct writing *writing,
+                        const struct write_command *command, const struct qbxml_answer *answer)
+{
+    struct write_step *step = call->notes;
+    enum look_kind kind = look_kind_of(command, bank_account(writing));
+    struct look look = look_judge(command, kind, answer, call->arena);
+    struct write_request request = {command->id, TEXT_NONE};
+    struct error error;
+    if (text_is_empty(look.bank_account))
+        look.bank_account = bank_account(writing);
+    if (look.verdict.kind == VERDICT_ABSENT &&
+        !write_request_format(command, &look, call_qbxml_version(call), call->arena, &request.xml,
+                              &error))
+        look.verdict = verdict_refused(REFUSAL_OTHER, TEXT_NONE,
+                                       arena_copy(call->arena, text_of(error.message)));
+    if (look.verdict.kind == VERDICT_ABSENT)
+        step->set.requests[step->set.count++] = request;
+    else
+        write_end_add(call, &step->ends, command, &look.verdict);
+}
+
+/* `answers` NULL: nothing had to be looked at. */
+static struct write_step *prepare(struct call *call, const struct writing *writing,
+                                  const struct qbxml_answers *answers)
+{
+    struct write_step *step = write_step_new(call);
+    size_t count = choose(writing);
+    step->set = (struct message_set){.id = TEXT(""), .step = SET_PREPARED, .body = TEXT("")};
+    for (size_t i = 0; i < count; i++) {
+        const struct write_command *command = &writing->ready[i].command;
+        char id[UUID_TEXT_BYTES];
+        prepare_one(call, writing, command,
+                    answers ? qbxml_answer_to(answers, uuid_format(command->id, id)) : NULL);
+    }
+    step->is_set_saved = step->set.count > 0;
+    step->is_set_dropped = step->set.count == 0;
+    return step;
+}
+
+/* --- the phase -------------------------------------------------------------------------------- */
+
+static void ask_again(struct call *call)
+{
+    tellings_look(call->gateway);
+    call_wait(call);
+    calls_wake(call->gateway);
+}
+
+/* Nothing has to be looked at. What QuickBooks has no words for ends at once, by itself. */
+static void send_unseen(struct call *call, const struct writing *writing)
+{
+    struct write_step *step = prepare(call, writing, NULL);
+    struct message_set set = step->set;
+    struct error error;
+    if (step->ends.count > 0 &&
+        !ledger_end(call->gateway->db, step->ends.items, step->ends.count, &error))
+        call_fail(call, "ends_not_stored", &error);
+    else if (set.count == 0)
+        ask_again(call);
+    else
+        hand_out(call, &set);
+}
+
+/* What is put off or held is not waited for: its run ends without it. */
+static void finish(struct call *call, const struct writing *writing)
+{
+    const struct ledger_waiting *waiting = &writing->waiting;
+    bool may_come = waiting->settled > 0 || (waiting->later == 0 && !release_is_over(call));
+    if (may_come) {
+        tellings_look(call->gateway);
+        call_wait(call);
+    } else {
+        call_next_phase(call, NULL);
+    }
+}
+
+void write_send(struct call *call)
+{
+    struct writing writing = {.has_set = false};
+    struct message_set set = {.count = 0};
+    struct error error;
+    if (!write_load(call, &writing, &error)) {
+        call_fail(call, "writes_not_loaded", &error);
+        return;
+    }
+    if (write_is_unfinished(&writing)) {
+        write_finish(call, &writing);
+        return;
+    }
+    if (writing.has_set)
+        keep_ready(&writing, &set);
+    size_t count = choose(&writing);
+    if (set.count > 0)
+        hand_out(call, &set);
+    else if (count == 0)
+        finish(call, &writing);
+    else if (looks_of(&writing, count) > 0)
+        hand_out_looks(call, &writing, count);
+    else
+        send_unseen(call, &writing);
+}
+
+void write_receive(struct call *call, const struct qbxml_answers *answers)
+{
+    struct writing writing = {.has_set = false};
+    struct error error;
+    if (!write_load(call, &writing, &error)) {
+        call_fail(call, "writes_not_loaded", &error);
+    } else if (write_is_unfinished(&writing)) {
+        write_take(call, &writing, answers);
+    } else if (!answers) {
+        write_stop(call);
+    } else {
+        prepare(call, &writing, answers);
+        call_received(call, write_step_save);
+        tellings_look(call->gateway);
+    }
+}

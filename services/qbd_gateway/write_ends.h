@@ -1,0 +1,18 @@
+/* What has become of commands, gathered until it is saved. */
+#ifndef TIEOUT_QBD_GATEWAY_WRITE_ENDS_H
+#define TIEOUT_QBD_GATEWAY_WRITE_ENDS_H
+
+#include "write_store.h"
+
+struct write_ends {
+    struct ledger_end items[WRITE_REQUESTS_MAX];
+    size_t count;
+};
+
+/* Adds the end of a command; not of one that is UNKNOWN. */
+void write_end_add(struct call *call, struct write_ends *ends, const struct write_command *command,
+                   const struct verdict *verdict);
+/* Within a save. */
+bool write_ends_save(struct postgres *db, struct write_ends *ends, struct error *error);
+
+#endif

@@ -1,0 +1,34 @@
+/* What the phases that write share: a message set that is not finished, brought to its end. */
+#ifndef TIEOUT_QBD_GATEWAY_WRITE_PART_H
+#define TIEOUT_QBD_GATEWAY_WRITE_PART_H
+
+#include "write_ends.h"
+
+/* What a phase wants saved: call->notes. */
+struct write_step {
+    struct write_ends ends;
+    struct message_set set;
+    bool is_set_saved; /* the set as it is here */
+    bool is_set_moved; /* to its step */
+    bool is_set_dropped;
+    struct uuid alone[WRITE_REQUESTS_MAX];
+    size_t alone_count;
+};
+struct write_step *write_step_new(struct call *call);
+/* call_save: all of it. */
+bool write_step_save(struct postgres *db, struct call *call, struct error *error);
+
+/* Whether there is a set that was handed out and has not all of its answers. */
+bool write_is_unfinished(const struct writing *writing);
+/* Hands out what brings it to its end. */
+void write_finish(struct call *call, const struct writing *writing);
+/* Takes the answer to that, or to the set itself. */
+void write_take(struct call *call, const struct writing *writing,
+                const struct qbxml_answers *answers);
+
+/* A text in the call's arena; releases the buffer. */
+struct text write_text(struct call *call, struct buffer *buffer);
+/* Ends the session by what the Web Connector says. */
+void write_stop(struct call *call);
+
+#endif

@@ -1,0 +1,247 @@
+#include "write_store.h"
+
+#include "codec/command.h"
+#include "codec/tenant.h"
+#include "model/names.h"
+#include "model/profile.h"
+
+enum { TAKEN_IDS_MAX = 1000 };
+
+#define SET_STEP(symbol, name, sentence) name,
+static const char *const STEPS[] = {
+#include "sets.def"
+};
+#undef SET_STEP
+NAMES_FUNCTIONS(set_step, enum set_step, STEPS)
+
+struct ledger_place write_place(const struct call *call)
+{
+    return (struct ledger_place){call->tenant, SIDE_DESKTOP};
+}
+
+/* --- loading ---------------------------------------------------------------------------------- */
+
+static bool take_settings(struct call *call, const struct postgres_result *rows,
+                          struct writing *out, struct error *error)
+{
+    tenant_settings_init(&out->settings);
+    if (postgres_rows(rows) == 0)
+        return true;
+    struct text head = arena_copy(call->arena, postgres_text_at(rows, 0, 0));
+    const struct json *object = json_parse(call->arena, head, error);
+    return object && tenant_settings_read(json_member(object, "settings"), &out->settings, error);
+}
+
+static uint64_t held_kinds(const struct tenant_settings *settings)
+{
+    uint64_t held = 0;
+    for (int entity = 0; entity < ENTITY_COUNT; entity++)
+        if (profile_is_held(settings, (enum entity)entity, HALF_LEDGER))
+            held |= UINT64_C(1) << entity;
+    return held;
+}
+
+static void take_set(struct call *call, const struct postgres_result *rows, struct writing *out)
+{
+    struct message_set *set = &out->set;
+    out->has_set = postgres_rows(rows) > 0;
+    *set = (struct message_set){.count = postgres_rows(rows)};
+    REQUIRE(set->count <= WRITE_REQUESTS_MAX);
+    for (size_t row = 0; row < set->count; row++)
+        set->requests[row] =
+            (struct write_request){postgres_uuid_at(rows, row, 4),
+                                   arena_copy(call->arena, postgres_text_at(rows, row, 5))};
+    if (!out->has_set)
+        return;
+    set->id = arena_copy(call->arena, postgres_text_at(rows, 0, 0));
+    REQUIRE(set_step_parse(postgres_text_at(rows, 0, 1), &set->step));
+    set->out_at = postgres_int8_at(rows, 0, 2);
+    set->body = arena_copy(call->arena, postgres_text_at(rows, 0, 3));
+}
+
+static void take_alone(struct call *call, const struct postgres_result *rows, struct writing *out)
+{
+    struct uuid *alone = ARENA_ARRAY(call->arena, struct uuid, postgres_rows(rows));
+    out->alone_count = postgres_rows(rows);
+    for (size_t row = 0; row < out->alone_count; row++)
+        alone[row] = postgres_uuid_at(rows, row, 0);
+    out->alone = alone;
+}
+
+static bool load_rows(struct postgres *db, struct call *call, struct writing *out,
+                      struct error *error)
+{
+    static const struct postgres_statement settings = {
+        "gateway_load_head", "SELECT head FROM reconciler.tenant WHERE tenant = $1"};
+    static const struct postgres_statement set = {
+        "gateway_load_set",
+        "SELECT s.set_id, s.step, s.out_at, s.body, u.command, u.request FROM gateway.message_set "
+        "s,"
+        " unnest(s.commands, s.requests) WITH ORDINALITY u(command, request, place)"
+        " WHERE s.tenant = $1 ORDER BY u.place"};
+    static const struct postgres_statement alone = {
+        "gateway_load_alone", "SELECT command_id FROM gateway.sent_alone WHERE tenant = $1"};
+    struct postgres_value tenant = postgres_uuid(call->tenant);
+    struct postgres_results results;
+    if (!postgres_queue(db, POSTGRES_CALL(&settings, tenant), error) ||
+        !postgres_queue(db, POSTGRES_CALL(&set, tenant), error) ||
+        !postgres_queue(db, POSTGRES_CALL(&alone, tenant), error) ||
+        !postgres_collect(db, &results, error))
+        return false;
+    bool is_read = take_settings(call, results.items[0], out, error);
+    take_set(call, results.items[1], out);
+    take_alone(call, results.items[2], out);
+    postgres_results_release(&results);
+    return is_read;
+}
+
+static struct waiting_write *understand(struct call *call, const struct ledger_batch *batch)
+{
+    struct waiting_write *writes = ARENA_ARRAY(call->arena, struct waiting_write, batch->count);
+    struct error error;
+    for (size_t i = 0; i < batch->count; i++) {
+        writes[i].intent = &batch->intents[i];
+        /* It was understood when it was accepted. */
+        if (!write_command_parse(call->arena, batch->intents[i].body, call->tenant,
+                                 &writes[i].command, &error))
+            bug("gateway: a stored command cannot be read: %s", error.message);
+    }
+    return writes;
+}
+
+struct loading {
+    struct call *call;
+    struct writing *out;
+};
+
+static bool load_body(struct postgres *db, void *context, struct error *error)
+{
+    const struct loading *loading = context;
+    struct call *call = loading->call;
+    struct writing *out = loading->out;
+    struct ledger_batch ready, handed;
+    *out = (struct writing){.has_set = false};
+    if (!postgres_set_tenants(db, &call->tenant, 1, error) || !load_rows(db, call, out, error))
+        return false;
+    struct ledger_ask ask = {.place = write_place(call),
+                             .now = call->now,
+                             .intents_max = WRITE_REQUESTS_MAX,
+                             .held = held_kinds(&out->settings)};
+    if (!ledger_peek_place(db, &ask, call->arena, &ready, error) ||
+        !ledger_unknown_place(db, &ask, call->arena, &handed, error) ||
+        !ledger_count_place(db, &ask, &out->waiting, error))
+        return false;
+    out->ready = understand(call, &ready);
+    out->ready_count = ready.count;
+    out->out = understand(call, &handed);
+    out->out_count = handed.count;
+    return true;
+}
+
+bool write_load(struct call *call, struct writing *out, struct error *error)
+{
+    struct loading loading = {call, out};
+    return postgres_run(call->gateway->db, load_body, &loading, error) == POSTGRES_COMMITTED;
+}
+
+/* --- what others have made -------------------------------------------------------------------- */
+
+struct taking {
+    struct call *call;
+    enum entity entity;
+    size_t more;
+    struct taken_ids *out;
+};
+
+static bool taken_body(struct postgres *db, void *context, struct error *error)
+{
+    static const struct postgres_statement load = {
+        "gateway_load_taken",
+        "SELECT result::json ->> 'id' FROM intent WHERE tenant = $1 AND target = $2"
+        " AND entity = $3 AND state = 3 AND result_kind = 0 ORDER BY settled_at DESC LIMIT $4"};
+    const struct taking *taking = context;
+    struct arena *arena = taking->call->arena;
+    struct postgres_result *rows = NULL;
+    if (!postgres_set_tenants(db, &taking->call->tenant, 1, error) ||
+        !postgres_query(
+            db,
+            POSTGRES_CALL(&load, postgres_uuid(taking->call->tenant), postgres_int4(SIDE_DESKTOP),
+                          postgres_int4((int32_t)taking->entity), postgres_int8(TAKEN_IDS_MAX)),
+            &rows, error))
+        return false;
+    taking->out->count = postgres_rows(rows);
+    taking->out->items = ARENA_ARRAY(arena, struct text, taking->out->count + taking->more);
+    for (size_t row = 0; row < taking->out->count; row++)
+        taking->out->items[row] = arena_copy(arena, postgres_text_at(rows, row, 0));
+    postgres_result_free(rows);
+    return true;
+}
+
+bool write_load_taken(struct call *call, enum entity entity, size_t more, struct taken_ids *out,
+                      struct error *error)
+{
+    struct taking taking = {call, entity, more, out};
+    return postgres_run(call->gateway->db, taken_body, &taking, error) == POSTGRES_COMMITTED;
+}
+
+/* --- saving ----------------------------------------------------------------------------------- */
+
+bool write_save_set(struct postgres *db, struct call *call, const struct message_set *set,
+                    struct error *error)
+{
+    static const struct postgres_statement save = {
+        "gateway_save_set",
+        "INSERT INTO gateway.message_set (tenant, set_id, step, out_at, body, commands, requests)"
+        " VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (tenant) DO UPDATE SET"
+        " set_id = excluded.set_id, step = excluded.step, out_at = excluded.out_at,"
+        " body = excluded.body, commands = excluded.commands, requests = excluded.requests"};
+    struct uuid commands[WRITE_REQUESTS_MAX];
+    struct text requests[WRITE_REQUESTS_MAX];
+    REQUIRE(set->count > 0 && set->count <= WRITE_REQUESTS_MAX);
+    for (size_t i = 0; i < set->count; i++) {
+        commands[i] = set->requests[i].command_id;
+        requests[i] = set->requests[i].xml;
+    }
+    return postgres_queue(db,
+                          POSTGRES_CALL(&save, postgres_uuid(call->tenant), postgres_text(set->id),
+                                        postgres_text(text_of(set_step_name(set->step))),
+                                        postgres_int8(set->out_at), postgres_text(set->body),
+                                        postgres_uuid_array(call->arena, commands, set->count),
+                                        postgres_text_array(call->arena, requests, set->count)),
+                          error);
+}
+
+bool write_move_set(struct postgres *db, struct call *call, enum set_step step, struct error *error)
+{
+    static const struct postgres_statement move = {
+        "gateway_move_set", "UPDATE gateway.message_set SET step = $2 WHERE tenant = $1"};
+    return postgres_queue(db,
+                          POSTGRES_CALL(&move, postgres_uuid(call->tenant),
+                                        postgres_text(text_of(set_step_name(step)))),
+                          error);
+}
+
+bool write_drop_set(struct postgres *db, struct call *call, struct error *error)
+{
+    static const struct postgres_statement drop = {
+        "gateway_drop_set", "DELETE FROM gateway.message_set WHERE tenant = $1"};
+    /* Those that were sent by themselves have had their turn. */
+    static const struct postgres_statement forget = {
+        "gateway_forget_alone",
+        "DELETE FROM gateway.sent_alone a USING intent i WHERE a.tenant = $1"
+        " AND i.tenant = $1 AND i.command_id = a.command_id AND i.state = 3"};
+    return postgres_queue(db, POSTGRES_CALL(&drop, postgres_uuid(call->tenant)), error) &&
+           postgres_queue(db, POSTGRES_CALL(&forget, postgres_uuid(call->tenant)), error);
+}
+
+bool write_send_alone(struct postgres *db, struct call *call, const struct uuid *commands,
+                      size_t count, struct error *error)
+{
+    static const struct postgres_statement note = {
+        "gateway_send_alone", "INSERT INTO gateway.sent_alone (tenant, command_id)"
+                              " SELECT $1, * FROM unnest($2::uuid[]) ON CONFLICT DO NOTHING"};
+    return postgres_queue(db,
+                          POSTGRES_CALL(&note, postgres_uuid(call->tenant),
+                                        postgres_uuid_array(call->arena, commands, count)),
+                          error);
+}

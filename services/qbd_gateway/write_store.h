@@ -1,0 +1,70 @@
+/* The rows behind what is written: a company's message set that is not finished, and the ledger of
+ * intents. */
+#ifndef TIEOUT_QBD_GATEWAY_WRITE_STORE_H
+#define TIEOUT_QBD_GATEWAY_WRITE_STORE_H
+
+#include "call.h"
+#include "intents/ledger_place.h"
+#include "model/setting.h"
+#include "write_set.h"
+
+#define SET_STEP(symbol, name, sentence) SET_##symbol,
+enum set_step {
+#include "sets.def"
+    SET_STEP_COUNT
+};
+#undef SET_STEP
+const char *set_step_name(enum set_step step);
+bool set_step_parse(struct text name, enum set_step *out);
+
+struct message_set {
+    struct text id;
+    enum set_step step;
+    instant_us out_at;
+    struct text body; /* the exact text; "" while it is prepared */
+    struct write_request requests[WRITE_REQUESTS_MAX];
+    size_t count;
+};
+
+/* A command in the ledger, understood. */
+struct waiting_write {
+    const struct ledger_intent *intent;
+    struct write_command command;
+};
+
+struct writing {
+    struct tenant_settings settings;
+    bool has_set;
+    struct message_set set;
+    struct waiting_write *ready; /* what may be handed out, in the order of arrival */
+    size_t ready_count;
+    struct waiting_write *out; /* what was handed out and has no answer */
+    size_t out_count;
+    struct ledger_waiting waiting;
+    const struct uuid *alone; /* commands that are sent by themselves */
+    size_t alone_count;
+};
+
+/* Everything that a phase of writing looks at, in the call's arena. */
+bool write_load(struct call *call, struct writing *out, struct error *error);
+/* Native ids that commands of this kind have made lately, for those that bear no mark; there is
+ * room for `more`. */
+struct taken_ids {
+    struct text *items;
+    size_t count;
+};
+bool write_load_taken(struct call *call, enum entity entity, size_t more, struct taken_ids *out,
+                      struct error *error);
+
+/* Within a save: */
+bool write_save_set(struct postgres *db, struct call *call, const struct message_set *set,
+                    struct error *error);
+bool write_move_set(struct postgres *db, struct call *call, enum set_step step,
+                    struct error *error);
+bool write_drop_set(struct postgres *db, struct call *call, struct error *error);
+bool write_send_alone(struct postgres *db, struct call *call, const struct uuid *commands,
+                      size_t count, struct error *error);
+
+struct ledger_place write_place(const struct call *call);
+
+#endif
