@@ -1,74 +1,51 @@
 #include <libxml/parser.h>
-#include <libxml/tree.h>
 #include <libxml/xmlerror.h>
 
 #include <strings.h>
 
 #include "syntax/xml_scan.h"
 
+/* An element that is open, and where its own text begins among that of all open ones: the text of a
+ * child is gone from there when it ends, so that each one's stays in one piece. */
+struct level {
+    struct xml *node;
+    struct xml **end; /* of its children */
+    size_t text_start;
+};
+
+/* The tree is made as libxml2 reads: it makes none of its own, which took twice the room. */
 struct reader {
     struct arena *arena;
     struct error *error;
+    xmlParserCtxt *parser;
+    struct xml_document *out;
+    struct xml_attribute **instructions_end;
+    struct level levels[XML_NODES_DEPTH_MAX];
+    size_t depth;
+    struct buffer text;
     uint32_t nodes;
+    bool is_refused;            /* by us */
     struct xml_scanner scanner; /* goes with the tree, for the spans */
     bool has_spans;
 };
+
+static void refuse(struct reader *reader, struct text why)
+{
+    error_set(reader->error, ERROR_PERMANENT, "XML: %.*s", TEXT_ARG(why));
+    reader->is_refused = true;
+    xmlStopParser(reader->parser);
+}
 
 static struct text copy(struct reader *reader, const xmlChar *string)
 {
     return string ? arena_copy(reader->arena, text_of((const char *)string)) : TEXT_NONE;
 }
 
-static struct xml_attribute *make_attribute(struct reader *reader, const xmlChar *name,
-                                            const xmlChar *value)
-{
-    struct xml_attribute *attribute = ARENA_NEW(reader->arena, struct xml_attribute);
-    attribute->name = copy(reader, name);
-    attribute->value = value ? copy(reader, value) : TEXT("");
-    return attribute;
-}
-
-static void read_attributes(struct reader *reader, const xmlNode *from, struct xml *to)
-{
-    struct xml_attribute **end = &to->attributes;
-    for (const xmlAttr *attribute = from->properties; attribute; attribute = attribute->next) {
-        const xmlNode *value = attribute->children;
-        *end = make_attribute(reader, attribute->name, value ? value->content : NULL);
-        end = &(*end)->next;
-    }
-}
-
-static struct text text_in(const xmlNode *node)
-{
-    bool is_text = node->type == XML_TEXT_NODE || node->type == XML_CDATA_SECTION_NODE;
-    return is_text ? text_of((const char *)node->content) : TEXT_NONE;
-}
-
-/* The text directly inside, in one piece; comments may have cut it into very many. */
-static struct text read_content(struct reader *reader, const xmlNode *from)
-{
-    size_t length = 0, at = 0;
-    for (const xmlNode *child = from->children; child; child = child->next)
-        length += text_in(child).length;
-    if (length == 0)
-        return TEXT("");
-    char *content = arena_alloc(reader->arena, length + 1);
-    for (const xmlNode *child = from->children; child; child = child->next) {
-        struct text piece = text_in(child);
-        if (text_is_empty(piece))
-            continue;
-        memcpy(content + at, piece.data, piece.length);
-        at += piece.length;
-    }
-    return text_slice(content, length);
-}
-
 /* --- spans ------------------------------------------------------------------------------------ */
 
-static bool goes_on_from_ascii(const xmlDoc *document)
+static bool goes_on_from_ascii(const char *encoding)
 {
     static const char *const STARTS[] = {"UTF-8", "US-ASCII", "ASCII", "ISO-8859-", "windows-125"};
-    const char *encoding = (const char *)document->encoding;
     for (size_t i = 0; encoding && i < sizeof(STARTS) / sizeof(STARTS[0]); i++) {
         if (strncasecmp(encoding, STARTS[i], strlen(STARTS[i])) == 0)
             return true;
@@ -76,17 +53,18 @@ static bool goes_on_from_ascii(const xmlDoc *document)
     return !encoding;
 }
 
+static void on_document(void *context)
+{
+    struct reader *reader = context;
+    const xmlParserCtxt *parser = reader->parser;
+    const xmlChar *encoding = parser->encoding ? parser->encoding : parser->input->encoding;
+    reader->has_spans = goes_on_from_ascii((const char *)encoding);
+}
+
 static void expect(struct reader *reader, enum xml_step step)
 {
     if (reader->has_spans && xml_scan(&reader->scanner) != step)
         reader->has_spans = false;
-}
-
-static void close_span(struct reader *reader, struct xml *node)
-{
-    expect(reader, XML_STEP_CLOSE);
-    if (reader->has_spans)
-        node->span = reader->scanner.span;
 }
 
 /* One that is wrong proves nothing: rather none. */
@@ -98,112 +76,178 @@ static void drop_spans(struct xml *node)
     }
 }
 
-/* --- the tree --------------------------------------------------------------------------------- */
+/* --- elements --------------------------------------------------------------------------------- */
 
-static struct xml *read_node(struct reader *reader, const xmlNode *from)
+struct name {
+    const xmlChar *local, *prefix, *uri;
+};
+
+/* A prefix that nobody declared is part of the name. */
+static struct text take_name(struct reader *reader, struct name name)
 {
-    if (++reader->nodes > XML_NODES_MAX) {
-        error_set(reader->error, ERROR_PERMANENT, "XML: more than %d elements", XML_NODES_MAX);
-        return NULL;
+    if (name.prefix && !name.uri)
+        return arena_format(reader->arena, "%s:%s", (const char *)name.prefix,
+                            (const char *)name.local);
+    return copy(reader, name.local);
+}
+
+static void take_attributes(struct reader *reader, const xmlChar **from, int count,
+                            struct xml *node)
+{
+    enum { LOCAL, PREFIX, URI, VALUE, VALUE_END, PARTS };
+    struct xml_attribute **end = &node->attributes;
+    for (; count > 0; count--, from += PARTS, end = &(*end)->next) {
+        const char *value = (const char *)from[VALUE];
+        size_t length = (size_t)(from[VALUE_END] - from[VALUE]);
+        *end = ARENA_NEW(reader->arena, struct xml_attribute);
+        (*end)->name = take_name(reader, (struct name){from[LOCAL], from[PREFIX], from[URI]});
+        (*end)->value = arena_copy(reader->arena, text_slice(value, length));
     }
+}
+
+static struct xml *add_node(struct reader *reader)
+{
     struct xml *node = ARENA_NEW(reader->arena, struct xml);
+    if (reader->depth == 0) {
+        reader->out->root = node;
+    } else {
+        struct level *parent = &reader->levels[reader->depth - 1];
+        *parent->end = node;
+        parent->end = &node->next;
+    }
+    reader->levels[reader->depth++] = (struct level){node, &node->first, reader->text.length};
+    return node;
+}
+
+/* libxml2 says how many parameters there are. */
+static void on_open(void *context, const xmlChar *local, const xmlChar *prefix, const xmlChar *uri,
+                    int namespace_count, const xmlChar **namespaces, int attribute_count,
+                    int default_count, const xmlChar **attributes)
+{
+    struct reader *reader = context;
+    (void)namespace_count;
+    (void)namespaces;
+    (void)default_count;
+    if (reader->is_refused)
+        return;
+    if (reader->depth == XML_NODES_DEPTH_MAX) {
+        refuse(reader, arena_format(reader->arena, "nested deeper than %d", XML_NODES_DEPTH_MAX));
+        return;
+    }
+    if (++reader->nodes > XML_NODES_MAX) {
+        refuse(reader, arena_format(reader->arena, "more than %d elements", XML_NODES_MAX));
+        return;
+    }
+    struct xml *node = add_node(reader);
     expect(reader, XML_STEP_OPEN);
-    node->name = copy(reader, from->name);
-    node->space = from->ns ? copy(reader, from->ns->href) : TEXT_NONE;
-    node->content = read_content(reader, from);
-    read_attributes(reader, from, node);
-    return node;
+    node->name = take_name(reader, (struct name){local, prefix, uri});
+    node->space = copy(reader, uri);
+    take_attributes(reader, attributes, attribute_count, node);
 }
 
-static const xmlNode *next_element(const xmlNode *node)
+static void on_close(void *context, const xmlChar *local, const xmlChar *prefix, const xmlChar *uri)
 {
-    while (node && node->type != XML_ELEMENT_NODE)
-        node = node->next;
-    return node;
+    struct reader *reader = context;
+    (void)local;
+    (void)prefix;
+    (void)uri;
+    if (reader->is_refused)
+        return;
+    const struct level *level = &reader->levels[--reader->depth];
+    size_t length = reader->text.length - level->text_start;
+    level->node->content =
+        length > 0
+            ? arena_copy(reader->arena, text_slice(reader->text.data + level->text_start, length))
+            : TEXT("");
+    reader->text.length = level->text_start;
+    expect(reader, XML_STEP_CLOSE);
+    if (reader->has_spans)
+        level->node->span = reader->scanner.span;
 }
 
-static struct xml *read_tree(struct reader *reader, const xmlNode *top)
+static void on_text(void *context, const xmlChar *text, int length)
 {
-    struct level {
-        const xmlNode *next;
-        struct xml **end;
-        struct xml *node;
-    } levels[XML_NODES_DEPTH_MAX];
-    struct xml *root = read_node(reader, top);
-    size_t depth = 0;
-    if (!root)
-        return NULL;
-    levels[depth++] = (struct level){next_element(top->children), &root->first, root};
-    while (depth > 0) {
-        struct level *level = &levels[depth - 1];
-        const xmlNode *from = level->next;
-        if (!from) {
-            close_span(reader, level->node);
-            depth--;
-            continue;
-        }
-        if (depth == XML_NODES_DEPTH_MAX) {
-            error_set(reader->error, ERROR_PERMANENT, "XML: nested deeper than %d",
-                      XML_NODES_DEPTH_MAX);
-            return NULL;
-        }
-        struct xml *node = read_node(reader, from);
-        if (!node)
-            return NULL;
-        *level->end = node;
-        level->end = &node->next;
-        level->next = next_element(from->next);
-        levels[depth++] = (struct level){next_element(from->children), &node->first, node};
-    }
-    return root;
+    struct reader *reader = context;
+    if (!reader->is_refused && reader->depth > 0 && length > 0)
+        buffer_append(&reader->text, text, (size_t)length);
+    if (reader->text.is_full && !reader->is_refused)
+        refuse(reader, TEXT("its texts are longer than a buffer"));
 }
 
-static bool read_document(struct reader *reader, const xmlDoc *from, struct xml_document *out)
+/* --- the rest --------------------------------------------------------------------------------- */
+
+static void on_instruction(void *context, const xmlChar *target, const xmlChar *data)
 {
-    struct xml_attribute **end = &out->instructions;
-    const xmlNode *top = NULL;
-    for (const xmlNode *node = from->children; node; node = node->next) {
-        if (node->type == XML_DTD_NODE)
-            return error_set(reader->error, ERROR_PERMANENT, "XML: a DOCTYPE is not taken");
-        if (node->type == XML_ELEMENT_NODE)
-            top = node;
-        if (node->type != XML_PI_NODE || top)
-            continue;
-        *end = make_attribute(reader, node->name, node->content);
-        end = &(*end)->next;
-    }
-    reader->has_spans = goes_on_from_ascii(from);
-    out->root = top ? read_tree(reader, top) : NULL;
-    if (!reader->has_spans)
-        drop_spans(out->root);
-    return out->root || (reader->error && reader->error->class != ERROR_NONE) ||
-           error_set(reader->error, ERROR_PERMANENT, "XML: no root");
+    struct reader *reader = context;
+    if (reader->out->root || reader->is_refused)
+        return;
+    struct xml_attribute *instruction = ARENA_NEW(reader->arena, struct xml_attribute);
+    instruction->name = copy(reader, target);
+    instruction->value = data ? copy(reader, data) : TEXT("");
+    *reader->instructions_end = instruction;
+    reader->instructions_end = &instruction->next;
 }
 
-static bool fail(struct error *error)
+static void on_doctype(void *context, const xmlChar *name, const xmlChar *external,
+                       const xmlChar *system)
 {
-    const xmlError *last = xmlGetLastError();
+    struct reader *reader = context;
+    (void)name;
+    (void)external;
+    (void)system;
+    refuse(reader, TEXT("a DOCTYPE is not taken"));
+}
+
+static bool fail(const struct reader *reader)
+{
+    const xmlError *last = xmlCtxtGetLastError(reader->parser);
     struct text why = text_trim(text_of(last && last->message ? last->message : "not XML"));
-    return error_set(error, ERROR_PERMANENT, "XML: line %d: %.*s", last ? last->line : 0,
+    return error_set(reader->error, ERROR_PERMANENT, "XML: line %d: %.*s", last ? last->line : 0,
                      TEXT_ARG(text_cut(why, ERROR_MESSAGE_BYTES_MAX / 2)));
+}
+
+/* NOENT: the five entities and characters by number come as what they stand for, in attributes too.
+ * There are no others: a DOCTYPE ends the reading before what it declares is read. */
+static bool read_document(struct reader *reader, struct text input)
+{
+    const int options = XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING | XML_PARSE_NOENT;
+    *reader->parser->sax = (xmlSAXHandler){.initialized = XML_SAX2_MAGIC,
+                                           .startDocument = on_document,
+                                           .startElementNs = on_open,
+                                           .endElementNs = on_close,
+                                           .characters = on_text,
+                                           .ignorableWhitespace = on_text,
+                                           .cdataBlock = on_text,
+                                           .processingInstruction = on_instruction,
+                                           .internalSubset = on_doctype};
+    reader->parser->userData = reader;
+    xmlFreeDoc(
+        xmlCtxtReadMemory(reader->parser, input.data, (int)input.length, NULL, NULL, options));
+    if (reader->is_refused)
+        return false;
+    if (!reader->parser->wellFormed || !reader->out->root)
+        return fail(reader);
+    if (!reader->has_spans)
+        drop_spans(reader->out->root);
+    return true;
 }
 
 bool xml_parse(struct arena *arena, struct text input, struct xml_document *out,
                struct error *error)
 {
     struct error own = {0};
-    struct reader reader = {.arena = arena, .error = error ? error : &own};
-    const int options = XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING;
+    struct reader reader = {.arena = arena, .error = error ? error : &own, .out = out};
     *out = (struct xml_document){0};
     error_clear(reader.error);
     if (text_is_empty(input) || input.length > INT32_MAX)
         return error_set(reader.error, ERROR_PERMANENT, "XML: no document");
-    xmlResetLastError();
+    reader.instructions_end = &out->instructions;
+    reader.parser = xmlNewParserCtxt();
+    REQUIRE(reader.parser);
+    buffer_init(&reader.text, 0);
     xml_scanner_init(&reader.scanner, input);
-    xmlDoc *document = xmlReadMemory(input.data, (int)input.length, NULL, NULL, options);
-    if (!document)
-        return fail(reader.error);
-    bool is_good = read_document(&reader, document, out) && out->root;
-    xmlFreeDoc(document);
+    bool is_good = read_document(&reader, input);
+    buffer_release(&reader.text);
+    xmlFreeParserCtxt(reader.parser);
     return is_good;
 }

@@ -13,8 +13,10 @@ static const char *any(struct random *random, const char *const *words, size_t c
 
 static void append_attributes(struct buffer *out, struct random *random)
 {
-    static const char *const VALUES[] = {" a=\"1\"", " b='>'", "\n\tc=\"/&gt;'\"",
-                                         " d = '\"&#60;'"};
+    static const char *const VALUES[] = {
+        " a=\"1\"",      " xmlns='urn:d'", " xmlns:q=\"u&amp;\" q:e='x&amp;&#38;\ty'",
+        " f=''",         " b='>'",         "\n\tc=\"/&gt;'\"",
+        " d = '\"&#60;'"};
     static const size_t COUNT = sizeof(VALUES) / sizeof(VALUES[0]);
     for (size_t i = random_below(random, COUNT); random_chance(random, 30) && i < COUNT; i++)
         buffer_append_string(out, VALUES[i]);
@@ -38,7 +40,7 @@ static void append_between(struct buffer *out, struct random *random)
 
 static void append_element(struct buffer *out, struct random *random, int depth)
 {
-    static const char *const NAMES[] = {"A", "B", "BillRet", "_x.y-1", "É"};
+    static const char *const NAMES[] = {"A", "B", "BillRet", "_x.y-1", "É", "u:D"};
     const char *name = ANY(random, NAMES);
     uint64_t children = depth < DEPTH_MAX ? random_below(random, CHILDREN_MAX) : 0;
     buffer_append_format(out, "<%s", name);
@@ -58,7 +60,8 @@ static void append_element(struct buffer *out, struct random *random, int depth)
 
 void xml_text_generate(struct buffer *out, struct random *random)
 {
-    static const char *const STARTS[] = {"", "\xef\xbb\xbf", "<?xml version=\"1.0\"?>\n",
+    static const char *const STARTS[] = {"", "<!DOCTYPE A>", "\xef\xbb\xbf",
+                                         "<?xml version=\"1.0\"?>\n",
                                          "<?xml version='1.0' encoding='UTF-8'?><?p v?><!-- x -->"};
     static const char *const ENDS[] = {"", "\n", "<!-- </A> -->", "<?q <A>?>"};
     buffer_append_string(out, ANY(random, STARTS));

@@ -5,7 +5,8 @@
 #include "base/buffer.h"
 #include "base/random.h"
 
-/* Appends one document without prefixes, with all that may stand in one but a DOCTYPE. */
+/* Appends one document, with all that may stand in one; a prefix is declared where it is used, or
+ * nowhere. */
 void xml_text_generate(struct buffer *out, struct random *random);
 /* Changes, removes or repeats a piece of a text that is not empty. */
 void xml_text_mutate(struct buffer *text, struct random *random);

@@ -55,7 +55,8 @@ static int parameter_count(struct text signature)
 {
     int depth = 0;
     int count = has_piece(signature, "struct error *error)") ? 0 : 1;
-    if (has_piece(signature, "enum MHD_Result "))
+    if (has_piece(signature, "enum MHD_Result ") ||
+        has_piece(signature, "const xmlChar **attributes)"))
         return 0;
     for (size_t i = 0; i < signature.length; i++) {
         char c = signature.data[i];

@@ -91,6 +91,10 @@ static void functions_stay_simple(void **state)
                    "int f(int a, int b, int c, int d, int e,\n      struct error *error)\n{\n}\n",
                    NULL);
     expect_content("a.c",
+                   "static void f(void *a, int b, int c, int d, int e,\n"
+                   "              const xmlChar **attributes)\n{\n}\n",
+                   NULL);
+    expect_content("a.c",
                    "void g(void)\n{\n    for (;;) {\n        while (a) {\n            if (b)\n"
                    "                c(d,\n                  e);\n        }\n    }\n}\n",
                    NULL);
