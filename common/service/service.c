@@ -161,6 +161,16 @@ static void forbid_core_dumps(void)
 #endif
 }
 
+/* A connection is a descriptor: as many as the system gives, not the 1,024 of a usual shell. */
+static void raise_descriptors(void)
+{
+    struct rlimit limit;
+    if (getrlimit(RLIMIT_NOFILE, &limit) != 0)
+        return;
+    limit.rlim_cur = limit.rlim_max;
+    setrlimit(RLIMIT_NOFILE, &limit);
+}
+
 static bool apply_settings(struct service_run *run, struct error *error)
 {
     const struct settings *settings = &run->context.settings;
@@ -242,6 +252,7 @@ int service_run(const struct service *service, int argc, char **argv)
     run->context.arguments = argv + 1;
     run->context.started_us = clock_monotonic_us();
     forbid_core_dumps();
+    raise_descriptors();
     log_open(process_name(service->process), LOG_INFO);
     if (!settings_load(&run->context.settings, service->process, (const char *const *)environ,
                        &error) ||

@@ -10,7 +10,7 @@
  *
  * Exit codes: 0 ended as asked (also when the deadline cut the drain short, which is logged),
  * 1 failed (service_fail), 2 a setting or an argument is wrong. Core dumps are off: memory holds
- * secrets.
+ * secrets. The soft limit of descriptors is raised to the hard one.
  */
 #ifndef TIEOUT_SERVICE_SERVICE_H
 #define TIEOUT_SERVICE_SERVICE_H

@@ -33,7 +33,8 @@
 #define GATEWAY_SOURCE TEXT("tieout/qbd_gateway")
 
 enum {
-    GATEWAY_CONNECTIONS_MAX = 2048,
+    GATEWAY_CONNECTIONS_MAX = 8192,
+    GATEWAY_HEADER_BYTES_MAX = 16 << 10, /* a Web Connector's are short; each connection has it */
     GATEWAY_REQUEST_MS_MAX = 120000,
     GATEWAY_BODIES_BYTES_MAX = 128 << 20, /* of all calls under way */
     GATEWAY_ROUND_MAX = 256,              /* calls in one round */

@@ -369,6 +369,7 @@ bool calls_open(struct gateway *gateway, struct error *error)
         .port = (uint16_t)settings_integer(settings, SETTING_HTTP_PORT),
         .connections_max = GATEWAY_CONNECTIONS_MAX,
         .body_bytes_max = SERVER_BODY_BYTES_MAX,
+        .header_bytes_max = GATEWAY_HEADER_BYTES_MAX,
         .bodies_bytes_max = GATEWAY_BODIES_BYTES_MAX,
         .context = gateway,
         .on_done = service_count_request,

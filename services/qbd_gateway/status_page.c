@@ -125,7 +125,7 @@ static void write_progress(struct page *page, const struct call *call)
     if (!is_going_on(call))
         return;
     page_open(page, "p", NULL, NULL);
-    page_element(page, "label", TEXT("Progress: "));
+    page_element(page, "span", TEXT("Progress: "));
     struct text bar = arena_format(call->arena, "%.*s", TEXT_ARG(value));
     xml_open(&page->writer, TEXT("progress"));
     xml_write_attribute(&page->writer, "max", TEXT("100"));
