@@ -75,8 +75,11 @@ def test_one_set_goes_there_and_back():
     assert first["strCompanyFileName"] == f"C:\\QuickBooks\\{connector.company.id}.qbw"
     answer = ElementTree.fromstring(first["strHCPResponse"])[0]
     assert [part.tag for part in answer] == ["HostQueryRs", "CompanyQueryRs", "PreferencesQueryRs"]
-    extension = answer.find("CompanyQueryRs/CompanyRet/DataExtRet")
-    assert extension.findtext("OwnerID") == OWNER and extension.findtext("DataExtValue") == FILE
+    lock, mark = answer.findall("CompanyQueryRs/CompanyRet/DataExtRet")
+    assert lock.findtext("DataExtName") == "AppLock" and lock.findtext("OwnerID") == OWNER
+    assert mark.findtext("DataExtName") == "FileID" and mark.findtext("DataExtValue") == FILE
+    after = connector.company.do("CompanyQuery", element("OwnerID", OWNER))
+    assert len(after.findall("DataExtRet")) == 1  # it is not locked any more
     received = calls["receiveResponseXML"]
     assert received["hresult"] == "" and received["message"] == ""
     assert "<HostRet>" in received["response"]

@@ -81,6 +81,7 @@ struct company {
     struct text country;  /* of the edition: HostQuery, and the connector's qbXMLCountry */
     struct text owner_id; /* data extension "FileID" that the connector stamped; absent = none */
     struct text file_id;
+    struct text app_lock;  /* its "AppLock": whose session is open; absent = nobody's */
     date_day closing_date; /* DATE_NONE = open */
     struct switches switches;
     instant_us now; /* wall-clock time; set before each call: nothing here reads a clock */

@@ -38,6 +38,7 @@ static void copy_texts(struct copying *copying)
     copy->country = arena_copy(arena, copy->country);
     copy->owner_id = arena_copy(arena, copy->owner_id);
     copy->file_id = arena_copy(arena, copy->file_id);
+    copy->app_lock = arena_copy(arena, copy->app_lock);
     for (size_t i = 0; i < copy->other_name_count; i++)
         copy->other_names[i] = arena_copy(arena, copy->other_names[i]);
     for (size_t i = 0; i < MESSAGE_SETS_MAX; i++) {

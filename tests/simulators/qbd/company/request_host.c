@@ -25,21 +25,30 @@ static void answer_host(const struct company *company, struct xml_writer *writer
     xml_close(writer, TEXT("HostRet"));
 }
 
+static void answer_extension(const struct company *company, struct xml_writer *writer,
+                             const char *name, struct text value)
+{
+    if (!text_is_present(value))
+        return;
+    xml_open(writer, TEXT("DataExtRet"));
+    write(writer, "OwnerID", company->owner_id);
+    write(writer, "DataExtName", text_of(name));
+    write(writer, "DataExtType", TEXT("STR255TYPE"));
+    write(writer, "DataExtValue", value);
+    xml_close(writer, TEXT("DataExtRet"));
+}
+
 /* Data extensions are told only to who names their owner. */
-static void answer_file_id(const struct company *company, const struct request *request,
-                           struct xml_writer *writer)
+static void answer_extensions(const struct company *company, const struct request *request,
+                              struct xml_writer *writer)
 {
     XML_EACH(owner, request->body)
     {
         if (!text_equal(owner->name, TEXT("OwnerID")) ||
             !text_equal(owner->content, company->owner_id))
             continue;
-        xml_open(writer, TEXT("DataExtRet"));
-        write(writer, "OwnerID", company->owner_id);
-        write(writer, "DataExtName", TEXT("FileID"));
-        write(writer, "DataExtType", TEXT("STR255TYPE"));
-        write(writer, "DataExtValue", company->file_id);
-        xml_close(writer, TEXT("DataExtRet"));
+        answer_extension(company, writer, "AppLock", company->app_lock);
+        answer_extension(company, writer, "FileID", company->file_id);
     }
 }
 
@@ -53,7 +62,7 @@ static void answer_company(const struct company *company, const struct request *
     write(writer, "FirstMonthFiscalYear", TEXT("January"));
     write(writer, "FirstMonthIncomeTaxYear", TEXT("January"));
     write(writer, "TaxForm", TEXT("Form1120"));
-    answer_file_id(company, request, writer);
+    answer_extensions(company, request, writer);
     xml_close(writer, TEXT("CompanyRet"));
 }
 

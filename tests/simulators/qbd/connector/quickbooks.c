@@ -65,7 +65,15 @@ bool quickbooks_open(struct connector *connector, struct text path,
         return false;
     }
     message_set_new_session(company);
+    company->app_lock = TEXT("LOCKED:FRONT-DESK:638993664000000000");
     return true;
+}
+
+void quickbooks_close(struct connector *connector)
+{
+    struct company *company = open_company(connector);
+    if (company)
+        company->app_lock = TEXT_NONE;
 }
 
 static int highest_version(const struct connector *connector)

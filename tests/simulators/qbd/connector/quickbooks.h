@@ -16,6 +16,8 @@ bool quickbooks_stamp(struct connector *connector, struct error *error);
  * QuickBooks begins. */
 bool quickbooks_open(struct connector *connector, struct text path,
                      struct quickbooks_refusal *refusal);
+/* The session in QuickBooks is over: the file is not locked any more. */
+void quickbooks_close(struct connector *connector);
 struct text quickbooks_path(struct arena *arena, struct text company);
 /* The country and the highest level of qbXML, as sendRequestXML tells them. */
 void quickbooks_describe(struct connector *connector, struct arena *arena, struct text *country,

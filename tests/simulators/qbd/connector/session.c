@@ -40,6 +40,8 @@ static void finish(struct connector *connector, enum connector_result result)
 {
     struct connector_session *session = &connector->session;
     session->is_running = false;
+    if (result != CONNECTOR_KILLED)
+        quickbooks_close(connector);
     session->took_us = clock_monotonic_us() - session->started_us;
     connector->result = result;
     connector->session_count++;
