@@ -371,3 +371,14 @@ void decide_record(struct fold *fold, struct uuid record_id)
     }
     set_standing(fold, record, &worst);
 }
+
+void decide_outcome(struct fold *fold, const struct record *record)
+{
+    fold->effects->outcome = record->outcome;
+    if (record->outcome != OUTCOME_REFUSED)
+        return;
+    const struct rule *rule = rule_find(record->rule_kind, record->rule);
+    REQUIRE(rule);
+    fold->effects->rule = rule;
+    fold->effects->reason = rule->sentence;
+}

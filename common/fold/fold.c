@@ -90,7 +90,7 @@ static void fold_choice(struct fold *fold)
     state_settle(fold->state);
     decide_record(fold, record->id);
     state_settle(fold->state);
-    fold->effects->outcome = record->outcome;
+    decide_outcome(fold, record);
 }
 
 static void fold_rules(struct fold *fold)

@@ -184,7 +184,7 @@ void fold_observation(struct fold *fold)
         record->refusal[half] = REFUSAL_NONE;
     decide_record(fold, record->id);
     state_settle(fold->state);
-    fold->effects->outcome = record->outcome;
+    decide_outcome(fold, record);
 }
 
 void fold_unreadable(struct fold *fold)

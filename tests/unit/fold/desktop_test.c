@@ -161,6 +161,8 @@ static void an_invoice_belongs_to_quickbooks(void **unused)
     const char *edited = platform_invoice("2026-01-01", "mine", "30.00");
     story_show(&story, SIDE_PLATFORM, ENTITY_INVOICE, id, next_version(), edited);
     assert_int_equal(story.effects.outcome, OUTCOME_REFUSED);
+    assert_int_equal(story.effects.rule->number, 34);
+    assert_string_equal(story.effects.reason, story.effects.rule->sentence);
     INVOICE_STANDS("withheld R34");
     assert_int_equal(story.effects.write_count, 0);
     /* QuickBooks' next word counts, also where the platform's differs. */
