@@ -2,6 +2,7 @@
 calls as they come, checks their form to the letter, and answers what a test says."""
 import http.server
 import threading
+import time
 import xml.etree.ElementTree as ElementTree
 from xml.sax.saxutils import escape
 
@@ -51,6 +52,14 @@ class Raw:
 
     def __init__(self, body, status=200, content_type="text/xml; charset=utf-8"):
         self.body, self.status, self.content_type = body, status, content_type
+
+
+class Slow(Raw):
+    """An answer that comes late, and then says nothing."""
+
+    def __init__(self, seconds):
+        super().__init__("")
+        self.seconds = seconds
 
 
 class Call:
@@ -127,6 +136,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
             result = Raw("", 500)
         if not isinstance(result, Raw):
             result = Raw(answer_text(call.name, result))
+        time.sleep(getattr(result, "seconds", 0))
         self.reply(result.status, result.content_type, result.body.encode("utf-8"))
 
     def read(self, text):

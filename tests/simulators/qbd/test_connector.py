@@ -3,7 +3,7 @@ import time
 import xml.etree.ElementTree as ElementTree
 
 from client import PROGRAM, Company, element, main, message_set, request
-from service import FILE, ONE_SET, OWNER, START, Connector, Raw, Service, answer_text, qwc
+from service import FILE, ONE_SET, OWNER, START, Connector, Raw, Service, Slow, answer_text, qwc
 
 HOST = message_set(request("HostQuery"))
 NO_OP = ["sendRequestXML", "getLastError"]
@@ -228,6 +228,14 @@ def test_answers_are_read_by_their_namespace_and_type():
     connector = Connector(asks_after_failure=False)
     connector.service.answer("sendRequestXML", Raw("", 503))
     connector.run(START + ["sendRequestXML"], "error")
+
+
+def test_a_call_that_takes_too_long_has_failed():
+    connector = Connector(timeout_seconds=0.2)
+    connector.service.answer("authenticate", Slow(0.5))
+    state = connector.run(START, "error")
+    assert "QBWC1012" in state["status"] and state["settings"]["timeout_seconds"] == 0.2
+    assert Connector().state()["settings"]["timeout_seconds"] == 100
 
 
 def until(connector, condition):

@@ -106,7 +106,8 @@ static struct http_exchange *post(struct connector *connector, http_answer_handl
                                    .header_count = ENVELOPE_HEADERS,
                                    .body = buffer_text(&connector->content),
                                    .connect_timeout_ms = CALL_CONNECT_MS,
-                                   .total_timeout_ms = CALL_TOTAL_MS,
+                                   .total_timeout_ms =
+                                       (uint32_t)connector->settings.timeout_seconds,
                                    .answer_bytes_max = CALL_ANSWER_BYTES_MAX,
                                    /* as .NET, which sends again on a kept connection that died */
                                    .is_repeatable = true,

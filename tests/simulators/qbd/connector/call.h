@@ -4,7 +4,7 @@
 
 #include "tests/simulators/qbd/connector/connector.h"
 
-enum { CALL_CONNECT_MS = 30000, CALL_TOTAL_MS = 600000, CALL_ANSWER_BYTES_MAX = 64 << 20 };
+enum { CALL_CONNECT_MS = 30000, CALL_ANSWER_BYTES_MAX = 64 << 20 };
 
 /* Sends it, and hands what comes of it to connector->on_answer, later, from the loop: exactly
  * once, unless call_cancel() comes before. The texts are copied. */
