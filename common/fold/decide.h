@@ -9,7 +9,7 @@
 
 /* Looks at the record as it is now. Deciding twice without a change between changes nothing. */
 void decide_record(struct fold *fold, struct uuid record_id);
-/* What came of the event is what the record's decision says; of a refusal with rule and sentence. */
+/* What came of the event is what the record's decision says; a refusal with rule and sentence. */
 void decide_outcome(struct fold *fold, const struct record *record);
 
 #endif
