@@ -76,6 +76,7 @@ upto = $(if $(1),$(firstword $(1)) $(if $(filter $(2),$(firstword $(1))),,$(call
 unit_layer = $(word 3,$(subst /, ,$(1)))
 # What is pure in a service is tested as a layer is: these belong to the tests of that name.
 UNIT_SOURCES_gateway := $(filter-out %/main.c,$(wildcard services/qbd_gateway/*.c))
+UNIT_SOURCES_reconciler := services/reconciler/decisions.c
 $(foreach t,$(UNIT_TESTS),$(eval $(call program_rule,$(OUT)/$(t),$(t).c $(UNIT_SOURCES_$(call unit_layer,$(t))),$(call upto,$(LAYERS),$(call unit_layer,$(t))),-lcmocka)))
 
 .PHONY: unit

@@ -15,12 +15,15 @@ struct decoded {
                            it is about is known, and blocked */
 };
 
-/* More kinds than the metric has series would be counted together anyhow. */
+/* Few batches have as many kinds of decisions; what is beyond them is counted at once, before the
+ * batch is stored. */
 enum { DECIDED_COUNTS_MAX = 128 };
 
-/* Decisions of one rule and outcome; of `decided` nothing else counts. */
+/* Decisions of one rule and outcome. */
 struct decided_count {
-    struct decided decided;
+    char rule_kind;
+    uint16_t rule;
+    enum outcome outcome;
     uint64_t count;
 };
 

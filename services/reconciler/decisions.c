@@ -27,27 +27,38 @@ static void add_history(struct batch_work *work, const struct decoded *decoded,
     slot->last_chunk = output->chunk;
 }
 
-static const char *rule_of(const struct decided *decided, char out[static RULE_NAME_BYTES])
+static const char *rule_text(char kind, uint16_t number, char out[static RULE_NAME_BYTES])
 {
-    const struct rule rule = {.kind = decided->rule_kind, .number = decided->rule};
-    if (decided->rule_kind == 0)
+    const struct rule rule = {.kind = kind, .number = number};
+    if (kind == 0)
         return "none";
     rule_name(&rule, out);
     return out;
 }
 
+static void tell_count(const struct decided_count *one)
+{
+    char name[RULE_NAME_BYTES];
+    metric_add(METRIC_DECISIONS,
+               LABELS(rule_text(one->rule_kind, one->rule, name), outcome_name(one->outcome)),
+               (int64_t)one->count);
+}
+
 static void add_count(struct batch_work *work, const struct decided *decided)
 {
+    const struct decided_count key = {decided->rule_kind, decided->rule, decided->outcome, 1};
     for (size_t i = 0; i < work->decided_count; i++) {
         struct decided_count *one = &work->decided[i];
-        if (one->decided.rule == decided->rule && one->decided.rule_kind == decided->rule_kind &&
-            one->decided.outcome == decided->outcome) {
+        if (one->rule == key.rule && one->rule_kind == key.rule_kind &&
+            one->outcome == key.outcome) {
             one->count++;
             return;
         }
     }
     if (work->decided_count < DECIDED_COUNTS_MAX)
-        work->decided[work->decided_count++] = (struct decided_count){*decided, 1};
+        work->decided[work->decided_count++] = key;
+    else
+        tell_count(&key);
 }
 
 void decision_note(struct batch_work *work, const struct decoded *decoded,
@@ -58,7 +69,7 @@ void decision_note(struct batch_work *work, const struct decoded *decoded,
     add_count(work, decided);
     log_debug("decided", log_tenant(decoded->event.tenant), log_record(decided->record_id),
               log_string("entity", entity_name(decided->entity)),
-              log_string("rule", rule_of(decided, name)),
+              log_string("rule", rule_text(decided->rule_kind, decided->rule, name)),
               log_string("outcome", outcome_name(decided->outcome)),
               log_string("standing", standing_name(decided->standing)),
               log_cause_id(decided->event_id));
@@ -66,12 +77,7 @@ void decision_note(struct batch_work *work, const struct decoded *decoded,
 
 void decisions_count(struct batch_work *work)
 {
-    for (size_t i = 0; i < work->decided_count; i++) {
-        const struct decided_count *one = &work->decided[i];
-        char name[RULE_NAME_BYTES];
-        metric_add(METRIC_DECISIONS,
-                   LABELS(rule_of(&one->decided, name), outcome_name(one->decided.outcome)),
-                   (int64_t)one->count);
-    }
+    for (size_t i = 0; i < work->decided_count; i++)
+        tell_count(&work->decided[i]);
     work->decided_count = 0;
 }
