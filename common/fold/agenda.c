@@ -48,8 +48,10 @@ void state_wake(struct tenant_state *state, struct subject subject)
 
 void state_wake_all(struct tenant_state *state)
 {
-    static const enum subject_kind KINDS[] = {SUBJECT_SETTINGS, SUBJECT_RUN, SUBJECT_RECORD,
-                                              SUBJECT_ANSWER};
-    for (size_t i = 0; i < sizeof(KINDS) / sizeof(KINDS[0]); i++)
-        state_wake(state, (struct subject){.kind = KINDS[i]});
+    const uint64_t *waiting = state->head.waiting_count;
+    state_wake(state, (struct subject){.kind = SUBJECT_SETTINGS});
+    state_wake(state, (struct subject){.kind = SUBJECT_RUN});
+    /* Who waits for an answer waits at a record as well: they have one key. */
+    if (waiting[SUBJECT_RECORD] + waiting[SUBJECT_ANSWER] > 0)
+        agenda_add(&state->head.agenda, (struct subject){.kind = SUBJECT_RECORD});
 }

@@ -13,7 +13,7 @@
 #include "fold/state.h"
 #include "rules/rules.h"
 
-enum { AGENDA_STEPS_PER_EVENT = 16, STALE_ANSWERS_MAX = 3 };
+enum { AGENDA_STEPS_PER_EVENT = 64, STALE_ANSWERS_MAX = 3 };
 
 /* What the steps of one event share. */
 struct fold {

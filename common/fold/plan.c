@@ -1,6 +1,7 @@
 #include "fold/plan.h"
 
 #include "fold/documents.h"
+#include "fold/fold.h"
 #include "fold/keys.h"
 #include "fold/namesake.h"
 
@@ -287,19 +288,33 @@ void plan_event(const struct tenant_state *state, const struct event *event, str
     }
 }
 
-void plan_agenda(const struct tenant_state *state, struct plan *plan)
+/* The next waiters of the first item, and all that deciding them looks at. */
+static void want_waiters(const struct tenant_state *state, struct plan *plan, int most)
 {
     if (state->head.agenda.count == 0)
         return;
     const struct agenda_item *item = &state->head.agenda.items[0];
     struct text key = key_waiters(plan->arena, item->subject);
-    if (!state_knows_next(state, key, item->after)) {
-        struct uuid from = state_next_from(state, key, item->after);
-        push(plan, (struct plan_item){.kind = PLAN_NEXT, .key = key, .id = from});
-        return;
+    struct uuid after = item->after;
+    for (int i = 0; i < most; i++) {
+        if (!state_knows_next(state, key, after)) {
+            struct uuid from = state_next_from(state, key, after);
+            push(plan, (struct plan_item){.kind = PLAN_NEXT, .key = key, .id = from});
+            return;
+        }
+        /* The id first, since the record itself may not be loaded. */
+        if (!state_next_id(state, key, after, &after))
+            return;
+        want_deciding(state, after, plan);
     }
-    /* The id first, since the record itself may not be loaded. */
-    struct uuid id;
-    if (state_next_id(state, key, item->after, &id))
-        want_deciding(state, id, plan);
+}
+
+void plan_agenda(const struct tenant_state *state, struct plan *plan)
+{
+    want_waiters(state, plan, 1);
+}
+
+void plan_agenda_ahead(const struct tenant_state *state, struct plan *plan)
+{
+    want_waiters(state, plan, AGENDA_STEPS_PER_EVENT);
 }

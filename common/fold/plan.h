@@ -33,5 +33,7 @@ void plan_init(struct plan *plan, struct arena *arena);
 void plan_event(const struct tenant_state *state, const struct event *event, struct plan *plan);
 /* Adds what is missing for the next item of the agenda. */
 void plan_agenda(const struct tenant_state *state, struct plan *plan);
+/* As far as can be known beforehand, for as many items as an event takes. */
+void plan_agenda_ahead(const struct tenant_state *state, struct plan *plan);
 
 #endif

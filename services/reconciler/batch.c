@@ -77,7 +77,7 @@ static bool load_ahead(struct batch_work *work, struct error *error)
         for (size_t i = 0; i < work->slice.tenant_count; i++) {
             plan_init(&plans[i], arena);
             if (!work->slice.tenants[i]->state.is_complete)
-                plan_agenda(&work->slice.tenants[i]->state, &plans[i]);
+                plan_agenda_ahead(&work->slice.tenants[i]->state, &plans[i]);
         }
         for (size_t i = 0; i < work->slice.count; i++) {
             const struct decoded *decoded = &work->slice.events[i];

@@ -162,7 +162,7 @@ static void fold_next(struct world *world, struct reconciler *reconciler)
     struct fold fold = {&rules, event, &reconciler->states[tenant], &effects};
     load(world, tenant, &fold, false);
     fold_event(&fold);
-    for (int i = 0; i < AGENDA_STEPS_PER_EVENT && !world_has_failed(world); i++) {
+    for (int i = 0; i < WAITING_STEPS && !world_has_failed(world); i++) {
         load(world, tenant, &fold, true);
         if (!fold_agenda(&fold))
             break;

@@ -144,7 +144,10 @@ static void fold_one(struct world *world, const struct event *event)
     struct rules rules = {.version = RULES_VERSION_LATEST};
     effects_init(&effects, &reference->arena);
     struct fold fold = {&rules, event, &reference->states[tenant], &effects};
-    fold_complete(&fold);
+    fold_event(&fold);
+    for (int i = 0; i < WAITING_STEPS && fold_agenda(&fold); i++)
+        continue;
+    fold_finish(&fold);
     state_seal(&reference->states[tenant]);
     log_event(world, event, &effects);
     oracle_event(world->oracle, event);

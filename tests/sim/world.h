@@ -10,7 +10,8 @@
 #include "tests/sim/options.h"
 #include "tests/sim/sides/books.h"
 
-enum { TENANTS = 2, RECONCILERS = 2 };
+/* Tenants are small: so are the portions of waiting work. */
+enum { TENANTS = 2, RECONCILERS = 2, WAITING_STEPS = 16 };
 
 enum part {
     PART_OPTIONS,
