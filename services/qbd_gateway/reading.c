@@ -2,6 +2,8 @@
 
 static const int64_t SECOND_US = 1000000;
 static const int64_t HOUR_US = INT64_C(3600) * 1000000;
+static const int64_t OVERLAP_US = READING_OVERLAP_HOURS * INT64_C(3600) * 1000000;
+static const int64_t SPAN_MIN_US = INT64_C(300) * 1000000;
 static const int64_t DAY_US = INT64_C(86400) * 1000000;
 /* 1990-01-01: before that there was no QuickBooks. */
 static const wall_us BEGINNING = INT64_C(631152000) * 1000000;
@@ -90,7 +92,21 @@ static void begin_scan(struct reading *reading)
             forget(touch(reading, (enum source)i));
 }
 
-/* What an interrupted session left: its iterators are gone, and its windows were too wide. */
+static wall_us start_of(const struct source_state *state)
+{
+    return state->position == INSTANT_NONE ? BEGINNING : state->position;
+}
+
+/* Half of what was too wide for a session that was interrupted; an open end is closed first. */
+static int64_t halved(const struct reading *reading, const struct source_state *state)
+{
+    int64_t width = state->span_us > 0                ? state->span_us
+                    : reading->newest == INSTANT_NONE ? 0
+                                                      : reading->newest - start_of(state);
+    return width <= 0 ? 0 : greater(seconds(width / 2), SPAN_MIN_US);
+}
+
+/* What an interrupted session left: its iterators are gone. */
 static void take_over(struct reading *reading)
 {
     for (int i = 0; i < SOURCE_COUNT; i++) {
@@ -98,9 +114,7 @@ static void take_over(struct reading *reading)
         if (text_is_empty(old->iterator_id) && old->until == INSTANT_NONE && old->count == 0)
             continue;
         struct source_state *state = touch(reading, (enum source)i);
-        state->span_us = seconds(state->span_us / 2);
-        if (state->span_us > 0)
-            state->span_us = greater(state->span_us, HOUR_US);
+        state->span_us = halved(reading, state);
         end_window(state);
     }
     if (reading->is_asked)
@@ -134,19 +148,16 @@ void reading_restart(struct reading *reading)
 
 /* --- asking ----------------------------------------------------------------------------------- */
 
-static wall_us start_of(const struct source_state *state)
-{
-    return state->position == INSTANT_NONE ? BEGINNING : state->position;
-}
-
-/* Not behind the latest change seen: later than that, something may still be changed before it. */
+/* A window is as far behind its end as the next question begins before that: no row is asked for
+ * twice. It ends no later than the latest change seen: later than that, something may still be
+ * changed before it. */
 static wall_us until_of(const struct reading *reading, const struct source_state *state)
 {
     if (!text_is_empty(state->iterator_id))
         return state->until;
     if (state->span_us == 0 || start_of(state) + state->span_us > reading->newest)
         return INSTANT_NONE;
-    return start_of(state) + state->span_us;
+    return start_of(state) + state->span_us - OVERLAP_US;
 }
 
 static void fill_ask(const struct reading *reading, enum source source, struct reading_ask *ask)
@@ -155,7 +166,7 @@ static void fill_ask(const struct reading *reading, enum source source, struct r
     bool is_whole = source_how(source) == SOURCE_WHOLE || state->position == INSTANT_NONE;
     *ask = (struct reading_ask){
         .source = source,
-        .since = is_whole ? INSTANT_NONE : state->position - READING_OVERLAP_HOURS * HOUR_US,
+        .since = is_whole ? INSTANT_NONE : state->position - OVERLAP_US,
         .until = until_of(reading, state),
         .iterator_id = text_is_empty(state->iterator_id) ? TEXT_NONE : state->iterator_id,
         .rows = (uint32_t)reading->page_rows,
@@ -216,16 +227,16 @@ static int64_t narrower(const struct reading_ask *ask, int64_t width, uint64_t t
 {
     if (ask->until == INSTANT_NONE)
         return width;
-    return between(HOUR_US, width / (int64_t)total * READING_WINDOW_ROWS / 2,
-                   width / 2 + HOUR_US / 2);
+    return between(SPAN_MIN_US, width / (int64_t)total * READING_WINDOW_ROWS / 2,
+                   width / 2 + SPAN_MIN_US / 2);
 }
 
 static bool narrow(const struct reading *reading, struct source_state *state,
                    const struct reading_ask *ask, uint64_t total)
 {
-    wall_us end = ask->until == INSTANT_NONE ? reading->newest : ask->until;
+    wall_us end = ask->until == INSTANT_NONE ? reading->newest : ask->until + OVERLAP_US;
     int64_t width = end == INSTANT_NONE ? 0 : end - start_of(state);
-    if (total <= READING_WINDOW_ROWS || width <= HOUR_US)
+    if (total <= READING_WINDOW_ROWS || width <= SPAN_MIN_US)
         return false;
     end_window(state);
     state->span_us = seconds(narrower(ask, width, total));
@@ -249,7 +260,7 @@ static void complete_window(struct reading *reading, enum source source,
     static const int64_t SPAN_MAX_US = INT64_C(86400) * 1000000 * 366 * WINDOW_YEARS_MAX;
     int64_t step = READING_STEP_MINUTES * INT64_C(60) * SECOND_US;
     if (ask->until != INSTANT_NONE) {
-        move(state, ask->until, now);
+        move(state, ask->until + OVERLAP_US, now);
         if (state->count < READING_WINDOW_ROWS / WINDOW_GROWS)
             state->span_us = between(0, state->span_us * WINDOW_GROWS, SPAN_MAX_US);
         end_window(state);
@@ -328,11 +339,6 @@ void reading_answered(struct reading *reading, const struct reading_ask *ask,
         touch(reading, ask->source);
 }
 
-static bool is_done(const struct reading *reading, uint32_t sources)
-{
-    return (reading->done & sources) == sources;
-}
-
 bool reading_received(struct reading *reading)
 {
     bool is_scan = reading->is_scan;
@@ -340,7 +346,7 @@ bool reading_received(struct reading *reading)
     reading->newest_before = reading->newest;
     reading->page_rows =
         (int32_t)between(1, (int64_t)reading->page_rows * PAGE_GROWS, READING_ROWS_MAX);
-    if (!is_done(reading, EVERY_SOURCE))
+    if ((reading->done & EVERY_SOURCE) != EVERY_SOURCE)
         return false;
     reading->looked_at = greater(reading->looked_at, reading->asked_at);
     reading->is_scan = false;
@@ -364,8 +370,7 @@ enum anchor_verdict anchor_judge(const struct anchor *anchor, bool is_shown, wal
     REQUIRE(anchor->source != SOURCE_COUNT);
     if (is_deleted)
         return ANCHOR_DELETED;
-    bool is_older =
-        changed != INSTANT_NONE && changed < anchor->changed - READING_OVERLAP_HOURS * HOUR_US;
+    bool is_older = changed != INSTANT_NONE && changed < anchor->changed - OVERLAP_US;
     return is_shown && !is_older ? ANCHOR_FINE : ANCHOR_RESTORED;
 }
 

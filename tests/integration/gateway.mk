@@ -1,6 +1,7 @@
 # QuickBooks Desktop's gateway, with the reconciler and the console beside it.
-GATEWAY_PROGRAMS := tieout-setup tieout-reconciler tieout-console tieout-qbd_gateway
+GATEWAY_PROGRAMS := tieout-setup tieout-reconciler tieout-console tieout-qbd_gateway simulator-qbd
 
 .PHONY: gateway-integration
 gateway-integration: $(GATEWAY_PROGRAMS:%=$(OUT)/bin/%)
-	@python3 tests/integration/gateway_test.py
+	@status=0; for t in gateway gateway_reading; do \
+	    python3 tests/integration/$${t}_test.py || status=1; done; exit $$status

@@ -87,7 +87,21 @@ static void an_interruption_costs_a_window_without_a_clue(void **state)
     assert_in_range(rows_of_a_company_that_is_interrupted(), 12000, 2 * 12000);
 }
 
-/* All of it came in one hour: no window is as narrow as that, so it is read in one go. */
+/* A session that dies after three sets still comes forward, wherever that is little. */
+static void a_company_that_is_always_interrupted_is_read_at_last(void **state)
+{
+    (void)state;
+    size_t sessions = 0;
+    const struct interruption soon = {4, false, NULL};
+    add(SOURCE_VENDOR);
+    spread(900, SOURCE_CHECK, 300 * DAY);
+    spread(900, SOURCE_BILL, 300 * DAY);
+    while (!run_session(&soon))
+        assert_true(++sessions < 60);
+    assert_all_told();
+}
+
+/* What has just come in has no windows yet: the clock may still go back. */
 static void much_at_once_is_read_in_one_session(void **state)
 {
     (void)state;
@@ -96,6 +110,20 @@ static void much_at_once_is_read_in_one_session(void **state)
     assert_true(run_session(&NEVER));
     assert_all_told();
     assert_true(toy.sets < 200);
+}
+
+static void much_at_once_is_read_in_parts_when_it_is_older(void **state)
+{
+    (void)state;
+    size_t sessions = 0;
+    const struct interruption soon = {15, false, NULL};
+    spread(6000, SOURCE_BILL, HOUR / 2);
+    toy.now += 3 * HOUR;
+    add(SOURCE_VENDOR);
+    while (!run_session(&soon))
+        assert_true(++sessions < 20);
+    assert_all_told();
+    assert_true(sessions > 3);
 }
 
 static void an_answer_that_never_comes_is_asked_for_in_smaller_pages(void **state)
@@ -277,7 +305,9 @@ int main(void)
         TEST(what_is_paid_waits_for_payers_in_a_scan_alone),
         TEST(an_interruption_costs_a_window),
         TEST(an_interruption_costs_a_window_without_a_clue),
+        TEST(a_company_that_is_always_interrupted_is_read_at_last),
         TEST(much_at_once_is_read_in_one_session),
+        TEST(much_at_once_is_read_in_parts_when_it_is_older),
         TEST(an_answer_that_never_comes_is_asked_for_in_smaller_pages),
         TEST(a_lost_iterator_starts_again),
         TEST(long_silence_means_a_complete_scan),
