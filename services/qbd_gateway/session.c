@@ -85,6 +85,7 @@ void session_begin(struct session *session, struct text ticket, instant_us now)
     session->has_ticket = true;
     session->started_at = now;
     session->heard_at = now;
+    session->worked_at = now;
     session->run_id = UUID_NIL;
     session->qbxml_version = 0;
     session->percent = 0;

@@ -46,7 +46,8 @@ struct session {
     bool has_ticket;
     instant_us started_at;
     instant_us heard_at;
-    struct text agent; /* a kind of model/agents.def; "" = not told */
+    instant_us worked_at; /* when it last moved on: to be told to come again is no such thing */
+    struct text agent;    /* a kind of model/agents.def; "" = not told */
     struct text agent_version;
     struct uuid run_id;    /* the run that the session is, once it is known */
     int32_t qbxml_version; /* in tenths; 0 = not known yet */

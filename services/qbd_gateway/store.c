@@ -135,7 +135,7 @@ static bool commit_body(struct postgres *db, void *context, struct error *error)
 enum store_end store_commit(struct call *call, call_save *save, struct error *error)
 {
     struct commit commit = {call, save, true};
-    call->after.heard_at = call->now;
+    call->after.heard_at = call->after.worked_at = call->now;
     if (postgres_run(call->gateway->db, commit_body, &commit, error) != POSTGRES_COMMITTED)
         return commit.is_moved ? STORE_FAILED : STORE_LOST;
     call->after.serial++;

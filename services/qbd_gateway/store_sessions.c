@@ -12,7 +12,7 @@ static const struct postgres_statement load_sessions = {
     "s.qbxml_version, s.percent, s.sets, s.records_read, s.records_written, s.problem_kind, "
     "s.problem_code, s.problem_at, s.failures, s.read_at, s.succeeded_at, s.requests, "
     "EXISTS (SELECT FROM gateway.due d WHERE d.tenant = c.tenant "
-    "AND NOT d.is_settled AND d.due_at <= online.clock_us()) "
+    "AND NOT d.is_settled AND d.due_at <= online.clock_us()), s.worked_at "
     "FROM unnest($1::uuid[]) WITH ORDINALITY AS w (connection, ordinal) "
     "LEFT JOIN gateway.connection c ON c.connection = w.connection "
     "LEFT JOIN gateway.session s ON s.connection = c.connection ORDER BY w.ordinal"};
@@ -71,6 +71,7 @@ static void read_session(struct call *call, const struct postgres_result *result
         .succeeded_at = postgres_int8_at(result, row, 30),
         .requests = postgres_int4_at(result, row, 31),
         .has_waiting_writes = postgres_bool_at(result, row, 32),
+        .worked_at = postgres_int8_at(result, row, 33),
     };
     if (out->has_ticket)
         memcpy(out->ticket.bytes, ticket.data, ticket.length);
@@ -115,7 +116,7 @@ struct session_columns {
     int64_t *was_number, *was_serial;
     struct text *states, *phases, *tickets, *agents, *versions, *problem_kinds;
     int64_t *numbers, *started, *heard, *sets, *reads, *writes, *problem_codes, *problem_ats;
-    int64_t *read_ats, *succeeded;
+    int64_t *read_ats, *succeeded, *worked;
     int32_t *qbxml, *percents, *failures;
 };
 
@@ -126,7 +127,8 @@ static void make_columns(struct arena *arena, size_t count, struct session_colum
                              &out->agents, &out->versions, &out->problem_kinds};
     int64_t **longs[] = {&out->was_number,    &out->was_serial,  &out->numbers,  &out->started,
                          &out->heard,         &out->sets,        &out->reads,    &out->writes,
-                         &out->problem_codes, &out->problem_ats, &out->read_ats, &out->succeeded};
+                         &out->problem_codes, &out->problem_ats, &out->read_ats, &out->succeeded,
+                         &out->worked};
     int32_t **numbers[] = {&out->qbxml, &out->percents, &out->failures};
     for (size_t i = 0; i < sizeof(uuids) / sizeof(uuids[0]); i++)
         *uuids[i] = ARENA_ARRAY(arena, struct uuid, count);
@@ -163,6 +165,7 @@ static void fill_columns(struct session_columns *out, size_t i, const struct cal
     out->problem_ats[i] = after->problem_at;
     out->read_ats[i] = after->read_at;
     out->succeeded[i] = after->succeeded_at;
+    out->worked[i] = after->worked_at;
     out->qbxml[i] = after->qbxml_version;
     out->percents[i] = after->percent;
     out->failures[i] = after->failures;
@@ -180,14 +183,15 @@ bool store_move_sessions(struct postgres *db, struct call *const *calls, size_t 
         "records_read = w.records_read, records_written = w.records_written, "
         "problem_code = w.problem_code, problem_at = w.problem_at, read_at = w.read_at, "
         "succeeded_at = w.succeeded_at, qbxml_version = w.qbxml_version, percent = w.percent, "
-        "failures = w.failures "
+        "failures = w.failures, worked_at = w.worked_at "
         "FROM unnest($1::uuid[], $2::uuid[], $3::int8[], $4::int8[], $5::text[], $6::text[], "
         "$7::bytea[], $8::text[], $9::text[], $10::text[], $11::int8[], $12::int8[], $13::int8[], "
         "$14::int8[], $15::int8[], $16::int8[], $17::int8[], $18::int8[], $19::int8[], "
-        "$20::int8[], $21::int4[], $22::int4[], $23::int4[]) AS w (connection, run_id, "
+        "$20::int8[], $21::int4[], $22::int4[], $23::int4[], $24::int8[]) AS w (connection, "
+        "run_id, "
         "was_number, was_serial, state, phase, ticket, agent, agent_version, problem_kind, number, "
         "started_at, heard_at, sets, records_read, records_written, problem_code, problem_at, "
-        "read_at, succeeded_at, qbxml_version, percent, failures) "
+        "read_at, succeeded_at, qbxml_version, percent, failures, worked_at) "
         "WHERE s.connection = w.connection AND s.number = w.was_number "
         "AND s.serial = w.was_serial RETURNING s.connection"};
     struct session_columns c;
@@ -208,7 +212,8 @@ bool store_move_sessions(struct postgres *db, struct call *const *calls, size_t 
         postgres_int8_array(a, c.problem_codes, count),
         postgres_int8_array(a, c.problem_ats, count), postgres_int8_array(a, c.read_ats, count),
         postgres_int8_array(a, c.succeeded, count), postgres_int4_array(a, c.qbxml, count),
-        postgres_int4_array(a, c.percents, count), postgres_int4_array(a, c.failures, count));
+        postgres_int4_array(a, c.percents, count), postgres_int4_array(a, c.failures, count),
+        postgres_int8_array(a, c.worked, count));
     if (!postgres_query(db, query, &result, error))
         return false;
     for (size_t i = 0; i < count; i++) {

@@ -4,6 +4,8 @@
 #include "tellings.h"
 #include "write_part.h"
 
+enum { QUIET_MS_MAX = 60000 };
+
 /* --- which commands --------------------------------------------------------------------------- */
 
 static bool is_alone(const struct writing *writing, struct uuid command_id)
@@ -186,12 +188,14 @@ static void send_unseen(struct call *call, const struct writing *writing)
         hand_out(call, &set);
 }
 
-/* What is put off or held is not waited for: its run ends without it. */
+/* What is put off or held is not waited for: its run ends without it. Nor is a run that goes on
+ * without QuickBooks, while the platform is slow: what comes of it later is the next session's. */
 static void finish(struct call *call, const struct writing *writing)
 {
     const struct ledger_waiting *waiting = &writing->waiting;
     bool may_come = waiting->settled > 0 || (waiting->later == 0 && !release_is_over(call));
-    if (may_come) {
+    bool is_patient = call->now - call->session.worked_at < QUIET_MS_MAX * INT64_C(1000);
+    if (may_come && is_patient) {
         tellings_look(call->gateway);
         call_wait(call);
     } else {

@@ -29,7 +29,7 @@ QUEUES = {
     "gateway.session":
         "connection tenant number serial state phase ticket started_at heard_at agent agent_version"
         " run_id qbxml_version percent sets records_read records_written problem_kind problem_code"
-        " problem_at failures read_at succeeded_at requests",
+        " problem_at failures read_at succeeded_at requests worked_at",
     "online.realm": "environment realm tenant is_live is_changed",
     "console.tenant_index": "tenant connected_at",
 }

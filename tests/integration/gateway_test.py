@@ -316,6 +316,35 @@ def test_work_that_is_being_prepared_is_waited_for(fleet):
     assert connector.sign_in() == ["none"], "everything was read just now"
 
 
+def test_a_run_that_goes_on_without_quickbooks_is_not_waited_for(fleet):
+    """The platform takes nothing: the run stays open, and the PC is let go."""
+    world = World(fleet, TIEOUT_GATEWAY_PATIENCE="100ms")
+    tenant, connector = world.connect()
+    vendor = ("<VendorRet><ListID>80000001-1</ListID><TimeCreated>2026-01-01T08:00:00-08:00"
+              "</TimeCreated><TimeModified>2026-01-01T08:00:00-08:00</TimeModified>"
+              "<EditSequence>1767283200</EditSequence><Name>Ada</Name><IsActive>true</IsActive>"
+              "<Balance>0.00</Balance></VendorRet>")
+    plain = connector.company.answer_one
+    connector.company.answer_one = lambda name, number: (
+        f'<VendorQueryRs requestID="{number}" statusCode="0" statusSeverity="Info"'
+        f' statusMessage="Status OK" iteratorRemainingCount="0" iteratorID="x">{vendor}'
+        '</VendorQueryRs>' if name == "VendorQueryRq" else plain(name, number))
+    connector.sign_in()
+    request = connector.send()
+    while request != "NoOp":
+        assert request and connector.receive(connector.company.answer(request)) >= 0
+        request = connector.send("")
+    wait_until(lambda: [connector.send("")] and world.shown(tenant)["session"]["phase"] == "write",
+               "what is to be written to be waited for")
+    fleet.wait_quiet()
+    for _ in range(10):  # the run is open as long as the platform has not answered
+        assert connector.send("") == "NoOp"
+    psql(fleet.url, "UPDATE gateway.session SET worked_at = worked_at - 61000000")
+    assert connector.send("") == ""
+    shown = world.shown(tenant)
+    assert shown["session"]["records_read"] >= 1 and "problem" not in shown, shown
+
+
 # --- the company file ---------------------------------------------------------------------------
 
 def test_another_company_file_stops_the_sync_until_a_person_accepts_it(fleet):
