@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { LINE_BYTES_MAX = 1024 };
+enum { LINE_BYTES_MAX = 1024, PATH_BYTES_MAX = 1024 };
 
 static const char *const subject_names[] = {"none", "run", "record", "settings", "answer"};
 
@@ -230,25 +230,42 @@ static bool parse_line(struct reader *reader, struct text line, struct rule_case
     return is_request ? parse_request(reader, line, out) : parse_case(reader, line, out);
 }
 
-bool cases_read(const char *path, struct rule_case *cases, size_t *count)
+static bool read_file(struct reader *reader, const char *path, struct rule_case *cases,
+                      size_t *count)
 {
     FILE *file = fopen(path, "r");
     if (!file) {
         perror(path);
         return false;
     }
-    struct reader reader = {.path = path};
     char line[LINE_BYTES_MAX];
     bool is_good = true;
+    reader->path = path;
+    reader->line = 0;
     while (fgets(line, sizeof(line), file)) {
-        reader.line++;
+        reader->line++;
         line[strcspn(line, "#\n")] = '\0';
         struct text text = text_trim(text_of(line));
         if (text.length)
-            is_good &= parse_line(&reader, text, cases, count);
+            is_good &= parse_line(reader, text, cases, count);
     }
     fclose(file);
     return is_good;
+}
+
+/* What is beside it in CASES_SHARED comes first. */
+bool cases_read(const char *path, struct rule_case *cases, size_t *count)
+{
+    const char *name = strrchr(path, '/');
+    struct text folder = text_slice(path, name ? (size_t)(name - path) + 1 : 0);
+    char shared[PATH_BYTES_MAX];
+    struct reader reader = {.path = path};
+    int length = snprintf(shared, sizeof(shared), "%.*s%s", TEXT_ARG(folder), CASES_SHARED);
+    if (length < 0 || (size_t)length >= sizeof(shared))
+        return complain(&reader, "too long a path:", text_of(path));
+    if (!read_file(&reader, shared, cases, count))
+        return false;
+    return read_file(&reader, path, cases, count);
 }
 
 static bool request_holds(const struct rules *rules, const struct rule_case *expected,

@@ -14,8 +14,8 @@
  *   request conflict R74  setting=two_way_bills now=set asked=unset
  *   request allow    --   asked=same
  *
- * A bare word is a value of ledger or entity. Facts that a line does not name have the file's
- * defaults, which must name them all.
+ * A bare word is a value of ledger or entity. Facts that a line does not name have their defaults,
+ * the folder's (CASES_SHARED) or the file's own: together they must name them all.
  */
 #ifndef TIEOUT_TESTS_RULES_CASES_H
 #define TIEOUT_TESTS_RULES_CASES_H
@@ -44,6 +44,8 @@ struct rule_case {
     struct request_facts request;
 };
 
+/* The defaults that all files of a folder begin with. */
+#define CASES_SHARED "cases.defaults"
 /* Appends a file's cases; false after saying on stderr what cannot be read, by file and line. */
 bool cases_read(const char *path, struct rule_case *cases, size_t *count);
 

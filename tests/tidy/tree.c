@@ -18,7 +18,8 @@ static const struct {
     {".md", SOURCE_OTHER},    {".py", SOURCE_OTHER},    {".yaml", SOURCE_OTHER},
     {".yml", SOURCE_OTHER},   {".tsv", SOURCE_OTHER},   {".js", SOURCE_OTHER},
     {".css", SOURCE_OTHER},   {".html", SOURCE_OTHER},  {"Makefile", SOURCE_OTHER},
-    {"LAYERS", SOURCE_OTHER}, {".cases", SOURCE_OTHER}, {".json", SOURCE_OTHER},
+    {"LAYERS", SOURCE_OTHER}, {".cases", SOURCE_OTHER}, {".defaults", SOURCE_OTHER},
+    {".json", SOURCE_OTHER},
 };
 
 static bool find_kind(const char *path, enum source_kind *out)
