@@ -41,6 +41,9 @@ void write_facts(struct json_writer *writer, const char *key, uint64_t low, uint
 /* Why: rules considered and the smallest flip; nothing when no rule had to be asked. */
 void write_explanation(struct json_writer *writer, const struct record *record,
                        uint32_t rules_version);
+/* "references": what its documents refer to, by name; nothing when they refer to nothing. */
+bool write_references(struct postgres *db, struct reading *reading, const struct record *record,
+                      struct error *error);
 bool write_timeline(struct postgres *db, const struct reading *reading, const struct stored *stored,
                     struct json_writer *writer, struct error *error);
 /* The decision that this event led to about this record; out->decision is 0 when there is none. */

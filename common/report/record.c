@@ -67,9 +67,15 @@ static void write_subject(struct json_writer *writer, const struct record *recor
     if (record->subject == SUBJECT_NONE)
         return;
     bool is_itself = waits_for_itself(record);
+    bool asks_person =
+        record->standing == STANDING_NEEDS_YOU && record->subject == SUBJECT_SETTINGS && !is_itself;
+    const char *sentence = SENTENCES[is_itself ? SUBJECT_NONE : record->subject];
     json_open_object(writer, "waits_for");
     json_write_string(writer, "kind", is_itself ? "itself" : subject_kind_name(record->subject));
-    json_write_string(writer, "sentence", SENTENCES[is_itself ? SUBJECT_NONE : record->subject]);
+    json_write_string(writer, "sentence",
+                      asks_person ? "It is looked at again when a person chooses what shall be, or "
+                                    "when a setting changes."
+                                  : sentence);
     write_optional_uuid(writer, "record", record->subject_record);
     json_close_object(writer);
 }
@@ -120,7 +126,8 @@ static bool write_whole(struct postgres *db, struct reading *reading, const stru
         json_write_string(writer, "choice", choice_name(record->choice));
     write_agreement(writer, record);
     write_explanation(writer, record, rules_version);
-    bool is_fine = write_timeline(db, reading, stored, writer, error);
+    bool is_fine = write_references(db, reading, record, error) &&
+                   write_timeline(db, reading, stored, writer, error);
     json_close_object(writer);
     return is_fine;
 }

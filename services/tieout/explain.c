@@ -123,6 +123,19 @@ static void append_half(struct cli *cli, const struct json *record, const char *
                              TEXT_ARG(json_text(half, "refusal_message")));
 }
 
+static void append_references(struct cli *cli, const struct json *record)
+{
+    const struct json *references = json_member(record, "references");
+    JSON_EACH(reference, references)
+    {
+        if (reference == references->first)
+            buffer_append_string(&cli->out, "\nIn them\n");
+        buffer_append_format(
+            &cli->out, "  %.*s is %.*s %.*s\n", TEXT_ARG(json_text(reference, "record")),
+            TEXT_ARG(json_text(reference, "entity")), TEXT_ARG(json_text(reference, "name")));
+    }
+}
+
 static void append_explanation(struct cli *cli, const struct json *record)
 {
     struct text rule = json_text(record, "rule");
@@ -143,6 +156,7 @@ static void append_explanation(struct cli *cli, const struct json *record)
     buffer_append_char(&cli->out, '\n');
     append_half(cli, record, "platform");
     append_half(cli, record, "ledger");
+    append_references(cli, record);
     append_flips(cli, record);
     append_facts(cli, record);
     append_considered(cli, record);

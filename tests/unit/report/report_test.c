@@ -83,6 +83,11 @@ static void what_a_record_waits_for_is_named(void **unused)
     assert_text_equal(json_text(record, "rule"), "E25");
     assert_text_equal(json_text(record, "waits_for.kind"), "record");
     assert_true(text_is_present(json_text(record, "waits_for.record")));
+    const struct json *vendor_of = told_find(json_member(record, "references"), "entity", "vendor");
+    assert_text_equal(json_text(vendor_of, "ledger"), "V1");
+    assert_true(text_is_present(json_text(vendor_of, "name")));
+    assert_true(
+        text_equal(json_text(vendor_of, "record"), json_text(record, "ledger.document.vendor")));
     const struct report_identity vendor = {
         .entity = ENTITY_VENDOR, .half = HALF_LEDGER, .native_id = TEXT("V1")};
     assert_int_equal(report_record(&told.report, &vendor, &error), REPORT_WRITTEN);

@@ -142,6 +142,10 @@ static void what_settings_and_sentences_offer_is_proposed(void **state)
     assert_decided(&facts, VERDICT_WITHHELD, "R76");
     assert_one_flip(FACT_TWO_WAY, TWO_WAY_JOINED);
     facts = bill_in();
+    facts.values[FACT_CURRENCY] = CURRENCY_OTHER;
+    assert_decided(&facts, VERDICT_WITHHELD, "R107"); /* a setting, be it the operators' */
+    assert_one_flip(FACT_CURRENCY, CURRENCY_SUPPORTED);
+    facts = bill_in();
     facts.values[FACT_ORIGIN] = ORIGIN_PLATFORM;
     facts.values[FACT_ITEM] = ITEM_PLATFORM_MADE;
     assert_decided(&facts, VERDICT_WITHHELD, "R133");
