@@ -72,10 +72,11 @@ static void write_date(struct xml_writer *writer, const struct write_command *co
 
 static void write_change(struct xml_writer *writer, const struct read_back *back)
 {
-    char since[WALL_TEXT_BYTES_MAX];
+    char text[WALL_TEXT_BYTES_MAX];
+    instant_us since = back->sent_at - CLOCKS_DIFFER_US;
+    since -= since % 1000000; /* QuickBooks knows no parts of a second */
     xml_open(writer, TEXT("ModifiedDateRangeFilter"));
-    xml_write_element(writer, TEXT("FromModifiedDate"),
-                      wall_format(back->sent_at - CLOCKS_DIFFER_US, since));
+    xml_write_element(writer, TEXT("FromModifiedDate"), wall_format(since, text));
     xml_close(writer, TEXT("ModifiedDateRangeFilter"));
 }
 

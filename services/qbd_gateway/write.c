@@ -4,7 +4,7 @@
 #include "tellings.h"
 #include "write_part.h"
 
-enum { QUIET_MS_MAX = 60000 };
+enum { QUIET_PATIENCES_MAX = 20 }; /* of those that a call has */
 
 /* --- which commands --------------------------------------------------------------------------- */
 
@@ -194,7 +194,8 @@ static void finish(struct call *call, const struct writing *writing)
 {
     const struct ledger_waiting *waiting = &writing->waiting;
     bool may_come = waiting->settled > 0 || (waiting->later == 0 && !release_is_over(call));
-    bool is_patient = call->now - call->session.worked_at < QUIET_MS_MAX * INT64_C(1000);
+    int64_t quiet_ms = QUIET_PATIENCES_MAX * call->gateway->patience_ms;
+    bool is_patient = call->now - call->session.worked_at < quiet_ms * 1000;
     if (may_come && is_patient) {
         tellings_look(call->gateway);
         call_wait(call);

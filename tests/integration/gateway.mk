@@ -3,5 +3,6 @@ GATEWAY_PROGRAMS := tieout-setup tieout-reconciler tieout-console tieout-qbd_gat
 
 .PHONY: gateway-integration
 gateway-integration: $(GATEWAY_PROGRAMS:%=$(OUT)/bin/%)
-	@status=0; for t in gateway gateway_reading; do \
+	@status=0; for t in gateway gateway_reading gateway_writes; do \
+	    PYTHONPATH=tests/integration:tests/integration/pusher \
 	    python3 tests/integration/$${t}_test.py || status=1; done; exit $$status

@@ -18,16 +18,16 @@ LEASE = "1s"
 class Simulator:
     """A simulator's process and its control door."""
 
-    def __init__(self, fleet, program):
+    def __init__(self, fleet, program, *more):
         self.process = fleet.process(program)
         self.process.settings = {}
-        arguments = [BIN / program, "--port", "0", "--control-port", "0"]
+        arguments = [BIN / program, "--port", "0", *more]
         environment = {k: v for k, v in os.environ.items() if not k.startswith("TIEOUT_")}
         self.process.popen = subprocess.Popen(arguments, stdout=subprocess.PIPE, env=environment,
                                               stderr=subprocess.DEVNULL, text=True)
         line = self.process.popen.stdout.readline()
         words = dict(word.split("=", 1) for word in line.split()[1:])
-        self.api, self.control = words["api"], words["control"]
+        self.api, self.control = words.get("api"), words["control"]
 
     def call(self, method, path, body=None):
         request = urllib.request.Request(
@@ -54,8 +54,8 @@ class World:
 
     def __init__(self, fleet, **settings):
         self.fleet = fleet
-        self.qbo = Simulator(fleet, "simulator-qbo")
-        self.platform = Simulator(fleet, "simulator-platform")
+        self.qbo = Simulator(fleet, "simulator-qbo", "--control-port", "0")
+        self.platform = Simulator(fleet, "simulator-platform", "--control-port", "0")
         self.settings = {
             "TIEOUT_QBO_URL": self.qbo.api,
             "TIEOUT_QBO_TOKEN_URL": self.qbo.api + "/oauth2/v1/tokens/bearer",

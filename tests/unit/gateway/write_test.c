@@ -298,6 +298,31 @@ static const struct row FOUND[] = {
      NULL},
 };
 
+/* Clocks know parts of a second, QuickBooks' filters do not. */
+static void test_what_is_looked_for(void **state)
+{
+    static const struct row ROW = {"", ENTITY_BILL, ACTION_CREATE, BILL_DOCUMENT, "", "", NULL};
+    struct write_command command = command_of(&ROW);
+    struct read_back back = {.command = &command};
+    struct xml_writer writer;
+    struct buffer out;
+    (void)state;
+    assert_true(instant_parse(TEXT("2026-03-01T20:00:00.123456Z"), &back.sent_at));
+    buffer_init(&out, 0);
+    xml_writer_init(&writer, &out, true);
+    read_back_write(&writer, &back, &arena);
+    assert_text_equal(
+        buffer_text(&out),
+        "<BillQueryRq requestID=\"07000000-0000-0000-0000-000000000000\"><RefNumber>INV-1"
+        "</RefNumber><IncludeLineItems>true</IncludeLineItems><IncludeLinkedTxns>true"
+        "</IncludeLinkedTxns></BillQueryRq>"
+        "<BillQueryRq requestID=\"07000000-0000-0000-0000-000000000000/2\">"
+        "<ModifiedDateRangeFilter><FromModifiedDate>2026-02-28T14:00:00</FromModifiedDate>"
+        "</ModifiedDateRangeFilter><EntityFilter><ListID>8-9</ListID></EntityFilter>"
+        "</BillQueryRq>");
+    buffer_release(&out);
+}
+
 static void test_what_is_found_again(void **state)
 {
     const struct text taken = TEXT("T-9");
@@ -311,50 +336,6 @@ static void test_what_is_found_again(void **state)
         struct verdict verdict = read_back_judge(&back, &answers, &arena);
         expect_verdict(&FOUND[i], &verdict);
     }
-}
-
-/* --- sets ------------------------------------------------------------------------------------- */
-
-static void test_a_set_has_a_name_of_its_own(void **state)
-{
-    const struct write_request requests[] = {{{{7}}, TEXT("<A/>")}, {{{8}}, TEXT("<B/>")}};
-    struct write_set_place place = {{{1}}, 3, 4};
-    char one[WRITE_SET_ID_BYTES], other[WRITE_SET_ID_BYTES];
-    (void)state;
-    assert_int_equal(write_set_id(&place, requests, 2, one).length, 22);
-    write_set_id(&place, requests, 2, other);
-    assert_string_equal(one, other);
-    assert_int_equal(strspn(one, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
-                                 "0123456789-_"),
-                     22);
-    write_set_id(&place, requests, 1, other);
-    assert_string_not_equal(one, other);
-    place.serial = 5;
-    write_set_id(&place, requests, 2, other);
-    assert_string_not_equal(one, other);
-    place = (struct write_set_place){{{2}}, 3, 4};
-    write_set_id(&place, requests, 2, other);
-    assert_string_not_equal(one, other);
-}
-
-static void test_a_set_is_written_and_asked_for(void **state)
-{
-    const struct write_request requests[] = {{{{7}}, TEXT("<A/>")}, {{{8}}, TEXT("<B/>")}};
-    struct buffer out;
-    (void)state;
-    buffer_init(&out, 0);
-    write_set_format(TEXT("name"), 130, requests, 2, &out);
-    assert_text_equal(buffer_text(&out),
-                      "<?xml version=\"1.0\" encoding=\"utf-8\"?><?qbxml version=\"13.0\"?><QBXML>"
-                      "<QBXMLMsgsRq onError=\"continueOnError\" newMessageSetID=\"name\"><A/><B/>"
-                      "</QBXMLMsgsRq></QBXML>");
-    buffer_clear(&out);
-    write_set_probe(TEXT("name"), 130, &out);
-    assert_text_equal(buffer_text(&out),
-                      "<?xml version=\"1.0\" encoding=\"utf-8\"?><?qbxml version=\"13.0\"?><QBXML>"
-                      "<QBXMLMsgsRq onError=\"continueOnError\" newMessageSetID=\"name\" "
-                      "oldMessageSetID=\"name\"/></QBXML>");
-    buffer_release(&out);
 }
 
 static int open_arena(void **state)
@@ -377,9 +358,8 @@ int main(void)
         cmocka_unit_test(test_looks),
         cmocka_unit_test(test_orders_keep_their_links),
         cmocka_unit_test(test_answers),
+        cmocka_unit_test(test_what_is_looked_for),
         cmocka_unit_test(test_what_is_found_again),
-        cmocka_unit_test(test_a_set_has_a_name_of_its_own),
-        cmocka_unit_test(test_a_set_is_written_and_asked_for),
     };
     return cmocka_run_group_tests(tests, open_arena, close_arena);
 }

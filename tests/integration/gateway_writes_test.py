@@ -1,0 +1,361 @@
+"""What tieout-qbd_gateway writes, against the simulated QuickBooks Desktop and its Web Connector:
+commands are put on the topic, what came of them is read from the journal and from the company file."""
+
+import json
+import os
+import random
+import uuid
+
+import cases
+from cases import say
+from fleet import psql, wait_until
+from gateway_test import World
+from world import Simulator
+
+SEED = int(os.environ.get("SEED", random.SystemRandom().randrange(1, 10**6)))
+
+
+class Desktop(World):
+    """One tenant, whose company file the simulator keeps."""
+
+    def __init__(self, fleet, **settings):
+        super().__init__(fleet, TIEOUT_GATEWAY_PATIENCE="100ms", **settings)
+        self.qbd = Simulator(fleet, "simulator-qbd")
+        self.tenant_id = self.tenant()
+        made = self.door.expect(201, "POST", self.path(self.tenant_id))
+        self.company = self.qbd.post("/companies", {"preset": "empty"})["id"]
+        self.connector = self.qbd.post("/connectors", {
+            "qwc": made["qwc"], "password": made["password"], "company": self.company,
+            "noop_seconds": 1})["id"]
+        self.journal = fleet.reader("events")
+
+    # --- the Web Connector ----------------------------------------------------------------------
+    def update(self):
+        """A person presses Update Selected."""
+        return self.qbd.post(f"/connectors/{self.connector}/update")
+
+    def fault(self, **fault):
+        self.qbd.post(f"/connectors/{self.connector}/faults", fault)
+
+    def sync(self):
+        done = self.update()
+        assert done["status"].startswith(("Done", "Nothing")), (done["status"], done["calls"][-5:])
+        return done
+
+    def sets(self, done, verb):
+        """The message sets of a session that have such a request."""
+        return [one for one in done["message_sets"] if verb in one["requests"]]
+
+    # --- the company file -----------------------------------------------------------------------
+    def records(self, entity):
+        return self.qbd.get(f"/companies/{self.company}/dump?entity={entity}")[entity]
+
+    def account(self, kind):
+        return next(a["ListID"] for a in self.records("Account") if a["AccountType"] == kind)
+
+    def person(self, entity, **fields):
+        answer = self.qbd.post(f"/companies/{self.company}/objects/{entity}", fields)
+        assert answer["status"] == 0, answer
+        return answer["id"]
+
+    # --- commands and results -------------------------------------------------------------------
+    def command(self, entity, action, document, **more):
+        body = {"command": str(uuid.uuid4()), "record": more.pop("record", str(uuid.uuid4())),
+                "target": "desktop", "entity": entity, "action": action,
+                "version": more.pop("version", 1), "base_version": more.pop("base_version", ""),
+                "rule": "R97", "document": document, **more}
+        headers = {"ce_specversion": b"1.0", "ce_id": body["command"].encode(),
+                   "ce_type": b"tieout.write.v1", "ce_source": b"tieout/tests",
+                   "ce_time": b"2026-03-01T00:00:00Z", "content-type": b"application/json"}
+        self.fleet.producer.put(self.fleet.topic("commands.gateway"), self.tenant_id.encode(),
+                                json.dumps(body).encode(), headers)
+        return body
+
+    def taken(self, *commands):
+        """They are in the ledger."""
+        self.fleet.producer.flush()
+        ids = ",".join(f"'{command['command']}'" for command in commands)
+        wait_until(lambda: len(self.fleet.query(
+            f"SELECT 1 FROM gateway.intent WHERE command_id IN ({ids})", [self.tenant_id]))
+            == len(commands), "the commands are taken")
+        return commands
+
+    def told(self, kind):
+        self.journal.read()
+        return [json.loads(m.value) for m in self.journal.messages
+                if m.headers["ce_type"].decode() == f"tieout.{kind}.v1"]
+
+    def results(self, command):
+        return [body for body in self.told("result") if body["command"] == command["command"]]
+
+    def result(self, command):
+        found = wait_until(lambda: self.results(command), f"a result of {command}")
+        assert len({json.dumps(body) for body in found}) == 1, found
+        return found[0]
+
+    def applied(self, *commands):
+        results = [self.result(command) for command in commands]
+        assert all(one["result"] == "applied" for one in results), results
+        return results[0] if len(results) == 1 else results
+
+    def write(self, *arguments, **more):
+        """The command, and its result after a session."""
+        [command] = self.taken(self.command(*arguments, **more))
+        self.sync()
+        return command, self.result(command)
+
+
+VENDOR = {"name": "Books by Bessie", "active": True}
+
+
+def bill(vendor, account, number="INV-1", amount="90.00", date="2026-01-05"):
+    return {"vendor": vendor, "number": number, "date": date, "due_date": "2026-02-04",
+            "memo": "Ünïcode & more", "status": "open", "total": amount,
+            "expense_lines": [{"account": account, "amount": amount}]}
+
+
+def vendor_of(world):
+    _, result = world.write("vendor", "create", VENDOR)
+    assert result["result"] == "applied", result
+    return result["id"]
+
+
+# --- writing ------------------------------------------------------------------------------------
+
+def test_a_bill_is_made_changed_and_voided(fleet):
+    world = Desktop(fleet)
+    vendor, account = vendor_of(world), world.account("Expense")
+    command, made = world.write("bill", "create", bill(vendor, account))
+    assert made["result"] == "applied" and made["document"]["total"] == "90.00", made
+    changed = bill(vendor, account, amount="95.00")
+    _, result = world.write("bill", "update", changed, record=command["record"], version=2,
+                            id=made["id"], base_version=made["version"])
+    assert result["result"] == "applied" and result["document"]["total"] == "95.00", result
+    [kept] = world.records("Bill")
+    assert kept["AmountDue"] == "95.00" and kept["Memo"].endswith("& more"), kept
+    assert len(kept["ExpenseLineRet"]) == 1, kept
+    _, result = world.write("bill", "void", changed, record=command["record"], version=3,
+                            id=made["id"], base_version=result["version"])
+    assert result["result"] == "applied" and world.records("Bill")[0]["is_voided"], result
+
+
+def test_what_has_no_words_in_quickbooks_is_refused_at_once(fleet):
+    world = Desktop(fleet)
+    _, result = world.write("item", "create", {"name": "Lamp", "type": "Service", "active": True})
+    assert result["result"] == "refused" and "item" in result["message"], result
+
+
+def test_a_newer_version_replaces_what_was_not_handed_out(fleet):
+    world = Desktop(fleet)
+    record = str(uuid.uuid4())
+    first, second = world.taken(
+        world.command("vendor", "create", VENDOR, record=record),
+        world.command("vendor", "create", {**VENDOR, "name": "Bessie's Books"}, record=record,
+                      version=2))
+    assert world.result(first)["result"] == "superseded", "told without a session"
+    world.sync()
+    world.applied(second)
+    assert [one["Name"] for one in world.records("Vendor")] == ["Bessie's Books"]
+
+
+def test_many_writes_go_in_small_sets(fleet):
+    world = Desktop(fleet)
+    commands = world.taken(*(world.command("vendor", "create", {**VENDOR, "name": f"Vendor {n}"})
+                             for n in range(45)))
+    done = world.sync()
+    world.applied(*commands)
+    counts = [one["requests"].count("VendorAdd") for one in world.sets(done, "VendorAdd")]
+    assert counts == [20, 20, 5], counts
+
+
+def test_what_was_changed_in_quickbooks_meanwhile_is_shown_and_not_overwritten(fleet):
+    world = Desktop(fleet)
+    vendor, account = vendor_of(world), world.account("Expense")
+    command, made = world.write("bill", "create", bill(vendor, account))
+    world.person("Bill", TxnID=made["id"], Memo="a person's")
+    _, result = world.write("bill", "update", bill(vendor, account, amount="95.00"),
+                            record=command["record"], version=2, id=made["id"],
+                            base_version=made["version"])
+    assert result["result"] == "refused" and result["refusal"] == "stale", result
+    [kept] = world.records("Bill")
+    assert kept["AmountDue"] == "90.00" and kept["Memo"] == "a person's", kept
+    shown = [one for one in world.told("observed") if one["id"] == made["id"]]
+    assert shown and shown[-1]["record"]["memo"] == "a person's", shown
+
+
+def test_a_double_is_not_made(fleet):
+    world = Desktop(fleet)
+    vendor, account = vendor_of(world), world.account("Expense")
+    entered = world.person("Bill", VendorRef={"ListID": vendor}, TxnDate="2026-01-05",
+                           RefNumber="INV-1",
+                           ExpenseLineAdd=[{"AccountRef": {"ListID": account}, "Amount": "90.00"}])
+    _, result = world.write("bill", "create", bill(vendor, account))
+    assert result["refusal"] == "duplicate", result
+    world.qbd.post(f"/companies/{world.company}/delete", {"type": "Bill", "id": entered})
+    _, result = world.write("bill", "create", bill(vendor, account), version=2)
+    assert result["result"] == "applied", result
+    assert len(world.records("Bill")) == 1
+
+
+def test_a_set_that_cannot_be_read_is_taken_apart(fleet):
+    world = Desktop(fleet)
+    vendor_of(world)
+    world.taken(world.command("vendor", "create", {**VENDOR, "name": "Another"}))
+    sets = world.sync()["message_sets"]
+    reads = next(at for at, one in enumerate(sets) if "VendorAdd" in one["requests"])
+    commands = world.taken(*(world.command("vendor", "create", {**VENDOR, "name": f"Vendor {n}"})
+                             for n in range(3)))
+    # After the sets that read: the one with all three, then the one with the first alone.
+    world.fault(fault="refused", hresult="0x80040400", message="", count=2, skip=reads)
+    world.sync()
+    kinds = sorted(world.result(command)["result"] for command in commands)
+    assert kinds == ["applied", "applied", "refused"], kinds
+    assert len(world.records("Vendor")) == 4
+    assert fleet.query("SELECT 1 FROM gateway.sent_alone", [world.tenant_id]) == []
+
+
+def test_what_a_person_has_to_settle_is_put_off(fleet):
+    world = Desktop(fleet)
+    [command] = world.taken(world.command("vendor", "create", VENDOR))
+    world.qbd.post("/faults", {"status": 3260, "on": "VendorAdd"})
+    world.sync()
+    [row] = fleet.query("SELECT state, reason FROM gateway.intent", [world.tenant_id])
+    assert row["state"] == 0 and row["reason"], row
+    assert world.results(command) == [] and world.records("Vendor") == []
+    psql(fleet.url, "UPDATE gateway.due SET due_at = 0")
+    world.sync()
+    world.applied(command)
+
+
+def test_a_linked_order_keeps_its_bill(fleet):
+    world = Desktop(fleet)
+    vendor, account = vendor_of(world), world.account("Expense")
+    item = world.person("ItemService", Name="Lamp", SalesOrPurchase={
+        "Price": "9.00", "AccountRef": {"ListID": world.account("Income")}})
+    order = world.person("PurchaseOrder", VendorRef={"ListID": vendor}, TxnDate="2026-01-02",
+                         RefNumber="PO-1", PurchaseOrderLineAdd=[
+                             {"ItemRef": {"ListID": item}, "Quantity": "10", "Rate": "9.00"}])
+    entered = world.person("Bill", VendorRef={"ListID": vendor}, TxnDate="2026-01-05",
+                           RefNumber="INV-1", LinkToTxnID=[order])
+    [kept] = world.records("Bill")
+    changed = {**bill(vendor, account, amount="95.00"), "item_lines": [
+        {"item": item, "quantity": "1", "unit_price": "5.00", "amount": "5.00"}]}
+    changed["expense_lines"] = [{"account": account, "amount": "5.00"}]
+    _, result = world.write("bill", "update", changed, id=entered,
+                            base_version=kept["EditSequence"])
+    assert result["result"] == "applied", result
+    [kept] = world.records("Bill")
+    assert kept["AmountDue"] == "95.00" and "LinkedTxn" in kept, kept
+    assert kept["ItemLineRet"][0]["Quantity"] == "10", kept
+
+
+def test_transfers_and_credits_without_a_mark(fleet):
+    """What they have done shows by their values and by their link."""
+    world = Desktop(fleet)
+    vendor, account = vendor_of(world), world.account("Expense")
+    bank = world.account("Bank")
+    _, other = world.write("account", "create", {"name": "Second savings", "type": "Bank", "active": True})
+    _, made = world.write("bill", "create", bill(vendor, account))
+    credit = {name: value for name, value in bill(vendor, account, "C-1", "30.00").items()
+              if name != "due_date"}
+    _, used = world.write("vendor_credit", "create", credit)
+    move = {"from_account": bank, "to_account": other["id"], "date": "2026-01-06",
+            "status": "open", "total": "7.00"}
+    use = {"vendor": vendor, "date": "2026-01-07", "status": "open", "total": "30.00",
+           "applications": [{"bill": made["id"], "vendor_credit": used["id"], "amount": "30.00"}]}
+    for is_forgotten in (False, True):
+        commands = world.taken(world.command("funds_transfer", "create", move)) if is_forgotten \
+            else world.taken(world.command("funds_transfer", "create", move),
+                             world.command("credit_application", "create", use))
+        lose(world, LOST["the answer does not reach us"], "Add")
+        if is_forgotten:
+            world.qbd.post(f"/companies/{world.company}/forget")
+        world.qbd.call("DELETE", f"/connectors/{world.connector}/faults")
+        world.sync()
+        world.applied(*commands)
+    assert len(world.records("Transfer")) == 2
+    assert world.records("Bill")[0]["OpenAmount"] == "60.00", world.records("Bill")
+
+
+# --- answers that are lost ----------------------------------------------------------------------
+
+LOST = {
+    "the answer does not reach us": {"fault": "unsent", "on": "receiveResponseXML"},
+    "the set does not reach QuickBooks": {"fault": "lost", "on": "sendRequestXML"},
+    "the connector dies before it": {"fault": "killed", "on": "receiveResponseXML"},
+    "it dies with it": {"fault": "killed_after", "on": "sendRequestXML"},
+}
+
+
+def lose(world, fault, verb):
+    """A session that loses its first message set with that request."""
+    for skip in range(1, 12):
+        world.qbd.call("DELETE", f"/connectors/{world.connector}/faults")
+        world.fault(**fault, skip=skip)
+        world.update()
+        if is_out(world):
+            return
+    raise AssertionError(f"no session has lost {verb}")
+
+
+def is_out(world):
+    return world.fleet.query("SELECT 1 FROM gateway.message_set WHERE step = 'out'",
+                             [world.tenant_id])
+
+
+def test_a_lost_answer_is_asked_for(fleet):
+    cases.parallel(lambda story: one_lost(fleet, story, False), list(LOST), 1)
+
+
+def test_what_quickbooks_forgot_is_looked_for(fleet):
+    cases.parallel(lambda story: one_lost(fleet, story, True), list(LOST), 1)
+
+
+def one_lost(fleet, story, is_forgotten):
+    world = Desktop(fleet)
+    vendor, account = vendor_of(world), world.account("Expense")
+    commands = world.taken(
+        world.command("bill", "create", bill(vendor, account)),
+        world.command("vendor", "create", {**VENDOR, "name": "Another"}),
+        world.command("account", "create", {"name": "Radio", "type": "Expense", "active": True}))
+    lose(world, LOST[story], "Add")
+    if is_forgotten:
+        world.qbd.post(f"/companies/{world.company}/forget")
+    world.qbd.call("DELETE", f"/connectors/{world.connector}/faults")
+    done = world.sync()
+    world.applied(*commands)
+    assert len(world.records("Bill")) == 1 and len(world.records("Vendor")) == 2
+    assert len([a for a in world.records("Account") if a["Name"] == "Radio"]) == 1
+    assert fleet.query("SELECT 1 FROM gateway.message_set", [world.tenant_id]) == []
+    say(f"  {story}{', forgotten' if is_forgotten else ''}: {len(done['message_sets'])} sets")
+
+
+def test_each_write_is_done_once_whatever_is_lost(fleet):
+    world = Desktop(fleet)
+    say(f"  SEED={SEED}")
+    vendor, account = vendor_of(world), world.account("Expense")
+    world.fault(seed=SEED, rate=0.08)
+    commands, sessions = [], 0
+    for turn in range(12):
+        commands += world.taken(*(one_of(world, turn * 4 + n, vendor, account) for n in range(4)))
+        world.update()
+        sessions += 1
+    world.qbd.call("DELETE", f"/connectors/{world.connector}/faults")
+    wait_until(lambda: world.sync() and all(world.results(one) for one in commands),
+               "every write has a result", 120)
+    world.applied(*commands)
+    numbers = sorted(one["RefNumber"] for one in world.records("Bill"))
+    assert numbers == sorted({*numbers}) and len(numbers) == 24, numbers
+    names = [one["Name"] for one in world.records("Vendor")]
+    assert len(names) == len({*names}) == 25, names
+    say(f"  {sessions} sessions, {len(commands)} writes")
+
+
+def one_of(world, number, vendor, account):
+    if number % 2:
+        return world.command("vendor", "create", {**VENDOR, "name": f"Vendor {number}"})
+    return world.command("bill", "create", bill(vendor, account, f"N-{number}", f"{number + 1}.00"))
+
+
+if __name__ == "__main__":
+    cases.main(lanes=cases.LANES)
