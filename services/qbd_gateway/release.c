@@ -67,11 +67,19 @@ static size_t publish_runs(struct call *call)
     return count;
 }
 
+static bool is_all_folded(const struct call *call)
+{
+    return call->folded_offset > call->company.journal_offset;
+}
+
+static bool is_since_reading(const struct call *call, int64_t ms)
+{
+    return call->now - call->session.read_at >= ms * 1000;
+}
+
 static bool is_patient(const struct call *call)
 {
-    bool is_folded = call->folded_offset > call->company.journal_offset;
-    int64_t waited_us = call->now - call->session.read_at;
-    return waited_us < (is_folded ? RELEASE_FOLDED_MS_MAX : RELEASE_MS_MAX) * INT64_C(1000);
+    return !is_since_reading(call, is_all_folded(call) ? RELEASE_FOLDED_MS_MAX : RELEASE_MS_MAX);
 }
 
 void release_send(struct call *call)
@@ -98,5 +106,7 @@ bool release_is_over(const struct call *call)
         if (call->requests[i].kind == READ_SCHEDULE &&
             uuid_equal(call->requests[i].run_id, call->session.run_id))
             return true;
-    return false;
+    return call->has_waited &&
+           clock_monotonic_ms() - call->arrived_ms >= call->gateway->patience_ms / 2 &&
+           (is_all_folded(call) || is_since_reading(call, RELEASE_MS_MAX));
 }

@@ -4,8 +4,10 @@
 
 #include "call.h"
 
-/* Whether nothing more comes of the session's run: it has closed, or the session is none (its
- * request joined a run that was going on, or nobody has answered it). */
+/* Whether nothing more is awaited of the session's run: it has closed; the session is none (its
+ * request joined a run that was going on, or nobody has answered it); or everything that was told
+ * is folded, and for half of a call's patience nothing came of it: the run goes on for what is
+ * written to the platform, however long that takes. */
 bool release_is_over(const struct call *call);
 
 #endif
