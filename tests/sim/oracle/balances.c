@@ -1,4 +1,5 @@
-/* Balances follow: where the same payments and credits stand on both sides, the same is open. */
+/* Balances follow: where the same payments and credits stand on both sides, the same is open; and
+ * what is open in QuickBooks Desktop is told. */
 #include "tests/sim/oracle/court.h"
 
 struct comparing {
@@ -49,4 +50,43 @@ bool balances_differ(const struct oracle *oracle, size_t tenant, const struct pa
         paid[half] = pair->entries[half]->settled;
     }
     return paid[HALF_PLATFORM] != paid[HALF_LEDGER];
+}
+
+static int64_t open_in(const struct revision *revision)
+{
+    return cents_of(document_value(&revision->document, ROLE_BALANCE));
+}
+
+/* The revision since which that much has been open. */
+static const struct revision *open_since(const struct entry *entry)
+{
+    const struct revision *at = entry->newest;
+    while (at->older && open_in(at->older) == open_in(at))
+        at = at->older;
+    return at;
+}
+
+/* The platform's own books have come to the same, then or later. */
+static bool has_shown(const struct entry *platform, int64_t open, uint64_t since)
+{
+    for (const struct revision *at = platform->newest; at; at = at->older) {
+        if (open_in(at) == open)
+            return true;
+        if (at->sequence < since)
+            return false;
+    }
+    return false;
+}
+
+bool open_amount_is_untold(const struct pair *pair)
+{
+    const struct entry *platform = pair->entries[HALF_PLATFORM];
+    const struct entry *ledger = pair->entries[HALF_LEDGER];
+    if (ledger->entity != ENTITY_INVOICE || !counts(platform) || !counts(ledger))
+        return false;
+    const struct revision *since = open_since(ledger);
+    bool has_moved = since->older != NULL;
+    bool is_told =
+        text_is_present(platform->told_open) && cents_of(platform->told_open) == open_in(since);
+    return has_moved && !is_told && !has_shown(platform, open_in(since), since->sequence);
 }

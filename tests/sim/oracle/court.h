@@ -130,6 +130,8 @@ bool is_person_edit(const struct revision *revision, enum group group);
 bool group_counts(enum group group);
 /* What is paid of the two differs, although the same payments stand on both sides (balances.c). */
 bool balances_differ(const struct oracle *oracle, size_t tenant, const struct pair *pair);
+/* R126: QuickBooks Desktop has another amount open than the platform shows or was told. */
+bool open_amount_is_untold(const struct pair *pair);
 struct text refusal_key(struct arena *arena, struct uuid record_id, enum half target);
 size_t court_tenant(const struct oracle *oracle, const struct court *court);
 

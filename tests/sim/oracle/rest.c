@@ -236,6 +236,9 @@ static void look_at(struct looking *looking)
     if (looking->pair && entity_is_payable(looking->entry->entity) &&
         balances_differ(looking->oracle, looking->tenant, looking->pair))
         fail(looking, "another balance, of the same payments", "");
+    if (looking->pair && standing == STANDING_AGREED &&
+        is_desktop(looking->oracle, looking->tenant) && open_amount_is_untold(looking->pair))
+        fail(looking, "R126: what is open of it was not told", "");
     if (has_difference && (standing == STANDING_AGREED || standing == STANDING_GONE))
         fail(looking, "its standing hides a difference", "");
 }

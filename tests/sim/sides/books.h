@@ -33,12 +33,13 @@ struct entry {
     bool is_deleted;
     uint64_t deleted_sequence;
     bool is_deleted_by_person;
-    bool is_unanswered; /* a command made it, and its answer is still under way */
-    uint64_t announced; /* the newest sequence that the platform has told the console */
-    int64_t settled;    /* cents of it that payments and credits have paid, or that they use */
-    int64_t held;       /* cents in it, when it is a bank account */
-    struct entry *reg;  /* the figure that says so; NULL: none yet */
-    struct uuid marker; /* our record's id, as the command brought it */
+    bool is_unanswered;    /* a command made it, and its answer is still under way */
+    uint64_t announced;    /* the newest sequence that the platform has told the console */
+    int64_t settled;       /* cents of it that payments and credits have paid, or that they use */
+    int64_t held;          /* cents in it, when it is a bank account */
+    struct entry *reg;     /* the figure that says so; NULL: none yet */
+    struct uuid marker;    /* our record's id, as the command brought it */
+    struct text told_open; /* what a command has last said is open of it; TEXT_NONE: none has */
     struct document document;
     struct revision *newest;
 };

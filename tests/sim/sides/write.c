@@ -155,6 +155,16 @@ static enum books_code perform(struct books *books, const struct books_request *
     bug("action %d is none", (int)request->action);
 }
 
+/* The books go by their own payments; what the other side says is open is kept beside that. */
+static void note_open(const struct books_request *request, struct entry *entry)
+{
+    bool is_told = request->groups == 0 || request->groups & UINT32_C(1) << GROUP_OPEN_AMOUNT;
+    bool is_writing = request->action == ACTION_CREATE || request->action == ACTION_UPDATE;
+    struct text open = document_value(&request->document, ROLE_BALANCE);
+    if (is_told && is_writing && !text_is_empty(open))
+        entry->told_open = open;
+}
+
 const struct books_answer *books_write(struct books *books, const struct books_request *request,
                                        bool *is_replay)
 {
@@ -169,6 +179,7 @@ const struct books_answer *books_write(struct books *books, const struct books_r
         return answer; /* a refusal leaves nothing: the same key may try again */
     if (request->action == ACTION_CREATE)
         answer->entry->marker = request->marker, answer->entry->is_unanswered = true;
+    note_open(request, answer->entry);
     answer->version = answer->entry->version;
     answer->changed_at = answer->entry->changed_at;
     answer->document = answer->entry->document;
