@@ -9,6 +9,7 @@
 enum {
     RELEASE_MS_MAX = 60000,       /* for the run that the session asked for */
     RELEASE_FOLDED_MS_MAX = 3000, /* the same, once its request is folded: it may have joined one */
+    RELEASE_QUIET_MS_MAX = 5000,  /* for more of the run, once all that was told is folded */
 };
 
 static size_t requests_of(const struct call *call, enum read_kind kind, struct uuid *ids)
@@ -72,14 +73,14 @@ static bool is_all_folded(const struct call *call)
     return call->folded_offset > call->company.journal_offset;
 }
 
-static bool is_since_reading(const struct call *call, int64_t ms)
+static bool is_quiet_for(const struct call *call, int64_t ms)
 {
-    return call->now - call->session.read_at >= ms * 1000;
+    return call->now - call->session.worked_at >= ms * 1000;
 }
 
 static bool is_patient(const struct call *call)
 {
-    return !is_since_reading(call, is_all_folded(call) ? RELEASE_FOLDED_MS_MAX : RELEASE_MS_MAX);
+    return !is_quiet_for(call, is_all_folded(call) ? RELEASE_FOLDED_MS_MAX : RELEASE_MS_MAX);
 }
 
 void release_send(struct call *call)
@@ -106,7 +107,5 @@ bool release_is_over(const struct call *call)
         if (call->requests[i].kind == READ_SCHEDULE &&
             uuid_equal(call->requests[i].run_id, call->session.run_id))
             return true;
-    return call->has_waited &&
-           clock_monotonic_ms() - call->arrived_ms >= call->gateway->patience_ms / 2 &&
-           (is_all_folded(call) || is_since_reading(call, RELEASE_MS_MAX));
+    return is_all_folded(call) && is_quiet_for(call, RELEASE_QUIET_MS_MAX);
 }
