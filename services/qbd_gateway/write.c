@@ -146,18 +146,39 @@ static void prepare_one(struct call *call, const struct writing *writing,
         write_end_add(call, &step->ends, command, &look.verdict);
 }
 
+static const struct qbxml_answer *answer_to(const struct qbxml_answers *answers,
+                                            const struct write_command *command)
+{
+    char id[UUID_TEXT_BYTES];
+    return answers ? qbxml_answer_to(answers, uuid_format(command->id, id)) : NULL;
+}
+
+/* Between the question and its answers more may have come, which nobody asked about yet: it is left
+ * for the next question. Without any answer for those that are here nothing is told from the other.
+ */
+static bool are_some_answered(const struct writing *writing, size_t count,
+                              const struct qbxml_answers *answers)
+{
+    for (size_t i = 0; i < count; i++)
+        if (answer_to(answers, &writing->ready[i].command))
+            return true;
+    return false;
+}
+
 /* `answers` NULL: nothing had to be looked at. */
 static struct write_step *prepare(struct call *call, const struct writing *writing,
                                   const struct qbxml_answers *answers)
 {
     struct write_step *step = write_step_new(call);
     size_t count = choose(writing);
+    bool has_answers = are_some_answered(writing, count, answers);
     step->set = (struct message_set){.id = TEXT(""), .step = SET_PREPARED, .body = TEXT("")};
     for (size_t i = 0; i < count; i++) {
         const struct write_command *command = &writing->ready[i].command;
-        char id[UUID_TEXT_BYTES];
-        prepare_one(call, writing, command,
-                    answers ? qbxml_answer_to(answers, uuid_format(command->id, id)) : NULL);
+        const struct qbxml_answer *answer = answer_to(answers, command);
+        bool is_seen = look_kind_of(command, bank_account(writing)) != LOOK_NONE;
+        if (answer || !is_seen || !has_answers)
+            prepare_one(call, writing, command, answer);
     }
     step->is_set_saved = step->set.count > 0;
     step->is_set_dropped = step->set.count == 0;
