@@ -15,12 +15,13 @@ from fleet import BIN, LOGS, children, wait_until
 TOKEN_KEYS = "1:MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY="
 PLATFORM_SECRET = "simulator-platform-secret"
 PLATFORM_TOKEN = "simulator-platform-token"
-BILLS, VENDORS = 40, 10
+BILLS, VENDORS, INVOICES = 40, 10, 20
 PLATFORM_BILLS, PLATFORM_VENDORS, SHARED_VENDORS = 8, 6, 3
 QUIET_SECONDS = 150  # a token that was being refreshed is refreshed anew after its lease
 BOTH_PORTS = ("--port", "0", "--control-port", "0")
 DUE_DATE = (datetime.date.today() + datetime.timedelta(days=30)).isoformat()
 SIGKILLED = -9
+QBO_NUMBER_MAX = 21
 
 
 def call(method, url, body=None, token=None):
@@ -174,10 +175,18 @@ def free_port():
         return listener.getsockname()[1]
 
 
-def stays(bill):
-    """Without a number (R108) or with items (R133): what QuickBooks says of it is not carried."""
-    return not bill.get("DocNumber") or any("ItemBasedExpenseLineDetail" in line
-                                            for line in bill["Line"])
+def is_plain(paper):
+    """Unpaid, in home currency, with a number (R108, R109), no bill of items."""
+    return (float(paper["Balance"]) == float(paper["TotalAmt"]) > 0 and paper.get("DocNumber") and
+            paper.get("CurrencyRef", {}).get("value", "USD") == "USD" and
+            not any("ItemBasedExpenseLineDetail" in line for line in paper["Line"]))
+
+
+def is_open(entry):
+    """On the platform: unpaid, in home currency."""
+    record = entry["record"]
+    return (not entry["deleted"] and record["status"] == "open" and
+            record.get("currency", "USD") == "USD" and record["balance"] == record["total"])
 
 
 class Tenant:
@@ -236,7 +245,8 @@ class Company(Tenant):
 
     def __init__(self, system, chance):
         seed = chance.randint(1, 1_000_000)
-        made = system.qbo.post("/companies", {"bills": BILLS, "vendors": VENDORS, "seed": seed})
+        made = system.qbo.post("/companies", {"bills": BILLS, "vendors": VENDORS, "seed": seed,
+                                                "receivables": True, "invoices": INVOICES})
         self.realm = made["realm"]
         # Whether the vendor's limits hold is tested elsewhere; here they would only cost time.
         system.qbo.post(f"/companies/{self.realm}/switches",
@@ -244,7 +254,7 @@ class Company(Tenant):
                          "limit_batch_per_minute": 0, "token_rotation": "per_use"})
         super().__init__(system, system.platform.post("/tenants", {
             "seed": seed, "bills": PLATFORM_BILLS, "vendors": PLATFORM_VENDORS,
-            "shared_vendors": SHARED_VENDORS, "announce": False})["tenant"])
+            "shared_vendors": SHARED_VENDORS, "receivables": True, "announce": False})["tenant"])
         self.edits = 0
 
     def connect(self):
@@ -255,6 +265,7 @@ class Company(Tenant):
             "tenant": self.tenant, "realm": self.realm, "tokens": tokens,
             "settings": {"signup_date": "2018-01-01", "conflict_policy": "ledger", "review": "accepted",
                          "unallocated_expense_account": accounts["Miscellaneous"],
+                         "unallocated_income_account": accounts["Services"],
                          "bank_gl_account": accounts["Checking"]}})
         self.system.platform.post(f"/tenants/{self.tenant}/announce")
 
@@ -272,15 +283,22 @@ class Company(Tenant):
     def edit(self, chance):
         """What people do on both sides between two runs."""
         self.edits += 1
-        self.edit_quickbooks(chance)
-        self.edit_platform(chance)
+        dump = self.system.platform.get(f"/tenants/{self.tenant}/dump")
+        self.edit_quickbooks(chance, dump)
+        self.edit_platform(chance, dump)
 
-    def edit_quickbooks(self, chance):
+    def edit_quickbooks(self, chance, here):
         base = f"/companies/{self.realm}"
         dump = self.system.qbo.get(base + "/dump")
-        unpaid = [b for b in dump["Bill"] if float(b["Balance"]) == float(b["TotalAmt"]) > 0
-                  and b.get("CurrencyRef", {}).get("value", "USD") == "USD" and not stays(b)]
-        changed, paid = chance.sample(unpaid, 2)
+        # Of what the platform has settled QuickBooks cannot settle all once more.
+        settled = {entry["record"].get("number", "")[:QBO_NUMBER_MAX]
+                   for plural in ("bills", "invoices") for entry in here[plural]
+                   if not is_open(entry)}
+
+        def two(entity):
+            return chance.sample([paper for paper in dump[entity]
+                                  if is_plain(paper) and paper["DocNumber"] not in settled], 2)
+        changed, paid = two("Bill")
         self.system.qbo.post(base + "/objects/Bill", {
             "Id": changed["Id"], "PrivateNote": f"seen again, {self.edits}"})
         self.system.qbo.post(base + "/pay", {"bill": paid["Id"]})
@@ -289,16 +307,20 @@ class Company(Tenant):
         self.system.qbo.post(base + "/objects/Bill", {
             "VendorRef": {"value": vendor["Id"]}, "DocNumber": f"QN-{self.edits}",
             "TxnDate": datetime.date.today().isoformat(), "Line": changed["Line"]})
+        changed, received = two("Invoice")
+        self.system.qbo.post(base + "/objects/Invoice", {
+            "Id": changed["Id"], "PrivateNote": f"seen again, {self.edits}"})
+        self.system.qbo.post(base + "/pay", {"invoice": received["Id"], "amount": "1.00"})
 
-    def edit_platform(self, chance):
+    def edit_platform(self, chance, dump):
         base = f"/tenants/{self.tenant}"
-        dump = self.system.platform.get(base + "/dump")
-        own = [b for b in dump["bills"] if not b["deleted"] and b["record"]["status"] == "open"
-               and b["record"].get("currency", "USD") == "USD"
-               and b["record"]["balance"] == b["record"]["total"]]
-        changed = chance.choice(own)
-        self.system.platform.does("PATCH", f"{base}/bills/{changed['id']}",
-                                  {"memo": f"looked at, {self.edits}"})
+
+        def some(plural):
+            return chance.choice([entry for entry in dump[plural] if is_open(entry)])["id"]
+        for plural in ("bills", "invoices"):
+            self.system.platform.does("PATCH", f"{base}/{plural}/{some(plural)}",
+                                      {"memo": f"looked at, {self.edits}"})
+        self.system.platform.post(base + "/receive", {"invoice": some("invoices"), "amount": "1.00"})
         account = next(a["id"] for a in dump["accounts"] if a["record"]["type"] == "Expense")
         vendor = self.system.platform.post(base + "/vendors",
                                            {"name": f"Newcomer {self.edits} on the platform"})["id"]
@@ -309,10 +331,6 @@ class Company(Tenant):
                 "expense_lines": [{"account": account, "amount": f"{10 + number}.50"}]})
 
     # --- judging --------------------------------------------------------------------------------
-    def bills_that_stay(self):
-        dump = self.system.qbo.get(f"/companies/{self.realm}/dump?entity=Bill")
-        return [bill for bill in dump["Bill"] if stays(bill)]
-
     def double_writes(self):
         faults = super().double_writes()
         for row in self.system.qbo.get(f"/companies/{self.realm}/requestids")["requestids"]:
