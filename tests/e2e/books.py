@@ -41,6 +41,7 @@ class Record:
         self.label = label
         self.fields = fields
         self.pair = None
+        self.created = None  # when, as QuickBooks Desktop tells it
         self.settled = []  # of a payment: (Record of a document or a credit, amount)
         self.hints = []
 
@@ -141,7 +142,8 @@ class Platform:
         account, full = entry["record"], self.names["accounts"][entry["id"]]
         kind = account["type"]
         return Record("platform", "account", entry["id"], full, {
-            "name": full, "type": kind.replace(" ", "") if self.ledger == "desktop" else kind,
+            "name": full,
+            "type": kind.replace(" ", "").lower() if self.ledger == "desktop" else kind,
             "number": text(account.get("number"), self.limits["account_number"]),
             "description": text(account.get("description"), self.limits["account_description"]),
             "active": account["active"], "currency": account.get("currency") or self.home})

@@ -1,9 +1,11 @@
 """Reads the dump of QuickBooks Desktop's simulator into records that can be compared.
 
 A Desktop payment is its money: a credit that is used stands as a link at the bill or invoice, so each
-such link is read as an application of its own, and split() does the same to the platform's payments.
+such link is read as an application of its own, without a date, and split() does the same to the
+platform's payments.
 """
 
+import datetime
 from collections import namedtuple
 from decimal import Decimal
 
@@ -61,7 +63,8 @@ def is_active(entry):
 def read_account(account, home):
     full = account["FullName"]
     return Record("quickbooks", "account", account["ListID"], full, {
-        "name": full, "type": account["AccountType"], "number": text(account.get("AccountNumber")),
+        "name": full, "type": account["AccountType"].lower(),
+        "number": text(account.get("AccountNumber")),
         "description": text(account.get("Desc")), "active": is_active(account), "currency": home})
 
 
@@ -117,13 +120,15 @@ def read_document(trade, entity, document, home):
                     "BalanceRemaining" if is_owed else "CreditRemaining"]
     lines = document.get(words.lines if is_owed or trade.name == "payables"
                          else "CreditMemoLineRet", [])
-    return money_record("quickbooks", entity, document["TxnID"], name_of(document[words.party]), {
+    record = money_record("quickbooks", entity, document["TxnID"], name_of(document[words.party]), {
         "number": text(document.get("RefNumber")), "date": document["TxnDate"],
         "due_date": document.get("DueDate"), "currency": home, "rate": rate(None),
         "memo": text(document.get("Memo")), "location": None, "total": total,
         "balance": amount(rest), "status": "voided" if document["is_voided"] else "open",
         "expense_lines": [expense_line(line) for line in document.get("ExpenseLineRet", [])],
         "item_lines": [item_line(line) for line in lines], "discount_lines": []})
+    record.created = datetime.datetime.fromisoformat(document["TimeCreated"])
+    return record
 
 
 def read_payment(trade, payment, owed, home):
@@ -149,8 +154,8 @@ def use_of(trade, side, native_id, settled, home):
     document = settled[0][0]
     fields = document.fields if document else {"party": None}
     record = Record(side, "application", native_id, f"{document}, {settled[0][1]}", {
-        "party": fields["party"], "currency": home, "rate": rate(None), "status": "open",
-        "total": Decimal("0.00")})
+        "party": fields["party"], "date": None, "currency": home, "rate": rate(None),
+        "status": "open", "total": Decimal("0.00")})
     record.settled = settled
     return record
 
@@ -168,7 +173,7 @@ def split(trade, payment, home):
                if owed and owed.entity == trade.credit]
     documents = [(owed, value) for owed, value in payment.settled
                  if not owed or owed.entity != trade.credit]
-    if not credits or len(documents) != 1:
+    if not credits or len(documents) != 1 or payment.fields["status"] == "voided":
         return [payment]
     document, value = documents[0]
     used = [use_of(trade, "platform", f"{payment.id}+{credit.id}",

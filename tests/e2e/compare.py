@@ -3,6 +3,7 @@
 
   tests/e2e/compare.py --quickbooks http://127.0.0.1:8802 --company 9130001 \\
                        --platform http://127.0.0.1:8812 --tenant UUID [--ledger online|desktop] \\
+                       [--two-way-since TIME] [--invoices-since DATE] \\
                        [--allow PATTERN]... [--allow-field PATTERN]... [--quiet]
 
 Records are paired by what they say, never by ids of ours: accounts, customers, vendors and items by
@@ -12,6 +13,8 @@ every pair is compared field by field, as far as both sides can hold it.
 
 A record that stands on one side only is named SIDE/ENTITY/HINT (quickbooks/bill/paid,
 platform/invoice/foreign, quickbooks/receipt/of_unpaired_invoice ...), one that stands twice SIDE/ENTITY/double.
+With QuickBooks Desktop bills and invoices there from before --two-way-since (a time) and
+--invoices-since (a date) are "older".
 --allow takes such names, with *; everything else that is one-sided is a fault. --allow-field takes
 ENTITY/FIELD. A balance may differ by what one-sided payments settle of it, which is said and is
 no fault by itself.
@@ -21,6 +24,7 @@ and nothing unexplained; 1: otherwise; 2: a door did not answer.
 """
 
 import argparse
+import datetime
 import fnmatch
 import json
 import sys
@@ -88,7 +92,7 @@ def pair_up(records, entity):
                     pair[0].pair = pair[1].pair = pair
 
 
-def give_hints(records, home):
+def give_hints(records, home, options):
     """Why a record may stand alone. That it is the double of a paired one hides all other hints."""
     seen = defaultdict(set)
     for record in records:
@@ -101,11 +105,20 @@ def give_hints(records, home):
         if all_fields(record) in seen[record.side, record.entity]:
             record.hints = ["double"]
             continue
-        record.hints = list(hints_of(record, paired, home)) or ["missing"]
+        record.hints = list(hints_of(record, paired, home, options)) or ["missing"]
 
 
-def hints_of(record, paired, home):
+def is_older(record, since):
+    """A bill of before two-way bill sync, an invoice of before the first connection (R76, R42)."""
+    if record.entity == "bill":
+        return since.two_way_since and record.created < since.two_way_since
+    return record.entity == "invoice" and record.fields["date"] < since.invoices_since
+
+
+def hints_of(record, paired, home, since):
     fields = record.fields
+    if record.side == "quickbooks" and is_older(record, since):
+        yield "older"
     if fields["currency"] != home:
         yield "foreign"
     if fields.get("active") is False:
@@ -141,13 +154,14 @@ class Result:
         self.explained = []  # sentences
 
 
-def one_sided_payments(records):
-    """What one-sided payments settle of each paired document or credit: {Record: amount}."""
+def one_sided_payments(records, told):
+    """What one-sided payments settle of each paired document or credit: {Record: amount}, but what
+    QuickBooks settles of a kind that is told: the platform knows its balance."""
     paid = defaultdict(Decimal)
     for record in records:
         if not record.pair:
             for owed, value in record.settled:
-                if owed and owed.pair:
+                if owed and owed.pair and (owed.side, owed.entity) not in told:
                     paid[owed] += value
     return paid
 
@@ -181,18 +195,20 @@ def compare_balance(ledger, platform, paid, result):
         result.differences.append((ledger.entity, "balance", sentence))
 
 
-# How each QuickBooks' dump is read, and the platform's payments split beside it.
-READERS = {"online": (books_online.read, None), "desktop": (books_desktop.read, books_desktop.split)}
+# How each QuickBooks' dump is read, the platform's payments split beside it, and what is told with
+# its balance (R126).
+READERS = {"online": (books_online.read, None, ()),
+           "desktop": (books_desktop.read, books_desktop.split, (("quickbooks", "invoice"),))}
 
 
-def compare(ledger, ledger_dump, platform_dump, home):
+def compare(options, ledger_dump, platform_dump, home):
     """(Result, records)"""
-    read, split = READERS[ledger]
-    records = read(ledger_dump, home) + Platform(platform_dump, home, ledger).read(split)
+    read, split, told = READERS[options.ledger]
+    records = read(ledger_dump, home) + Platform(platform_dump, home, options.ledger).read(split)
     for entity in ENTITIES:
         pair_up(records, entity)
-    give_hints(records, home)
-    paid = one_sided_payments(records)
+    give_hints(records, home, options)
+    paid = one_sided_payments(records, told)
     result = Result()
     for record in records:
         if not record.pair:
@@ -271,6 +287,8 @@ def main():
     for name in ("--quickbooks", "--company", "--platform", "--tenant"):
         parser.add_argument(name, required=True)
     parser.add_argument("--ledger", choices=READERS, default="online")
+    parser.add_argument("--two-way-since", type=datetime.datetime.fromisoformat)
+    parser.add_argument("--invoices-since", default="")
     parser.add_argument("--allow", action="append", default=[])
     parser.add_argument("--allow-field", action="append", default=[])
     parser.add_argument("--quiet", action="store_true")
@@ -284,7 +302,7 @@ def main():
         print(f"a control door did not answer: {problem}", file=sys.stderr)
         return 2
     home = ledger_books.get("currency", "USD")
-    result, records = compare(options.ledger, ledger_dump, platform_dump, home)
+    result, records = compare(options, ledger_dump, platform_dump, home)
     faults = [sentence for entity, field, sentence in result.differences
               if not any(fnmatch.fnmatchcase(f"{entity}/{field}", p) for p in options.allow_field)]
     faults += [f"{record} stands alone: {', '.join(record.hints)}" for record in result.one_sided

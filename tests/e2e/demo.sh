@@ -1,5 +1,5 @@
 #!/bin/bash
-# See Tieout work: two companies in agreement, through a real Kafka and a real PostgreSQL.
+# See Tieout work: three companies in agreement, through a real Kafka and a real PostgreSQL.
 #
 #   demo.sh [--once] [--plant AMOUNT] [--plant-invoice AMOUNT] [--dir DIR]
 #   demo.sh --stop | --help        what `make down` calls
@@ -11,14 +11,14 @@
 #                   likewise make an invoice in QuickBooks larger by AMOUNT, after the last run
 #   --dir DIR       servers, logs, ports and secrets are below DIR; build/local unless told
 #
-# Starts the private servers, sets them up, starts the services, a simulator of QuickBooks Online
-# and one of the platform, and hands over to the program `demo`, which tells what it does. What
-# runs already is used as it is. Without --once all of it stays up; `. DIR/env` then makes tieout,
-# kcat and psql work beside it. The simulators keep their books in memory: once stopped, the next
-# demo begins with two new companies.
+# Starts the private servers, sets them up, starts the services and simulators of QuickBooks Online,
+# of QuickBooks Desktop with its Web Connector and of the platform, and hands over to the program
+# `demo`, which tells what it does. What runs already is used as it is. Without --once all of it
+# stays up; `. DIR/env` then makes tieout, kcat and psql work beside it. The simulators keep their
+# books in memory: once stopped, the next demo begins with new companies.
 # KAFKA_BROKERS and DATABASE_URL in the environment name servers that are already there;
 # TIEOUT_TOPIC_PREFIX the fleet's topics (tieout).
-# Exit code 0 only when not a cent of either tenant's payables or receivables is unexplained.
+# Exit code 0 only when not a cent of any tenant's payables or receivables is unexplained.
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/../../deploy/local/lib.sh"
 cd "$ROOT"
@@ -26,8 +26,8 @@ cd "$ROOT"
 READY_SECONDS=60
 STOP_SECONDS=20
 # In this order they are started; ended in the opposite one.
-SIMULATORS=(simulator-qbo simulator-platform)
-SERVICES=(tieout-console tieout-reconciler tieout-pusher tieout-qbo_poller)
+SIMULATORS=(simulator-qbo simulator-qbd simulator-platform)
+SERVICES=(tieout-console tieout-reconciler tieout-pusher tieout-qbo_poller tieout-qbd_gateway)
 
 DIR=$ROOT/build/local
 once=
@@ -192,9 +192,11 @@ port() { # port NAME OWNER
 touch "$DIR/ports/none"
 qbo_port=$(port qbo simulator-qbo)
 qbo_control=$(port qbo-control simulator-qbo)
+qbd_control=$(port qbd-control simulator-qbd)
 platform_port=$(port platform simulator-platform)
 platform_control=$(port platform-control simulator-platform)
 console_port=$(port console tieout-console)
+gateway_port=$(port gateway tieout-qbd_gateway)
 
 prefix=${TIEOUT_TOPIC_PREFIX:-tieout}
 {
@@ -205,6 +207,7 @@ export TIEOUT_PLATFORM_TOKEN_FILE='$DEMO/platform_token'
 export TIEOUT_TOPIC_PREFIX='$prefix'
 export DEMO_QBO='http://127.0.0.1:$qbo_port'
 export DEMO_QBO_CONTROL='http://127.0.0.1:$qbo_control'
+export DEMO_QBD_CONTROL='http://127.0.0.1:$qbd_control'
 export DEMO_PLATFORM='http://127.0.0.1:$platform_port'
 export DEMO_PLATFORM_CONTROL='http://127.0.0.1:$platform_control'
 END
@@ -226,6 +229,9 @@ settings=(
     "TIEOUT_PLATFORM_TOKEN_FILE=$DEMO/platform_token"
     "TIEOUT_PUBLIC_URL=$TIEOUT_CONSOLE_URL"
     "TIEOUT_SESSION_TIMEOUT=10s"
+    "TIEOUT_GATEWAY_URL=http://127.0.0.1:$gateway_port"
+    # Whoever presses Update twice within a minute wants to see it work.
+    "TIEOUT_READ_INTERVAL=0s"
 )
 
 run_setup() {
@@ -236,17 +242,22 @@ run_setup() {
 }
 
 start_simulators() {
-    if [ -z "$(pid_of simulator-qbo)" ] || [ -z "$(pid_of simulator-platform)" ]; then
-        # Books that are gone on one side make no company: both begin anew.
+    local name
+    for name in "${SIMULATORS[@]}"; do
+        [ -z "$(pid_of "$name")" ] || continue
+        # Books that are gone on one side make no company: all begin anew.
         end_processes "${SIMULATORS[@]}"
         rm -f "$DEMO/tenants"
         launch simulator-qbo "$BIN/simulator-qbo" --port "$qbo_port" --control-port "$qbo_control" \
             --client-id demo --client-secret "$(< "$DEMO/qbo_client_secret")"
+        launch simulator-qbd "$BIN/simulator-qbd" --port "$qbd_control"
         launch simulator-platform "$BIN/simulator-platform" --port "$platform_port" \
             --control-port "$platform_control" --console "$TIEOUT_CONSOLE_URL" \
             --secret "$(< "$DEMO/platform_secret")" --token "$(< "$DEMO/platform_token")"
-    fi
+        break
+    done
     wait_ready simulator-qbo "$qbo_control" /control/health
+    wait_ready simulator-qbd "$qbd_control" /control/health
     wait_ready simulator-platform "$platform_control" /control/health
 }
 
@@ -257,6 +268,7 @@ start_service() { # start_service NAME
         local own=("TIEOUT_HEALTH_PORT=$health")
         case $name in
             tieout-console) own+=("TIEOUT_HTTP_PORT=$console_port") ;;
+            tieout-qbd_gateway) own+=("TIEOUT_HTTP_PORT=$gateway_port") ;;
             tieout-qbo_poller) own+=("TIEOUT_HTTP_PORT=$(port webhooks "$name")") ;;
         esac
         launch "$name" "${settings[@]}" "${own[@]}" "$BIN/$name"

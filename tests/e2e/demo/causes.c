@@ -1,6 +1,7 @@
 #include "tests/e2e/demo/causes.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/decimal.h"
 #include "tests/e2e/demo/screen.h"
@@ -45,7 +46,8 @@ static bool at_home(const struct json *document, int64_t cents, int64_t *out, st
 struct walk {
     const struct records *records;
     enum side side;
-    int64_t *open; /* by the record's place */
+    int64_t *open;      /* by the record's place */
+    int64_t *elsewhere; /* what the platform was told that QuickBooks settled of it */
 };
 
 static bool add_document(struct walk *walk, struct record *record, struct error *error)
@@ -57,6 +59,43 @@ static bool add_document(struct walk *walk, struct record *record, struct error 
         return false;
     if (kind_words(record->kind)->nature == NATURE_CREDIT)
         *owed = -*owed;
+    return true;
+}
+
+/* QuickBooks Desktop's payments of an invoice stay there (R36), its balance comes: so they count on
+ * the platform too, as far as that balance shows them. */
+static void take_elsewhere(const struct walk *walk, struct record *payment,
+                           const struct record *settled, int64_t cents)
+{
+    int64_t *elsewhere = &walk->elsewhere[settled - walk->records->items];
+    int64_t taken = *elsewhere < cents ? *elsewhere : cents;
+    *elsewhere -= taken;
+    payment->owed[SIDE_PLATFORM] -= taken;
+}
+
+/* Likewise the credit memos that were used for invoices of the same customer. */
+static bool add_used_memos(const struct walk *walk, struct error *error)
+{
+    for (size_t i = 0; i < walk->records->count; i++) {
+        struct record *memo = &walk->records->items[i];
+        const struct json *document = memo->documents[SIDE_LEDGER];
+        int64_t total, rest;
+        if (memo->kind != KIND_CREDIT_MEMO || !is_counted(document) ||
+            is_counted(memo->documents[SIDE_PLATFORM]))
+            continue;
+        if (!read_cents(document, "total", &total, error) ||
+            !read_cents(document, "balance", &rest, error))
+            return false;
+        for (size_t j = 0; rest < total && j < walk->records->count; j++) {
+            const struct record *invoice = &walk->records->items[j];
+            int64_t before = walk->elsewhere[j];
+            if (before == 0 || !text_equal(json_text(document, "customer"),
+                                           json_text(invoice->documents[SIDE_LEDGER], "customer")))
+                continue;
+            take_elsewhere(walk, memo, invoice, total - rest);
+            rest += before - walk->elsewhere[j];
+        }
+    }
     return true;
 }
 
@@ -74,6 +113,8 @@ static bool settle(struct walk *walk, struct record *payment, const struct recor
     bool is_credit = kind_words(settled->kind)->nature == NATURE_CREDIT;
     *open -= cents;
     payment->owed[walk->side] += is_credit ? before - after : after - before;
+    if (walk->side == SIDE_LEDGER && !is_counted(payment->documents[SIDE_PLATFORM]))
+        take_elsewhere(walk, payment, settled, cents);
     return true;
 }
 
@@ -136,13 +177,42 @@ static bool add_records(struct walk *walk, enum book book, bool is_settling, str
     return true;
 }
 
-static bool add_side(struct records *records, enum book book, enum side side, struct error *error)
+/* After all that the platform's own payments settle. */
+static bool find_elsewhere(struct walk *walk, enum book book, struct error *error)
 {
-    struct walk walk = {.records = records, .side = side};
+    for (size_t i = 0; i < walk->records->count; i++) {
+        const struct record *record = &walk->records->items[i];
+        const struct json *document = record->documents[SIDE_PLATFORM];
+        const struct kind_words *kind = kind_words(record->kind);
+        int64_t balance;
+        if (kind->book != book || kind->nature != NATURE_OWED || !is_counted(document) ||
+            !text_is_present(json_text(document, "balance")))
+            continue;
+        if (!read_cents(document, "balance", &balance, error))
+            return false;
+        walk->elsewhere[i] = walk->open[i] > balance ? walk->open[i] - balance : 0;
+    }
+    return true;
+}
+
+static bool add_side(struct walk *walk, enum book book, enum side side, struct error *error)
+{
+    walk->side = side;
+    memset(walk->open, 0, (walk->records->count + 1) * sizeof(*walk->open));
+    return add_records(walk, book, false, error) && add_records(walk, book, true, error);
+}
+
+static bool add_sides(struct records *records, enum book book, struct error *error)
+{
+    struct walk walk = {.records = records};
     walk.open = calloc(records->count + 1, sizeof(*walk.open));
-    REQUIRE(walk.open != NULL);
-    bool is_fine = add_records(&walk, book, false, error) && add_records(&walk, book, true, error);
+    walk.elsewhere = calloc(records->count + 1, sizeof(*walk.elsewhere));
+    REQUIRE(walk.open != NULL && walk.elsewhere != NULL);
+    bool is_fine = add_side(&walk, book, SIDE_PLATFORM, error) &&
+                   find_elsewhere(&walk, book, error) &&
+                   add_side(&walk, book, SIDE_LEDGER, error) && add_used_memos(&walk, error);
     free(walk.open);
+    free(walk.elsewhere);
     return is_fine;
 }
 
@@ -173,9 +243,8 @@ static int by_size(const void *a, const void *b)
 bool causes_find(struct records *records, enum book book, struct causes *out, struct error *error)
 {
     *out = (struct causes){0};
-    for (int side = 0; side < SIDE_COUNT; side++)
-        if (!add_side(records, book, (enum side)side, error))
-            return false;
+    if (!add_sides(records, book, error))
+        return false;
     for (size_t i = 0; i < records->count; i++) {
         const struct record *record = &records->items[i];
         int64_t cents = record->owed[SIDE_LEDGER] - record->owed[SIDE_PLATFORM];

@@ -179,16 +179,30 @@ bool change_enter(const struct changes *changes, const struct pair *like, const 
     return true;
 }
 
-bool edit_on_platform(struct changes *changes, struct error *error)
+static bool edit_here(struct changes *changes, const char *what, struct error *error)
 {
-    const struct pair *pair = take(changes, "the platform", "edits due date and memo of", error);
-    if (!pair)
-        return false;
+    const struct pair *pair = take(changes, "the platform", what, error);
+    return pair && change_dates(changes, change_path(changes, pair), error);
+}
+
+bool change_dates(const struct changes *changes, struct text path, struct error *error)
+{
     struct text body = arena_format(&changes->demo->arena,
                                     "{\"due_date\":\"%.*s\",\"memo\":\"" DEMO_MARK "checked\"}",
                                     TEXT_ARG(changes->due));
-    const struct door_request request = {"PATCH", change_path(changes, pair), body};
+    const struct door_request request = {"PATCH", path, body};
     return on_its_platform(changes, &request, NULL, error);
+}
+
+bool edit_on_platform(struct changes *changes, struct error *error)
+{
+    return edit_here(changes, "edits due date and memo of", error);
+}
+
+bool edit_refused(struct changes *changes, struct error *error)
+{
+    return edit_here(changes, "edits, which is QuickBooks' to do (R34), due date and memo of",
+                     error);
 }
 
 bool pay_on_platform(struct changes *changes, struct error *error)

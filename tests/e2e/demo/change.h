@@ -60,12 +60,17 @@ bool on_its_platform(const struct changes *changes, const struct door_request *r
 /* Where the platform has it: "bills/B-1001". */
 struct text change_path(const struct changes *changes, const struct pair *pair);
 
+/* Of what the platform has there: due date and memo. */
+bool change_dates(const struct changes *changes, struct text path, struct error *error);
+
 /* --- of either trade (change.c) --- */
 change enter_in_quickbooks, edit_in_quickbooks, pay_in_quickbooks, erase_in_quickbooks;
 change edit_on_platform, pay_on_platform, delete_on_platform;
 /* --- of bills --- */
 change enter_bill_with_vendor, void_payment, pay_rest, edit_on_both;
 /* --- of invoices --- */
-change enter_invoice, give_credit;
+change enter_invoice, give_credit, edit_refused;
+/* --- of QuickBooks Desktop (changes_desktop.c) --- */
+change pay_all_in_quickbooks, free_paid_bill, edit_bill_of_order;
 
 #endif

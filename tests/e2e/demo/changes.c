@@ -6,7 +6,11 @@
 
 enum { SEEN_SECONDS = 60 };
 
-enum { IN_ONLINE = 1 << LEDGER_ONLINE, IN_EITHER = (1 << LEDGER_COUNT) - 1 };
+enum {
+    IN_ONLINE = 1 << LEDGER_ONLINE,
+    IN_DESKTOP = 1 << LEDGER_DESKTOP,
+    IN_EITHER = (1 << LEDGER_COUNT) - 1
+};
 
 static const struct step {
     enum trade trade;

@@ -2,7 +2,6 @@
 
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "tests/e2e/demo/ledger.h"
 #include "tests/e2e/demo/screen.h"
@@ -27,7 +26,8 @@ static bool read_tenants(struct demo *demo, const char *path)
         struct text rest = text_trim(text_of(line));
         struct company *company = &demo->companies[found++];
         company->tenant = arena_copy(&demo->arena, text_next(&rest, ' '));
-        company->books = arena_copy(&demo->arena, rest);
+        company->books = arena_copy(&demo->arena, text_next(&rest, ' '));
+        company->connector = arena_copy(&demo->arena, rest);
     }
     if (file)
         fclose(file);
@@ -40,8 +40,8 @@ static bool write_tenants(const struct demo *demo, const char *path, struct erro
     if (!file)
         return error_set(error, ERROR_PERMANENT, "%s cannot be written", path);
     for (int i = 0; i < COMPANY_COUNT; i++)
-        fprintf(file, "%.*s %.*s\n", TEXT_ARG(demo->companies[i].tenant),
-                TEXT_ARG(demo->companies[i].books));
+        fprintf(file, "%.*s %.*s %.*s\n", TEXT_ARG(demo->companies[i].tenant),
+                TEXT_ARG(demo->companies[i].books), TEXT_ARG(demo->companies[i].connector));
     return fclose(file) == 0 || error_set(error, ERROR_PERMANENT, "%s: disk full?", path);
 }
 
@@ -131,13 +131,9 @@ bool companies_wait_sent(struct demo *demo, const struct company *company, struc
 
 static void introduce(const struct company *company)
 {
-    bool is_older = strcmp(company->letter, "A") == 0;
     screen_heading("Company %s: %s", company->letter, company->name);
-    screen_line("signed up %s: payments go %s", company->signup_date,
-                is_older ? "to QuickBooks only (R89), credit memos do not sync (R100)"
-                         : "both ways (R91), and so do credit memos (R101)");
-    screen_line("when both sides changed the same: %s",
-                strcmp(company->conflict_policy, "ask") == 0 ? "ask a person" : "QuickBooks wins");
+    screen_line("signed up %s: %s", company->signup_date, company->terms);
+    screen_line("when both sides changed the same: %s", company->policy);
 }
 
 static bool set_simulator(struct demo *demo, struct error *error)

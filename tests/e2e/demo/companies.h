@@ -1,4 +1,4 @@
-/* Act 1: two companies with books on both sides, joined. */
+/* Act 1: companies with books on both sides, joined. */
 #ifndef TIEOUT_TESTS_E2E_DEMO_COMPANIES_H
 #define TIEOUT_TESTS_E2E_DEMO_COMPANIES_H
 

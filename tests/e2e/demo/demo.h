@@ -1,4 +1,4 @@
-/* What the demo knows while it runs: whom it may ask, and its two companies.
+/* What the demo knows while it runs: whom it may ask, and its companies.
  *
  * It is a client like any other: it speaks to the console's REST door as the platform does, and to
  * the simulators' control doors as a person in front of each of them would. Everything lives in one
@@ -11,9 +11,9 @@
 #include "base/error.h"
 #include "tests/e2e/demo/door.h"
 
-enum { COMPANY_COUNT = 2 };
+enum { COMPANY_COUNT = 3 };
 
-enum ledger_kind { LEDGER_ONLINE, LEDGER_COUNT };
+enum ledger_kind { LEDGER_ONLINE, LEDGER_DESKTOP, LEDGER_COUNT };
 
 /* A tenant of the platform, joined to a QuickBooks company. */
 struct company {
@@ -21,12 +21,15 @@ struct company {
     const char *name;
     enum ledger_kind ledger;
     const char *signup_date; /* decides the cohort (R89, R91) */
+    const char *terms;       /* that it has by its QuickBooks and cohort, in words */
     const char *conflict_policy;
+    const char *policy; /* in words */
     int64_t seed;
     int64_t bills;   /* in QuickBooks */
     int64_t vendors; /* there too */
     struct text tenant;
-    struct text books; /* its id in QuickBooks */
+    struct text books;     /* its id in QuickBooks */
+    struct text connector; /* of QuickBooks Desktop: whose Update a person presses */
 };
 
 struct demo {

@@ -4,6 +4,7 @@
 
 static const struct ledger *const LEDGERS[LEDGER_COUNT] = {
     [LEDGER_ONLINE] = &LEDGER_OF_ONLINE,
+    [LEDGER_DESKTOP] = &LEDGER_OF_DESKTOP,
 };
 
 const struct ledger *ledger_find(enum ledger_kind kind)
@@ -14,6 +15,34 @@ const struct ledger *ledger_find(enum ledger_kind kind)
 const struct ledger *ledger_of(const struct company *company)
 {
     return LEDGERS[company->ledger];
+}
+
+struct text ledger_settings(struct demo *demo, const struct company *company,
+                            const struct preferences *preferences)
+{
+    return arena_format(&demo->arena,
+                        "\"signup_date\":\"%s\",\"conflict_policy\":\"%s\","
+                        "\"unallocated_expense_account\":\"%.*s\","
+                        "\"unallocated_income_account\":\"%.*s\",\"bank_gl_account\":\"%.*s\"",
+                        company->signup_date, company->conflict_policy,
+                        TEXT_ARG(preferences->unallocated_expense),
+                        TEXT_ARG(preferences->unallocated_income), TEXT_ARG(preferences->bank));
+}
+
+void ledger_write_present(struct json_writer *writer, const char *name, struct text value)
+{
+    if (text_is_present(value))
+        json_write_text(writer, name, value);
+}
+
+void ledger_write_reference(struct json_writer *writer, const char *name, const char *key,
+                            struct text id)
+{
+    if (!text_is_present(id))
+        return;
+    json_open_object(writer, name);
+    json_write_text(writer, key, id);
+    json_close_object(writer);
 }
 
 static const char *entity_of(const struct company *company, enum trade trade)

@@ -40,6 +40,8 @@ struct ledger {
                  struct error *error);
     /* Tells the console of the tenant, whose id is known. */
     bool (*connect)(struct demo *demo, struct company *company, struct error *error);
+    /* What only this QuickBooks needs once it was read and before the first run; NULL: nothing. */
+    bool (*prepare)(struct demo *demo, const struct company *company, struct error *error);
     /* Has a run begun; *run becomes its id. */
     bool (*begin_run)(struct demo *demo, const struct company *company, struct text *run,
                       struct error *error);
@@ -52,10 +54,23 @@ struct ledger {
                                  const char *how);
 };
 
-extern const struct ledger LEDGER_OF_ONLINE;
+extern const struct ledger LEDGER_OF_ONLINE, LEDGER_OF_DESKTOP;
 
 const struct ledger *ledger_of(const struct company *company);
 const struct ledger *ledger_find(enum ledger_kind kind);
+
+/* The accounts without which nothing crosses (R106), by QuickBooks' ids. */
+struct preferences {
+    struct text unallocated_expense, unallocated_income, bank;
+};
+/* Members of a new tenant's settings: these, the sign-up date and who wins a conflict. */
+struct text ledger_settings(struct demo *demo, const struct company *company,
+                            const struct preferences *preferences);
+
+/* For write: nothing where the value is absent. key: "value", of {"VendorRef":{"value":"56"}}. */
+void ledger_write_present(struct json_writer *writer, const char *name, struct text value);
+void ledger_write_reference(struct json_writer *writer, const char *name, const char *key,
+                            struct text id);
 
 /* --- as a person in front of it --- */
 bool ledger_write(struct demo *demo, const struct company *company, const struct document *document,

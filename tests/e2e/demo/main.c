@@ -1,9 +1,9 @@
-/* demo: two companies are joined, synced, changed on both sides, synced again, and tied out.
+/* demo: three companies are joined, synced, changed on both sides, synced again, and tied out.
  *
  *   demo [--once] [--plant AMOUNT] [--plant-invoice AMOUNT]
  *
  * tests/e2e/demo.sh starts what it talks to and sets the environment. Exit code 0: not a cent of
- * either company's payables or receivables is unexplained, and the last run wrote nothing; 1:
+ * any company's payables or receivables is unexplained, and the last run wrote nothing; 1:
  * otherwise; 2: it could not get that far. */
 #include <stdio.h>
 #include <stdlib.h>
@@ -21,24 +21,41 @@
 
 enum { TIED_OUT = 0, NOT_TIED_OUT = 1, STOPPED = 2, TOKEN_BYTES = 512 };
 
-/* The company whose books get the planted amount. */
-enum { COMPANY_A, COMPANY_B };
+/* B's books get the planted amount. */
+enum { COMPANY_A, COMPANY_B, COMPANY_C };
 
 static const struct company COMPANIES[COMPANY_COUNT] = {
     [COMPANY_A] = {.letter = "A",
                    .name = "Craig's Design and Landscaping",
+                   .ledger = LEDGER_ONLINE,
                    .signup_date = "2016-03-01",
+                   .terms = "payments go to QuickBooks only (R89), credit memos do not sync (R100)",
                    .conflict_policy = "ledger",
+                   .policy = "QuickBooks wins",
                    .seed = 1,
                    .bills = 400,
                    .vendors = 60},
     [COMPANY_B] = {.letter = "B",
                    .name = "Sierra Gardens",
+                   .ledger = LEDGER_ONLINE,
                    .signup_date = "2019-05-20",
+                   .terms = "payments go both ways (R91), and so do credit memos (R101)",
                    .conflict_policy = "ask",
+                   .policy = "ask a person",
                    .seed = 2,
                    .bills = 420,
                    .vendors = 64},
+    [COMPANY_C] = {.letter = "C",
+                   .name = "Larry's Landscaping",
+                   .ledger = LEDGER_DESKTOP,
+                   .signup_date = "2018-02-12",
+                   .terms = "payments go to QuickBooks only (R22, R23), credit memos do not sync "
+                            "(K1)",
+                   .conflict_policy = "platform",
+                   .policy = "the platform wins",
+                   .seed = 3,
+                   .bills = 160,
+                   .vendors = 40},
 };
 
 struct text demo_variable(const char *name, struct error *error)
@@ -106,9 +123,10 @@ static bool sync_quietly(struct demo *demo, struct syncs *syncs, bool *is_quiet,
 {
     struct writes before, after;
     screen_heading("Fourth run: nothing has changed, so nothing may be written");
-    if (!companies_wait_sent(demo, &demo->companies[COMPANY_A], error) ||
-        !companies_wait_sent(demo, &demo->companies[COMPANY_B], error) ||
-        !writes_count(demo, &before, error) || !sync_all(demo, syncs, error) ||
+    for (int i = 0; i < COMPANY_COUNT; i++)
+        if (!companies_wait_sent(demo, &demo->companies[i], error))
+            return false;
+    if (!writes_count(demo, &before, error) || !sync_all(demo, syncs, error) ||
         !writes_count(demo, &after, error))
         return false;
     for (int i = 0; i < COMPANY_COUNT; i++) {
@@ -196,7 +214,7 @@ static int run(struct demo *demo, struct error *error)
     else if (!is_quiet)
         screen_line("The books tie out, but a run wrote what it should not have.");
     else
-        screen_line("Both companies tie out: every cent of difference has a cause.");
+        screen_line("All companies tie out: every cent of difference has a cause.");
     return is_tied_out && is_quiet ? TIED_OUT : NOT_TIED_OUT;
 }
 

@@ -38,8 +38,7 @@ static struct text account_id(const struct json *books, const char *name)
     return TEXT_NONE;
 }
 
-/* The person's consent gives a code; settings are those that nothing can cross without (R106),
- * the sign-up date that decides the cohort, and who wins a conflict. */
+/* The person's consent gives a code. */
 static bool connect(struct demo *demo, struct company *company, struct error *error)
 {
     const struct json *books;
@@ -47,16 +46,14 @@ static bool connect(struct demo *demo, struct company *company, struct error *er
     if (!in_quickbooks(demo, company, GET(TEXT("books")), &books, error) ||
         !in_quickbooks(demo, company, POST(TEXT("code"), TEXT("{}")), &consent, error))
         return false;
+    const struct preferences preferences = {account_id(books, UNALLOCATED_EXPENSE),
+                                            account_id(books, UNALLOCATED_INCOME),
+                                            account_id(books, BANK)};
     struct text body = arena_format(
         &demo->arena,
-        "{\"tenant\":\"%.*s\",\"realm\":\"%.*s\",\"oauth_code\":\"%.*s\",\"settings\":{"
-        "\"signup_date\":\"%s\",\"unallocated_expense_account\":\"%.*s\","
-        "\"unallocated_income_account\":\"%.*s\","
-        "\"bank_gl_account\":\"%.*s\",\"conflict_policy\":\"%s\"}}",
+        "{\"tenant\":\"%.*s\",\"realm\":\"%.*s\",\"oauth_code\":\"%.*s\",\"settings\":{%.*s}}",
         TEXT_ARG(company->tenant), TEXT_ARG(company->books), TEXT_ARG(json_text(consent, "code")),
-        company->signup_date, TEXT_ARG(account_id(books, UNALLOCATED_EXPENSE)),
-        TEXT_ARG(account_id(books, UNALLOCATED_INCOME)), TEXT_ARG(account_id(books, BANK)),
-        company->conflict_policy);
+        TEXT_ARG(ledger_settings(demo, company, &preferences)));
     return door_post(demo, &demo->console, TEXT("/v1/tenants"), body, NULL, error);
 }
 
@@ -82,21 +79,6 @@ static bool count_writes(struct demo *demo, const struct company *company, int64
     return true;
 }
 
-static void write_present(struct json_writer *writer, const char *name, struct text value)
-{
-    if (text_is_present(value))
-        json_write_text(writer, name, value);
-}
-
-static void write_reference(struct json_writer *writer, const char *name, struct text id)
-{
-    if (!text_is_present(id))
-        return;
-    json_open_object(writer, name);
-    json_write_text(writer, "value", id);
-    json_close_object(writer);
-}
-
 static void write_line(struct json_writer *writer, const struct document *document)
 {
     bool is_bill = document->trade == TRADE_BILLS;
@@ -105,9 +87,9 @@ static void write_line(struct json_writer *writer, const struct document *docume
     json_open_object(writer, NULL);
     json_write_string(writer, "DetailType", detail);
     json_write_number(writer, "Amount", document->amount);
-    write_present(writer, "Description", document->description);
+    ledger_write_present(writer, "Description", document->description);
     json_open_object(writer, detail);
-    write_reference(writer, is_bill ? "AccountRef" : "ItemRef", document->detail);
+    ledger_write_reference(writer, is_bill ? "AccountRef" : "ItemRef", "value", document->detail);
     json_close_object(writer);
     json_close_object(writer);
     json_close_array(writer);
@@ -115,13 +97,13 @@ static void write_line(struct json_writer *writer, const struct document *docume
 
 static void write_document(struct json_writer *writer, const struct document *document)
 {
-    write_present(writer, "Id", document->id);
-    write_reference(writer, document->trade == TRADE_BILLS ? "VendorRef" : "CustomerRef",
-                    document->party);
-    write_present(writer, "DocNumber", document->number);
-    write_present(writer, "TxnDate", document->date);
-    write_present(writer, "DueDate", document->due);
-    write_present(writer, "PrivateNote", document->memo);
+    ledger_write_present(writer, "Id", document->id);
+    ledger_write_reference(writer, document->trade == TRADE_BILLS ? "VendorRef" : "CustomerRef",
+                           "value", document->party);
+    ledger_write_present(writer, "DocNumber", document->number);
+    ledger_write_present(writer, "TxnDate", document->date);
+    ledger_write_present(writer, "DueDate", document->due);
+    ledger_write_present(writer, "PrivateNote", document->memo);
     if (text_is_present(document->amount))
         write_line(writer, document);
 }

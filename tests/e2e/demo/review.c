@@ -1,6 +1,7 @@
 #include "tests/e2e/demo/review.h"
 
 #include "tests/e2e/demo/companies.h"
+#include "tests/e2e/demo/ledger.h"
 #include "tests/e2e/demo/screen.h"
 #include "tests/e2e/demo/sync.h"
 
@@ -66,7 +67,9 @@ static bool show_and_accept(struct demo *demo, const struct company *company, st
     if (!load_review(demo, company, &review, error))
         return false;
     show(demo, company, review);
-    return accept(demo, company, error);
+    const struct ledger *ledger = ledger_of(company);
+    return (!ledger->prepare || ledger->prepare(demo, company, error)) &&
+           accept(demo, company, error);
 }
 
 bool review_all(struct demo *demo, struct error *error)
@@ -88,6 +91,6 @@ bool review_all(struct demo *demo, struct error *error)
     for (int i = 0; i < COMPANY_COUNT; i++)
         if (!show_and_accept(demo, &demo->companies[i], error))
             return false;
-    screen_line("Both are accepted.");
+    screen_line("All are accepted.");
     return true;
 }
