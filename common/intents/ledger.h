@@ -63,6 +63,7 @@ struct ledger_intent {
     enum intent_state state; /* HANDED_OUT: call now; SETTLED: publish */
     uint32_t tries;          /* this one included; 1 = nothing of it was ever sent */
     instant_us sent_at;      /* when it was first handed out */
+    uint32_t put_offs;       /* how often it had to wait */
     struct text body;        /* the command's JSON */
     enum result_kind kind;   /* the rest: of SETTLED */
     struct text result;      /* the events' bodies */

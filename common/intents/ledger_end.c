@@ -45,11 +45,13 @@ static bool queue_put_off(struct postgres *db, const struct ledger_end *end, str
     static const struct postgres_statement put_off = {
         "ledger_put_off", "UPDATE intent SET state = CASE WHEN tries <= 1 THEN 0 ELSE 2 END,"
                           " sent_at = CASE WHEN tries <= 1 THEN NULL ELSE sent_at END,"
-                          " tries = greatest(tries - 1, 0), reason = $3"
+                          " tries = greatest(tries - 1, 0), put_offs = put_offs + $4,"
+                          " reason = $3"
                           " WHERE tenant = $1 AND command_id = $2 AND state < 3"};
     return postgres_queue(db,
                           POSTGRES_CALL(&put_off, postgres_uuid(end->place.tenant),
-                                        postgres_uuid(end->command_id), postgres_text(end->reason)),
+                                        postgres_uuid(end->command_id), postgres_text(end->reason),
+                                        postgres_int4(end->due_at > end->at)),
                           error);
 }
 

@@ -65,5 +65,6 @@ struct ledger_intent ledger_intent_at(const struct postgres_result *rows, size_t
         .subject = arena_copy(arena, postgres_text_at(rows, row, first + 11)),
         .raw = arena_copy(arena, postgres_text_at(rows, row, first + 12)),
         .settled_at = postgres_int8_at(rows, row, first + 13),
+        .put_offs = (uint32_t)postgres_int4_at(rows, row, first + 14),
     };
 }

@@ -26,7 +26,7 @@ bool ledger_set_use(const struct ledger_set *set, struct postgres *db, struct er
 #define LEDGER_INTENT_COLUMNS                                                                      \
     " i.command_id, i.record_id, i.entity::int4, i.state::int4, i.tries, i.sent_at, i.body,"       \
     " i.result_kind::int4, i.result, i.observation, i.observation_id, i.subject, i.raw,"           \
-    " i.settled_at"
+    " i.settled_at, i.put_offs"
 /* The row's intent, from the column `first` on. */
 struct ledger_intent ledger_intent_at(const struct postgres_result *rows, size_t row, int first,
                                       struct ledger_place place, struct arena *arena);

@@ -33,7 +33,6 @@ enum qbxml_ids { QBXML_IDS_LIST, QBXML_IDS_TXN };
 enum qbxml_undo {
     QBXML_UNDO_VOID,
     QBXML_UNDO_DELETE,
-    QBXML_UNDO_ZERO,
     QBXML_UNDO_INACTIVE,
     QBXML_UNDO_REFUSE,
 };

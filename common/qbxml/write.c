@@ -256,13 +256,6 @@ static bool write_inactive(struct qbxml_writer *writer, struct error *error)
     return true;
 }
 
-static bool write_zero(struct qbxml_writer *writer, struct error *error)
-{
-    (void)error;
-    xml_write_element(writer->xml, TEXT("Amount"), TEXT("0.00"));
-    return true;
-}
-
 /* <TxnVoidRq><TxnVoidType>Bill</TxnVoidType><TxnID>...</TxnID></TxnVoidRq> */
 static bool write_removal(struct qbxml_writer *writer, const char *verb)
 {
@@ -284,12 +277,11 @@ static bool write_undo(struct qbxml_writer *writer, enum qbxml_undo undo, struct
         return write_removal(writer, "TxnVoid");
     case QBXML_UNDO_DELETE:
         return write_removal(writer, "TxnDel");
-    case QBXML_UNDO_ZERO:
-        return write_verb(writer, write_zero, error);
     case QBXML_UNDO_INACTIVE:
         return write_verb(writer, write_inactive, error);
     case QBXML_UNDO_REFUSE:
-        return error_set(error, ERROR_PERMANENT, "action: QuickBooks Desktop has no %s of a %s",
+        return error_set(error, ERROR_PERMANENT,
+                         "action: QuickBooks Desktop has no %s of a %s: undo it in QuickBooks",
                          action_name(command->action), entity_name(command->entity));
     }
     bug("qbxml: undo %d", (int)undo);

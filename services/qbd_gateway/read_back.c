@@ -195,7 +195,6 @@ static bool is_undone(const struct write_command *command, const struct xml *ret
     enum qbxml_undo undo = !kind ? QBXML_UNDO_REFUSE : is_void_wanted ? kind->voids : kind->deletes;
     switch (undo) {
     case QBXML_UNDO_VOID:
-    case QBXML_UNDO_ZERO:
         return ret && is_void(shown);
     case QBXML_UNDO_DELETE:
         return !ret;

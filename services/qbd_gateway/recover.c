@@ -148,7 +148,7 @@ static void settle_answers(struct call *call, const struct writing *writing,
         if (verdict.kind == VERDICT_UNKNOWN)
             unknown++;
         else
-            write_end_add(call, &step->ends, &write->command, &verdict);
+            write_end_add(call, &step->ends, write, verdict);
     }
     step->is_set_dropped = unknown == 0;
     step->is_set_moved = unknown > 0;
@@ -174,7 +174,7 @@ static void take_unread(struct call *call, const struct writing *writing, struct
                                       call->soap.parameters[SOAP_RECEIVE_RESPONSE_HRESULT], advice);
         else
             step->alone[step->alone_count++] = write->command.id;
-        write_end_add(call, &step->ends, &write->command, &verdict);
+        write_end_add(call, &step->ends, write, verdict);
     }
     step->is_set_dropped = true;
     call_received(call, write_step_save);
@@ -250,7 +250,7 @@ static void end_looked(struct call *call, const struct writing *writing,
     for (size_t i = 0; i < writing->set.count; i++) {
         const struct waiting_write *write = out_of(writing, writing->set.requests[i].command_id);
         if (write && looked->verdicts[i].kind != VERDICT_UNKNOWN)
-            write_end_add(call, &step->ends, &write->command, &looked->verdicts[i]);
+            write_end_add(call, &step->ends, write, looked->verdicts[i]);
     }
     step->is_set_dropped = looked->unknown == 0;
     step->set.step = SET_LOST;

@@ -126,8 +126,9 @@ static void hand_out_looks(struct call *call, const struct writing *writing, siz
 
 /* One command: its request, or its end. */
 static void prepare_one(struct call *call, const struct writing *writing,
-                        const struct write_command *command, const struct qbxml_answer *answer)
+                        const struct waiting_write *write, const struct qbxml_answer *answer)
 {
+    const struct write_command *command = &write->command;
     struct write_step *step = call->notes;
     enum look_kind kind = look_kind_of(command, bank_account(writing));
     struct look look = look_judge(command, kind, answer, call->arena);
@@ -143,7 +144,7 @@ static void prepare_one(struct call *call, const struct writing *writing,
     if (look.verdict.kind == VERDICT_ABSENT)
         step->set.requests[step->set.count++] = request;
     else
-        write_end_add(call, &step->ends, command, &look.verdict);
+        write_end_add(call, &step->ends, write, look.verdict);
 }
 
 static const struct qbxml_answer *answer_to(const struct qbxml_answers *answers,
@@ -178,7 +179,7 @@ static struct write_step *prepare(struct call *call, const struct writing *writi
         const struct qbxml_answer *answer = answer_to(answers, command);
         bool is_seen = look_kind_of(command, bank_account(writing)) != LOOK_NONE;
         if (answer || !is_seen || !has_answers)
-            prepare_one(call, writing, command, answer);
+            prepare_one(call, writing, &writing->ready[i], answer);
     }
     step->is_set_saved = step->set.count > 0;
     step->is_set_dropped = step->set.count == 0;

@@ -6,6 +6,7 @@
 enum {
     PUT_OFF_MS = 60000, /* a person or a lock is in the way */
     NO_ANSWER_MS = 5000,
+    PUT_OFFS_MAX = 3,
 };
 
 static void log_end(const struct write_command *command, const struct verdict *verdict)
@@ -58,9 +59,22 @@ static void end_as(struct call *call, struct ledger_end *end, const struct write
     bug("gateway: verdict %d is no end", (int)verdict->kind);
 }
 
-void write_end_add(struct call *call, struct write_ends *ends, const struct write_command *command,
-                   const struct verdict *verdict)
+static struct verdict give_up(struct call *call, const struct waiting_write *write,
+                              const struct verdict *verdict)
 {
+    bool is_used_up = verdict->kind == VERDICT_LATER && write->intent->put_offs + 1 >= PUT_OFFS_MAX;
+    if (!is_used_up)
+        return *verdict;
+    struct text code =
+        verdict->code == 0 ? TEXT_NONE : arena_format(call->arena, "%u", (unsigned)verdict->code);
+    return verdict_refused(REFUSAL_OTHER, code, verdict->reason);
+}
+
+void write_end_add(struct call *call, struct write_ends *ends, const struct waiting_write *write,
+                   struct verdict verdict)
+{
+    const struct write_command *command = &write->command;
+    verdict = give_up(call, write, &verdict);
     REQUIRE(ends->count < WRITE_REQUESTS_MAX);
     struct ledger_end *end = &ends->items[ends->count++];
     *end = (struct ledger_end){.place = write_place(call),
@@ -68,11 +82,11 @@ void write_end_add(struct call *call, struct write_ends *ends, const struct writ
                                .at = call->now,
                                .due_at = call->now,
                                .paused_until = INSTANT_NONE,
-                               .reason = arena_copy(call->arena, verdict->reason)};
-    end_as(call, end, command, verdict);
-    log_end(command, verdict);
+                               .reason = arena_copy(call->arena, verdict.reason)};
+    end_as(call, end, command, &verdict);
+    log_end(command, &verdict);
     call->after.records_written +=
-        verdict->kind == VERDICT_SETTLED && verdict->telling.result.kind == RESULT_APPLIED;
+        verdict.kind == VERDICT_SETTLED && verdict.telling.result.kind == RESULT_APPLIED;
 }
 
 bool write_ends_save(struct postgres *db, struct write_ends *ends, struct error *error)

@@ -9,9 +9,10 @@ struct write_ends {
     size_t count;
 };
 
-/* Adds the end of a command; not of one that is UNKNOWN. */
-void write_end_add(struct call *call, struct write_ends *ends, const struct write_command *command,
-                   const struct verdict *verdict);
+/* Adds the end of a command; not of one that is UNKNOWN. One that is put off again and again is
+ * refused: somebody has to look, and its run shall end. */
+void write_end_add(struct call *call, struct write_ends *ends, const struct waiting_write *write,
+                   struct verdict verdict);
 /* Within a save. */
 bool write_ends_save(struct postgres *db, struct write_ends *ends, struct error *error);
 

@@ -18,10 +18,8 @@ struct verdict verdict_of_code(uint32_t code, struct text message, struct arena 
     enum refusal refusal = qbxml_refusal(code, message);
     struct qbxml_meaning meaning = qbxml_status_meaning_of(code, message);
     struct text words = text_is_empty(message) ? text_of(meaning.advice) : message;
-    struct verdict later = {.kind = VERDICT_LATER, .code = code, .reason = words};
-    bool is_for_a_person = meaning.class == QBXML_USER;
-    if (refusal == REFUSAL_NONE || is_for_a_person)
-        return later;
+    if (refusal == REFUSAL_NONE)
+        return (struct verdict){.kind = VERDICT_LATER, .code = code, .reason = words};
     return verdict_refused(refusal, arena_format(arena, "%u", (unsigned)code), words);
 }
 

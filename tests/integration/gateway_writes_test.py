@@ -1,5 +1,5 @@
 """What tieout-qbd_gateway writes, against the simulated QuickBooks Desktop and its Web Connector:
-commands are put on the topic, what came of them is read from the journal and from the company file."""
+commands are put on the topic, what came of them is read from the journal and from the file."""
 
 import json
 import os
@@ -60,8 +60,8 @@ class Desktop(World):
 
     # --- commands and results -------------------------------------------------------------------
     def command(self, entity, action, document, **more):
-        body = {"command": str(uuid.uuid4()), "record": more.pop("record", str(uuid.uuid4())),
-                "target": "desktop", "entity": entity, "action": action,
+        body = {"command": more.pop("command", str(uuid.uuid4())),
+                "record": more.pop("record", str(uuid.uuid4())), "target": "desktop", "entity": entity, "action": action,
                 "version": more.pop("version", 1), "base_version": more.pop("base_version", ""),
                 "rule": "R97", "document": document, **more}
         headers = {"ce_specversion": b"1.0", "ce_id": body["command"].encode(),
@@ -214,17 +214,65 @@ def test_a_set_that_cannot_be_read_is_taken_apart(fleet):
     assert fleet.query("SELECT 1 FROM gateway.sent_alone", [world.tenant_id]) == []
 
 
-def test_what_a_person_has_to_settle_is_put_off(fleet):
+def test_what_is_in_use_is_put_off_but_not_for_ever(fleet):
     world = Desktop(fleet)
-    [command] = world.taken(world.command("vendor", "create", VENDOR))
+    again, never = world.taken(
+        world.command("vendor", "create", VENDOR),
+        world.command("account", "create", {"name": "Radio", "type": "Expense", "active": True}))
+    world.qbd.post("/faults", {"status": 3175, "on": "VendorAdd"})
+    world.qbd.post("/faults", {"status": 3175, "on": "AccountAdd", "count": 3})
+    for left in (2, 1, 0):
+        psql(fleet.url, "UPDATE gateway.due SET due_at = 0")
+        world.sync()
+        rows = fleet.query("SELECT reason FROM gateway.intent WHERE state = 0", [world.tenant_id])
+        assert len(rows) == left and all(row["reason"] for row in rows), rows
+    world.applied(again)
+    result = world.result(never)
+    assert (result["result"], result["refusal"], result["code"]) == ("refused", "other", "3175")
+    assert [a for a in world.records("Account") if a["Name"] == "Radio"] == []
+
+
+def test_a_person_s_permission_is_asked_for_at_once(fleet):
+    world = Desktop(fleet)
     world.qbd.post("/faults", {"status": 3260, "on": "VendorAdd"})
+    _, result = world.write("vendor", "create", VENDOR)
+    assert (result["refusal"], result["code"]) == ("other", "3260"), result
+
+
+def test_what_is_held_stays(fleet):
+    world = Desktop(fleet)
+    settings = f"/v1/tenants/{world.tenant_id}/settings"
+    by = {"by": "person:ann", "permissions": ["sync.manage"]}
+    world.door.expect(200, "PATCH", settings, {"hold.vendor": "ledger", **by}, wait=20)
+    fleet.wait_quiet()
+    kept, other = world.taken(
+        world.command("vendor", "create", VENDOR),
+        world.command("account", "create", {"name": "Radio", "type": "Expense", "active": True}))
     world.sync()
-    [row] = fleet.query("SELECT state, reason FROM gateway.intent", [world.tenant_id])
-    assert row["state"] == 0 and row["reason"], row
+    world.applied(other)
+    assert world.results(kept) == [] and world.records("Vendor") == []
+    world.door.expect(200, "PATCH", settings, {"hold.vendor": "none", **by}, wait=20)
+    fleet.wait_quiet()
+    world.sync()
+    world.applied(kept)
+
+
+def test_what_a_person_gave_up_is_looked_for_once_more(fleet):
+    world = Desktop(fleet)
+    record = str(uuid.uuid4())
+    command, other = world.taken(world.command("vendor", "create", VENDOR, record=record),
+                                 world.command("vendor", "create", {**VENDOR, "name": "Another"}))
+    psql(fleet.url, f"SET tieout.tenants = '{{{world.tenant_id}}}'",
+         "UPDATE gateway.intent SET state = 2, is_parked = true, tries = 1, sent_at = accepted_at",
+         "DELETE FROM gateway.due")
+    world.sync()
     assert world.results(command) == [] and world.records("Vendor") == []
-    psql(fleet.url, "UPDATE gateway.due SET due_at = 0")
+    world.command("vendor", "create", VENDOR, record=record, command=command["command"])
+    world.fleet.producer.flush()
+    wait_until(lambda: fleet.query("SELECT 1 FROM gateway.due"), "it is due again")
     world.sync()
     world.applied(command)
+    assert world.results(other) == [] and len(world.records("Vendor")) == 1
 
 
 def test_a_linked_order_keeps_its_bill(fleet):
@@ -254,7 +302,8 @@ def test_transfers_and_credits_without_a_mark(fleet):
     world = Desktop(fleet)
     vendor, account = vendor_of(world), world.account("Expense")
     bank = world.account("Bank")
-    _, other = world.write("account", "create", {"name": "Second savings", "type": "Bank", "active": True})
+    _, other = world.write("account", "create",
+                           {"name": "Second savings", "type": "Bank", "active": True})
     _, made = world.write("bill", "create", bill(vendor, account))
     credit = {name: value for name, value in bill(vendor, account, "C-1", "30.00").items()
               if name != "due_date"}

@@ -219,7 +219,7 @@ static const struct row ANSWERS[] = {
     {"somebody has it open", ENTITY_VENDOR, ACTION_UPDATE, VENDOR_DOCUMENT,
      RS("VendorMod", "3175", ""), "later", NULL},
     {"a person has to allow it", ENTITY_VENDOR, ACTION_UPDATE, VENDOR_DOCUMENT,
-     RS("VendorMod", "3260", ""), "later", NULL},
+     RS("VendorMod", "3260", ""), "refused other", NULL},
     {"what it names is missing", ENTITY_BILL, ACTION_CREATE, BILL_DOCUMENT,
      RS("BillAdd", "3140", ""), "refused gone", NULL},
     {"the period is closed", ENTITY_BILL, ACTION_CREATE, BILL_DOCUMENT, RS("BillAdd", "3171", ""),

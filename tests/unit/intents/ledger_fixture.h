@@ -83,6 +83,7 @@ static int open_ledger(void **state)
     run_script(arena_format(&arena, "CREATE SCHEMA %s", schema).data);
     run_migration("schemas/postgres/0005_pusher.sql");
     run_migration("schemas/postgres/0012_gateway_intents.sql");
+    run_migration("schemas/postgres/0017_intent_put_offs.sql");
     return 0;
 }
 

@@ -107,6 +107,11 @@ static void what_cannot_be_said_is_refused_by_name(void **state)
           .document = "{\"name\":\"A\",\"type\":\"Bank\"}"},
          "no void of a account"},
         {{.entity = ENTITY_FUNDS_TRANSFER,
+          .action = ACTION_VOID,
+          .document = "{\"from_account\":\"1\",\"to_account\":\"2\",\"date\":\"2026-01-31\","
+                      "\"total\":\"1.00\"}"},
+         "no void of a funds_transfer: undo it in QuickBooks"},
+        {{.entity = ENTITY_FUNDS_TRANSFER,
           .document = "{\"from_account\":\"1\",\"to_account\":\"2\",\"date\":\"2026-01-31\","
                       "\"total\":\"1.005\"}"},
          "Amount: 1.005 has more decimals"},
