@@ -19,15 +19,6 @@ static const char USAGE[] =
     "and\n"
     "  so many others, instead of the rounds.\n";
 
-static bool parse_number(const char *text, unsigned long *out)
-{
-    int64_t number;
-    if (!text_parse_int64(text_of(text), &number) || number < 1 || number > 100000000)
-        return false;
-    *out = (unsigned long)number;
-    return true;
-}
-
 static bool parse_options(struct bench *bench, int argc, char **argv)
 {
     static const struct option OPTIONS[] = {
@@ -52,17 +43,17 @@ static bool parse_options(struct bench *bench, int argc, char **argv)
         else if (option == 'k')
             bench->keeps_going = true;
         else if (option == 'e')
-            is_fine = parse_number(optarg, &bench->events) && is_fine;
+            is_fine = figure_parse(optarg, &bench->events) && is_fine;
         else if (option == 't')
-            is_fine = parse_number(optarg, &bench->tenants) && is_fine;
+            is_fine = figure_parse(optarg, &bench->tenants) && is_fine;
         else if (option == 'p')
-            is_fine = parse_number(optarg, &bench->partitions) && is_fine;
+            is_fine = figure_parse(optarg, &bench->partitions) && is_fine;
         else if (option == 'r')
-            is_fine = parse_number(optarg, &bench->rounds) && is_fine;
+            is_fine = figure_parse(optarg, &bench->rounds) && is_fine;
         else if (option == 's')
-            is_fine = parse_number(optarg, &bench->seed) && is_fine;
+            is_fine = figure_parse(optarg, &bench->seed) && is_fine;
         else if (option == 'h')
-            is_fine = parse_number(optarg, &bench->history) && bench->history >= HISTORY_LEAST;
+            is_fine = figure_parse(optarg, &bench->history) && bench->history >= HISTORY_LEAST;
         else
             is_fine = false;
     }
@@ -70,22 +61,6 @@ static bool parse_options(struct bench *bench, int argc, char **argv)
     bench->url = getenv("DATABASE_URL");
     return is_fine && optind == argc && bench->bin && bench->logs && bench->brokers && bench->url &&
            bench->rounds <= FIGURE_ROUNDS_MAX;
-}
-
-/* The postmaster is our backend's parent, when the server runs here. */
-static pid_t find_postmaster(struct bench *bench)
-{
-    struct postgres *db = database_open(bench, NULL);
-    char path[64], line[512] = "";
-    snprintf(path, sizeof(path), "/proc/%lld/stat",
-             (long long)database_number(db, "SELECT pg_backend_pid()::int8"));
-    FILE *file = fopen(path, "re");
-    bool is_here = file && fgets(line, sizeof(line), file) && strstr(line, "(postgres)");
-    if (file)
-        fclose(file);
-    postgres_free(db);
-    const char *at = strrchr(line, ')');
-    return is_here && at ? (pid_t)strtol(at + 3, NULL, 10) : 0;
 }
 
 static void add_span(struct bench *bench, const struct span *span, double events, const char *name)
@@ -182,7 +157,7 @@ int main(int argc, char **argv)
     if (bench.history == 0)
         make_journal(&bench);
     database_renew(&bench);
-    bench.postmaster = find_postmaster(&bench);
+    bench.postmaster = database_postmaster(&bench);
     database_setup(&bench);
     topics_fill(&bench);
     topics_order_rows(&bench);

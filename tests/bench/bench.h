@@ -44,6 +44,11 @@ struct span {
 /* --- topics.c --- */
 void topics_fill(struct bench *bench);
 void topics_remove(struct bench *bench);
+struct loop;
+struct kafka_producer;
+/* Waits while too much is on its way. Any failure ends the benchmark. */
+void topic_publish(struct loop *loop, struct kafka_producer *producer, const char *topic,
+                   const struct envelope *message);
 /* Puts the journal's rows into the order in which a reader of the topic meets their events: a
  * fetch from a partition after the other. */
 void topics_order_rows(struct bench *bench);
@@ -60,6 +65,7 @@ void database_setup(const struct bench *bench); /* tieout-setup */
 /* Statements without parameters, each by itself. Any failure ends the benchmark. */
 void database_execute(struct postgres *db, const char *sql);
 int64_t database_number(struct postgres *db, const char *sql);
+pid_t database_postmaster(const struct bench *bench);
 
 /* --- processes.c --- */
 struct gate;

@@ -79,3 +79,19 @@ void database_setup(const struct bench *bench)
 {
     process_await(process_spawn(bench, "tieout-setup", NULL, "setup.log"), "tieout-setup");
 }
+
+/* The postmaster is our backend's parent, when the server runs here. */
+pid_t database_postmaster(const struct bench *bench)
+{
+    struct postgres *db = database_open(bench, NULL);
+    char path[64], line[512] = "";
+    snprintf(path, sizeof(path), "/proc/%lld/stat",
+             (long long)database_number(db, "SELECT pg_backend_pid()::int8"));
+    FILE *file = fopen(path, "re");
+    bool is_here = file && fgets(line, sizeof(line), file) && strstr(line, "(postgres)");
+    if (file)
+        fclose(file);
+    postgres_free(db);
+    const char *at = strrchr(line, ')');
+    return is_here && at ? (pid_t)strtol(at + 3, NULL, 10) : 0;
+}

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/text.h"
 
 static struct figure *figure_of(struct figures *figures, const char *name, const char *unit)
 {
@@ -53,4 +54,13 @@ void figures_print(const struct figures *figures, FILE *out)
         double value = median(figure);
         fprintf(out, "%s %.*f %s\n", figure->name, value < 100 ? 2 : 0, value, figure->unit);
     }
+}
+
+bool figure_parse(const char *text, unsigned long *out)
+{
+    int64_t number;
+    if (!text_parse_int64(text_of(text), &number) || number < 1 || number > 100000000)
+        return false;
+    *out = (unsigned long)number;
+    return true;
 }

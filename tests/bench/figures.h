@@ -2,9 +2,10 @@
 #ifndef TIEOUT_TESTS_BENCH_FIGURES_H
 #define TIEOUT_TESTS_BENCH_FIGURES_H
 
+#include <stdbool.h>
 #include <stdio.h>
 
-enum { FIGURES_MAX = 96, FIGURE_ROUNDS_MAX = 32, FIGURE_NAME_BYTES = 64 };
+enum { FIGURES_MAX = 128, FIGURE_ROUNDS_MAX = 32, FIGURE_NAME_BYTES = 64 };
 
 struct figure {
     char name[FIGURE_NAME_BYTES];
@@ -23,5 +24,7 @@ void figures_add(struct figures *figures, const char *unit, double value, const 
     __attribute__((format(printf, 4, 5)));
 void figures_print(const struct figures *figures,
                    FILE *out); /* in the order of their first value */
+/* A count of the command line. */
+bool figure_parse(const char *text, unsigned long *out);
 
 #endif

@@ -1,5 +1,6 @@
 #!/bin/bash
 # The benchmark: tests/bench/run.sh BIN [--events N] [--rounds N] ...; see tests/bench/bench.c.
+# tests/bench/run.sh BIN --gateway [--companies N] ...: the gateway's; see tests/bench/gateway.c.
 #
 # Uses the servers that KAFKA_BROKERS and DATABASE_URL name; without them a private pair is started
 # under build/bench/servers and removed at the end. The figures are printed, and kept in
@@ -9,6 +10,11 @@ cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 
 bin=${1:?"the directory of the programs"}
 shift
+program=bench
+if [ "${1:-}" = --gateway ]; then
+    program=bench-gateway
+    shift
+fi
 at=${BUILD:-build}/bench
 mkdir -p "$at/logs"
 
@@ -20,6 +26,6 @@ if [ -z "${KAFKA_BROKERS:-}" ] || [ -z "${DATABASE_URL:-}" ]; then
 fi
 
 figures=$at/$(date -u +%Y-%m-%dT%H%M%SZ).txt
-"$bin/bench" --bin "$bin" --logs "$at/logs" "$@" | tee "$figures.new"
+"$bin/$program" --bin "$bin" --logs "$at/logs" "$@" | tee "$figures.new"
 mv "$figures.new" "$figures"
 echo "Kept in $figures" >&2

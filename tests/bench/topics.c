@@ -27,8 +27,8 @@ static void handle_reported(void *context, const struct kafka_report *report)
         bug("the journal could not be published: %s", report->error.message);
 }
 
-static void publish_one(struct loop *loop, struct kafka_producer *producer, const char *topic,
-                        const struct envelope *message)
+void topic_publish(struct loop *loop, struct kafka_producer *producer, const char *topic,
+                   const struct envelope *message)
 {
     struct kafka_header headers[ENVELOPE_HEADER_COUNT];
     const struct kafka_record record = {
@@ -41,7 +41,7 @@ static void publish_one(struct loop *loop, struct kafka_producer *producer, cons
     struct error error = {0};
     while (!kafka_publish(producer, &record, &error)) {
         if (error.class != ERROR_RETRY)
-            bug("the journal could not be published: %s", error.message);
+            bug("a message could not be published: %s", error.message);
         loop_step(loop, ROUND_MS);
     }
 }
@@ -52,7 +52,7 @@ static void publish_all(struct bench *bench, struct loop *loop, struct kafka_pro
 {
     if (bench->history == 0) {
         for (size_t i = 0; i < bench->journal.count; i++)
-            publish_one(loop, producer, topic, &bench->journal.messages[i]);
+            topic_publish(loop, producer, topic, &bench->journal.messages[i]);
         return;
     }
     struct journal_source *source = journal_source_new(bench->seed, bench->tenants);
@@ -61,7 +61,7 @@ static void publish_all(struct bench *bench, struct loop *loop, struct kafka_pro
     for (unsigned long i = 0; i < bench->history; i++) {
         struct envelope message;
         journal_source_next(source, &arena, &message);
-        publish_one(loop, producer, topic, &message);
+        topic_publish(loop, producer, topic, &message);
         arena_clear(&arena);
         if ((i + 1) % PROGRESS_EVENTS == 0)
             fprintf(stderr, "bench: %lu of %lu events published\n", i + 1, bench->history);
