@@ -208,17 +208,20 @@ void reading_asked(struct reading *reading, instant_us now)
 /* --- answers ---------------------------------------------------------------------------------- */
 
 /* The PC's clock when a window begins, at the earliest: it has gone on since it stood where the
- * source was read up to, and it had shown the latest change. */
+ * source was read up to, and it had shown the latest change. No further than makes the next
+ * question begin behind that change: a clock that is set back would stay behind ours. */
 static void note_floor(const struct reading *reading, struct source_state *state)
 {
     if (state->floor_at != INSTANT_NONE)
         return;
     state->floor_at = reading->asked_at;
     state->floor = reading->newest_before;
-    if (state->position != INSTANT_NONE && state->moved_at != INSTANT_NONE)
+    if (state->floor != INSTANT_NONE && state->position != INSTANT_NONE &&
+        state->moved_at != INSTANT_NONE)
         state->floor =
-            greater(state->floor,
-                    state->position + seconds(greater(reading->asked_at - state->moved_at, 0)));
+            between(state->floor,
+                    state->position + seconds(greater(reading->asked_at - state->moved_at, 0)),
+                    state->floor + OVERLAP_US + SECOND_US);
 }
 
 /* How wide a window is that has no more than it should. An open one is closed first: how much of it
@@ -245,9 +248,7 @@ static bool narrow(const struct reading *reading, struct source_state *state,
 
 static void move(struct source_state *state, wall_us position, instant_us at)
 {
-    if (position == INSTANT_NONE)
-        return;
-    if (state->position != INSTANT_NONE && position <= state->position)
+    if (position <= state->position) /* which may be INSTANT_NONE, the least */
         return;
     state->position = position;
     state->moved_at = at;

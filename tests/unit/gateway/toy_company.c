@@ -34,6 +34,7 @@ struct toy_iterator {
 static struct toy {
     struct arena arena;
     instant_us now;
+    int64_t set_back; /* of the PC's clock, by hand */
     struct toy_record records[TOY_RECORDS_MAX];
     size_t count;
     struct toy_iterator iterators[TOY_ITERATORS_MAX];
@@ -46,7 +47,7 @@ static struct toy {
 
 static wall_us wall_of(instant_us now)
 {
-    wall_us wall = now + SUMMER_OFFSET - (now >= AUTUMN ? HOUR : 0);
+    wall_us wall = now + SUMMER_OFFSET - (now >= AUTUMN ? HOUR : 0) - toy.set_back;
     return wall - wall % SECOND;
 }
 
