@@ -11,6 +11,26 @@ enum side half_side(const struct tenant_state *state, enum half half)
     return text_equal_string(ledger, "desktop") ? SIDE_DESKTOP : SIDE_ONLINE;
 }
 
+/* K17: a document without currency is one in the company's home currency. */
+static void fill_currency(const struct tenant_state *state, struct document *document)
+{
+    enum entity_kind kind = entity_kind(document->entity);
+    bool is_transaction = kind == ENTITY_KIND_DOCUMENT || kind == ENTITY_KIND_PAYMENT;
+    if (is_transaction && text_is_empty(document_value(document, ROLE_CURRENCY)))
+        document_set(document, ROLE_CURRENCY,
+                     tenant_settings_get(&state->head.settings, TENANT_SETTING_HOME_CURRENCY));
+}
+
+/* QuickBooks Desktop shows no currency where a file has one only, and may never have answered with
+ * what it made of ours. */
+static uint32_t find_changed(const struct tenant_state *state, const struct view *view)
+{
+    struct document document = view->document, agreed = view->agreed;
+    fill_currency(state, &document);
+    fill_currency(state, &agreed);
+    return document_changed_groups(&document, &agreed);
+}
+
 static void view_read(struct arena *arena, const struct tenant_state *state,
                       const struct record *record, enum half half, struct view *view)
 {
@@ -23,7 +43,7 @@ static void view_read(struct arena *arena, const struct tenant_state *state,
     if (!record->has_base || !text_is_present(record->agreed[half]))
         return;
     document_read_resolved(arena, state, record->entity, record->agreed[half], &view->agreed);
-    view->changed = document_changed_groups(&view->document, &view->agreed);
+    view->changed = find_changed(state, view);
 }
 
 /* Two halves that were never compared (linked by name): what only one of them says is its change.
@@ -123,19 +143,15 @@ void comparison_read(struct arena *arena, const struct rules *rules,
     find_won(settings, owned.mask, out);
 }
 
-/* K17: a document without currency is one in the company's home currency. A company that has
- * several takes none that does not say it. While the home currency is unknown, R132 keeps the
- * document. */
+/* A company that has several currencies takes no document that does not say its own. While the home
+ * currency is unknown, R132 keeps the document. */
 static void project(struct arena *arena, const struct tenant_state *state,
                     const struct document *from, enum half target, struct document *out)
 {
-    enum entity_kind kind = entity_kind(from->entity);
-    bool is_transaction = kind == ENTITY_KIND_DOCUMENT || kind == ENTITY_KIND_PAYMENT;
     enum side side = half_side(state, target);
     document_project(from, side, arena, out);
-    if (side == SIDE_ONLINE && is_transaction && text_is_empty(document_value(out, ROLE_CURRENCY)))
-        document_set(out, ROLE_CURRENCY,
-                     tenant_settings_get(&state->head.settings, TENANT_SETTING_HOME_CURRENCY));
+    if (side == SIDE_ONLINE)
+        fill_currency(state, out);
 }
 
 /* The groups of `mask` in which the target would not hold the same anyhow. */

@@ -137,6 +137,31 @@ static void what_is_raised_while_our_write_is_out_stays(void **unused)
     BILL_STANDS("withheld R59");
 }
 
+#define PLAIN_BILL(vendor, account, more)                                                          \
+    "{\"vendor\":\"%s\",\"number\":\"N1\",\"date\":\"2026-01-05\"," more                           \
+    "\"total\":\"9.00\",\"balance\":\"9.00\",\"expense_lines\":"                                   \
+    "[{\"account\":\"%s\",\"amount\":\"9.00\"}]}",                                                 \
+        vendor, account
+
+/* K17: QuickBooks' answer said no more than an id, and a file with one currency shows none. */
+static void no_currency_is_the_home_currency(void **unused)
+{
+    (void)unused;
+    story_show(&story, SIDE_PLATFORM, ENTITY_BILL, "PB", "1",
+               arena_format(&story.arena,
+                            PLAIN_BILL(platform_id(ENTITY_VENDOR, "V1"),
+                                       platform_id(ENTITY_ACCOUNT, "A1"), "\"currency\":\"USD\","))
+                   .data);
+    sync_all();
+    const struct record *record = story_record(&story, SIDE_PLATFORM, ENTITY_BILL, "PB");
+    story_show(&story, SIDE_DESKTOP, ENTITY_BILL,
+               arena_copy(&story.arena, record->shown[HALF_LEDGER].native_id).data, next_version(),
+               arena_format(&story.arena, PLAIN_BILL("V1", "A1", "")).data);
+    assert_string_equal(story_standing(&story, SIDE_PLATFORM, ENTITY_BILL, "PB"), "agreed R16");
+    story_run(&story);
+    assert_int_equal(story.effects.write_count, 0);
+}
+
 /* R30, R31, R34, R42, R126, K24 */
 static void an_invoice_belongs_to_quickbooks(void **unused)
 {
@@ -314,6 +339,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_bill_joins_when_it_is_new_or_edited, desktop_begin,
                                         desktop_end),
         cmocka_unit_test_setup_teardown(what_is_changed_while_paid_stays, desktop_begin,
+                                        desktop_end),
+        cmocka_unit_test_setup_teardown(no_currency_is_the_home_currency, desktop_begin,
                                         desktop_end),
         cmocka_unit_test_setup_teardown(an_invoice_belongs_to_quickbooks, desktop_begin,
                                         desktop_end),
