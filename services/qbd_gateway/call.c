@@ -162,22 +162,6 @@ void call_abandon(struct call *call, const char *what, const struct error *error
     call_stop(call, PROBLEM_OF_OURS(INTERRUPTED), NULL);
 }
 
-/* --- the last phase ----------------------------------------------------------------------------
- */
-
-void done_send(struct call *call)
-{
-    session_end(&call->after, NULL, call->now);
-    if (commit(call, NULL))
-        reply_string(call, TEXT(""));
-}
-
-void done_receive(struct call *call, const struct qbxml_answers *answers)
-{
-    (void)answers;
-    bug("a session that is done has asked: %s", session_state_name(call->session.state));
-}
-
 /* --- questions of phases -----------------------------------------------------------------------
  */
 

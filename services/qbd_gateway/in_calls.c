@@ -131,7 +131,7 @@ static struct text ending_of(const struct call *call, const struct session *sess
 {
     if (session_has_problem(session))
         return text_of(problem_advice(&session->problem));
-    if (session->sets == 0)
+    if (session->records_read + session->records_written == 0)
         return TEXT("Nothing to do: both sides are in agreement.");
     return arena_format(call->arena, "Done: %lld read, %lld written.",
                         (long long)session->records_read, (long long)session->records_written);

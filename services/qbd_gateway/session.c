@@ -73,11 +73,16 @@ bool session_is_live(const struct session *session, struct text ticket, instant_
            now - session->started_at <= limits->longest_us;
 }
 
+/* In the last phase everything was done, whoever heard of it. */
+static void cut(struct session *session, const struct problem *problem, instant_us at)
+{
+    if (session->state == SESSION_OPEN || session->state == SESSION_ASKED)
+        session_end(session, session->phase == PHASE_DONE ? NULL : problem, at);
+}
+
 void session_begin(struct session *session, struct text ticket, instant_us now)
 {
-    bool was_cut = session->state == SESSION_OPEN || session->state == SESSION_ASKED;
-    if (was_cut)
-        session_end(session, PROBLEM_OF_OURS(EXPIRED), session->heard_at);
+    cut(session, PROBLEM_OF_OURS(EXPIRED), session->heard_at);
     session->number++;
     session->state = SESSION_OPEN;
     session->phase = (enum phase)0;
@@ -113,8 +118,7 @@ void session_end(struct session *session, const struct problem *problem, instant
 
 void session_close(struct session *session, instant_us now)
 {
-    if (session->state == SESSION_OPEN || session->state == SESSION_ASKED)
-        session_end(session, PROBLEM_OF_OURS(CLOSED_EARLY), now);
+    cut(session, PROBLEM_OF_OURS(CLOSED_EARLY), now);
     session->state = SESSION_CLOSED;
     session->has_ticket = false;
 }

@@ -202,10 +202,10 @@ def test_a_ticket_is_no_good_at_another_door(fleet):
 
 
 def test_a_session_that_is_silent_ends(fleet):
-    world = World(fleet, TIEOUT_SESSION_IDLE="1s")
+    world = World(fleet, TIEOUT_SESSION_IDLE="4s")
     tenant, connector = world.connect()
     connector.sign_in()
-    time.sleep(1.2)
+    time.sleep(4.2)
     assert is_dead(connector)
     assert connector.run()
     assert "problem" not in world.shown(tenant)
@@ -308,7 +308,8 @@ def test_work_that_is_being_prepared_is_waited_for(fleet):
     fleet.reconciler().start()
     said = wait_until(lambda: (lambda text: text != "NoOp" and [text])(connector.send("")),
                       "the session to go on")
-    assert said == [""], said
+    assert "HostQueryRq" in said[0], said  # QuickBooks is asked once more, so that all is well
+    assert connector.receive(connector.company.answer(said[0])) == 100
     assert connector.call("getLastError", connector.ticket) != "NoOp"
     connector.call("closeConnection", connector.ticket)
     shown = world.shown(tenant)
@@ -318,7 +319,7 @@ def test_work_that_is_being_prepared_is_waited_for(fleet):
 
 def test_a_run_that_goes_on_without_quickbooks_is_not_waited_for(fleet):
     """The platform takes nothing: the run stays open, and the PC is let go."""
-    world = World(fleet, TIEOUT_GATEWAY_PATIENCE="100ms")
+    world = World(fleet, TIEOUT_GATEWAY_PATIENCE="1s")
     tenant, connector = world.connect()
     vendor = ("<VendorRet><ListID>80000001-1</ListID><TimeCreated>2026-01-01T08:00:00-08:00"
               "</TimeCreated><TimeModified>2026-01-01T08:00:00-08:00</TimeModified>"
@@ -330,17 +331,15 @@ def test_a_run_that_goes_on_without_quickbooks_is_not_waited_for(fleet):
         f' statusMessage="Status OK" iteratorRemainingCount="0" iteratorID="x">{vendor}'
         '</VendorQueryRs>' if name == "VendorQueryRq" else plain(name, number))
     connector.sign_in()
-    request = connector.send()
-    while request != "NoOp":
-        assert request and connector.receive(connector.company.answer(request)) >= 0
-        request = connector.send("")
-    wait_until(lambda: [connector.send("")] and world.shown(tenant)["session"]["phase"] == "write",
-               "what is to be written to be waited for")
-    fleet.wait_quiet()
-    for _ in range(10):  # the run is open as long as the platform has not answered
-        assert connector.send("") == "NoOp"
-    psql(fleet.url, "UPDATE gateway.session SET worked_at = worked_at - 61000000")
-    assert connector.send("") == ""
+    began = time.monotonic()
+    percent, request = 0, connector.send()
+    while percent < 100 and time.monotonic() - began < 60:
+        if request != "NoOp":
+            percent = connector.receive(connector.company.answer(request))
+        request = connector.send("") if percent < 100 else ""
+    assert percent == 100, "the PC is kept"
+    runs = world.door.get(f"/v1/tenants/{tenant}/runs")["runs"]
+    assert runs[0]["phase"] != "closed", runs  # the platform has still to answer
     shown = world.shown(tenant)
     assert shown["session"]["records_read"] >= 1 and "problem" not in shown, shown
 

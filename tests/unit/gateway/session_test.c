@@ -75,7 +75,7 @@ static void a_new_session_ends_the_old_one(void **state)
     struct session session = {.state = SESSION_NONE};
     session_begin(&session, TEXT("first"), 100);
     session.state = SESSION_ASKED;
-    session.phase = PHASE_DONE;
+    session.phase = PHASE_WRITE;
     session.records_read = 7;
     session.sets = 2;
     session_begin(&session, TEXT("second"), 200);
@@ -100,6 +100,24 @@ static void a_session_that_is_closed_early_has_a_problem(void **state)
     assert_true(session_has_problem(&session));
     assert_int_equal(session.problem.code, OURS_CLOSED_EARLY);
     assert_int_equal(session.succeeded_at, 0);
+}
+
+static void a_session_that_is_cut_in_its_last_phase_did_everything(void **state)
+{
+    (void)state;
+    struct session session = {.state = SESSION_NONE};
+    session_begin(&session, TEXT("a"), 100);
+    session.state = SESSION_ASKED;
+    session.phase = PHASE_DONE;
+    session.heard_at = 120;
+    session_begin(&session, TEXT("b"), 200);
+    assert_int_equal(session.problem.kind, PROBLEM_NONE);
+    assert_int_equal(session.succeeded_at, 120);
+    session.state = SESSION_ASKED;
+    session.phase = PHASE_DONE;
+    session_close(&session, 250);
+    assert_int_equal(session.problem.kind, PROBLEM_NONE);
+    assert_int_equal(session.succeeded_at, 250);
 }
 
 static void a_session_that_did_everything_clears_what_was_wrong(void **state)
@@ -165,6 +183,7 @@ int main(void)
         cmocka_unit_test(a_ticket_is_good_for_its_session_and_its_time),
         cmocka_unit_test(a_new_session_ends_the_old_one),
         cmocka_unit_test(a_session_that_is_closed_early_has_a_problem),
+        cmocka_unit_test(a_session_that_is_cut_in_its_last_phase_did_everything),
         cmocka_unit_test(a_session_that_did_everything_clears_what_was_wrong),
         cmocka_unit_test(every_problem_says_what_to_do),
         cmocka_unit_test(only_what_passes_by_itself_is_waited_for),
