@@ -275,8 +275,8 @@ static void find_in(const struct read_back *back, const struct qbxml_answer *ans
         if (!found->is_certain && (has_mark || !is_readable || !is_like_it(back, &shown)))
             continue;
         shown.is_deleted = !is_readable; /* then no document comes along */
-        found->shown = shown;
-        found->count++;
+        if (found->count++ == 0 || found->is_certain)
+            found->shown = shown;
     }
 }
 
@@ -287,9 +287,10 @@ static struct verdict judge_create(const struct read_back *back,
     struct found found = {.count = 0};
     for (size_t i = 0; i < count && !found.is_certain; i++)
         find_in(back, answers[i], arena, &found);
-    if (found.is_certain || found.count == 1)
+    bool is_one_of_ours = found.count > 0 && found.count <= back->alike;
+    if (found.is_certain || is_one_of_ours)
         return done(&found.shown);
-    if (found.count > 1)
+    if (found.count > 0)
         return unclear("Several in QuickBooks could be it.");
     return (struct verdict){.kind = VERDICT_ABSENT};
 }

@@ -13,13 +13,14 @@ struct read_back {
     instant_us sent_at;       /* when it was first handed out */
     const struct text *taken; /* native ids that other commands of ours have made */
     size_t taken_count;
+    size_t alike; /* lost commands with the same values, this one included */
 };
 
 /* One or two questions, under the command's id and what read_back_again_id() makes of it. */
 void read_back_write(struct xml_writer *writer, const struct read_back *back, struct arena *arena);
 
-/* SETTLED: it was done, or the record is another by now. ABSENT: proven. UNCLEAR: several could be
- * it. UNKNOWN: an answer is missing. */
+/* SETTLED: it was done, or the record is another by now. ABSENT: proven. UNCLEAR: more could be
+ * it than were lost. UNKNOWN: an answer is missing. */
 struct verdict read_back_judge(const struct read_back *back, const struct qbxml_answers *answers,
                                struct arena *arena);
 

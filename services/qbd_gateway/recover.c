@@ -1,6 +1,7 @@
 /* Before anything is read or written: what was handed out and has no answer. QuickBooks is asked
  * whether it remembers; what it forgot is looked for; what was never done is handed out again, as
  * it was. A set of which some was done is taken apart: the rest is decided on anew. */
+#include "intents/product.h"
 #include "qbxml/status.h"
 #include "read_back.h"
 #include "service/kill_point.h"
@@ -222,6 +223,17 @@ static bool load_taken(struct call *call, const struct writing *writing, struct 
     return true;
 }
 
+static size_t count_alike(const struct writing *writing, const struct waiting_write *write)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < writing->out_count; i++) {
+        const struct write_command *other = &writing->out[i].command;
+        count += other->entity == write->command.entity && other->action == write->command.action &&
+                 is_product(&write->command, &other->document);
+    }
+    return count;
+}
+
 static void judge_all(struct call *call, const struct writing *writing,
                       const struct qbxml_answers *answers, struct taken_ids *taken,
                       struct looked *looked)
@@ -234,7 +246,8 @@ static void judge_all(struct call *call, const struct writing *writing,
         const struct read_back back = {.command = &write->command,
                                        .sent_at = write->intent->sent_at,
                                        .taken = taken->items,
-                                       .taken_count = taken->count};
+                                       .taken_count = taken->count,
+                                       .alike = count_alike(writing, write)};
         *verdict = read_back_judge(&back, answers, call->arena);
         looked->absent += verdict->kind == VERDICT_ABSENT;
         looked->unknown += verdict->kind == VERDICT_UNKNOWN;

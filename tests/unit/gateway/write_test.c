@@ -332,7 +332,7 @@ static void test_what_is_found_again(void **state)
     for (size_t i = 0; i < sizeof(FOUND) / sizeof(FOUND[0]); i++) {
         struct write_command command = command_of(&FOUND[i]);
         struct qbxml_answers answers = answers_of(&FOUND[i]);
-        const struct read_back back = {&command, sent_at, &taken, 1};
+        const struct read_back back = {&command, sent_at, &taken, 1, 1};
         struct verdict verdict = read_back_judge(&back, &answers, &arena);
         expect_verdict(&FOUND[i], &verdict);
     }
