@@ -225,6 +225,7 @@ bool store_move_sessions(struct postgres *db, struct call *const *calls, size_t 
     return true;
 }
 
+/* A password that was renewed meanwhile stays: a hash is replaced by one of a newer key only. */
 static bool save_connections(struct postgres *db, struct call *const *calls, size_t count,
                              struct error *error)
 {
@@ -232,8 +233,9 @@ static bool save_connections(struct postgres *db, struct call *const *calls, siz
         "gateway_save_connections",
         "UPDATE gateway.connection AS c SET failures = w.failures, "
         "blocked_until = w.blocked_until, claimed_agent = w.claimed_agent, "
-        "claimed_version = w.claimed_version, password_key = w.password_key, "
-        "password = w.password "
+        "claimed_version = w.claimed_version, "
+        "password_key = greatest(c.password_key, w.password_key), password = "
+        "CASE WHEN c.password_key < w.password_key THEN w.password ELSE c.password END "
         "FROM unnest($1::uuid[], $2::int4[], $3::int8[], $4::text[], $5::text[], $6::int4[], "
         "$7::bytea[]) AS w (connection, failures, blocked_until, claimed_agent, claimed_version, "
         "password_key, password) "
