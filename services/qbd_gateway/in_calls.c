@@ -129,7 +129,8 @@ static void judge_text(struct judged *judged, struct call *call, struct text ans
 
 static struct text ending_of(const struct call *call, const struct session *session)
 {
-    if (session_has_problem(session))
+    bool is_as_before = session->sets == 0 && session->problem.kind != PROBLEM_NONE;
+    if (session_has_problem(session) || is_as_before)
         return text_of(problem_advice(&session->problem));
     if (session->records_read + session->records_written == 0)
         return TEXT("Nothing to do: both sides are in agreement.");

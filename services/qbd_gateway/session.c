@@ -73,10 +73,18 @@ bool session_is_live(const struct session *session, struct text ticket, instant_
            now - session->started_at <= limits->longest_us;
 }
 
+/* Put off, perhaps: nothing was done, and what was wrong before is wrong still. */
+static bool is_untouched(const struct session *session)
+{
+    return session->problem.kind != PROBLEM_NONE && session->phase == PHASE_IDENTIFY &&
+           session->sets == 0;
+}
+
 /* In the last phase everything was done, whoever heard of it. */
 static void cut(struct session *session, const struct problem *problem, instant_us at)
 {
-    if (session->state == SESSION_OPEN || session->state == SESSION_ASKED)
+    bool is_under_way = session->state == SESSION_OPEN || session->state == SESSION_ASKED;
+    if (is_under_way && !is_untouched(session))
         session_end(session, session->phase == PHASE_DONE ? NULL : problem, at);
 }
 

@@ -78,7 +78,8 @@ bool session_is_live(const struct session *session, struct text ticket, instant_
 void session_begin(struct session *session, struct text ticket, instant_us now);
 /* The session is over: with a problem, or, NULL, with everything done. */
 void session_end(struct session *session, const struct problem *problem, instant_us now);
-/* The Web Connector has closed. A session that was not over ends with a problem. */
+/* The Web Connector has closed. A session that was not over ends with a problem; the one of the
+ * session before stays when nothing was done since. */
 void session_close(struct session *session, instant_us now);
 /* Its own problem: not one that is left of an earlier session. */
 bool session_has_problem(const struct session *session);

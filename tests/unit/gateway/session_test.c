@@ -120,6 +120,29 @@ static void a_session_that_is_cut_in_its_last_phase_did_everything(void **state)
     assert_int_equal(session.succeeded_at, 250);
 }
 
+/* The Web Connector was told to come later, and has closed or come again. */
+static void a_session_that_is_put_off_leaves_what_was_wrong(void **state)
+{
+    (void)state;
+    struct session session = {.state = SESSION_NONE};
+    session_begin(&session, TEXT("a"), 100);
+    session.sets = 1;
+    session_end(&session, &(struct problem){PROBLEM_HRESULT, 0x80040414}, 150);
+    session_close(&session, 160);
+    session_begin(&session, TEXT("b"), 200);
+    session_close(&session, 210);
+    assert_int_equal(session.state, SESSION_CLOSED);
+    session_begin(&session, TEXT("c"), 300);
+    session_begin(&session, TEXT("d"), 400);
+    assert_int_equal(session.problem.code, 0x80040414);
+    assert_int_equal(session.problem_at, 150);
+    assert_int_equal(session.failures, 1);
+    session.sets = 1;
+    session_close(&session, 500);
+    assert_int_equal(session.problem.code, OURS_CLOSED_EARLY);
+    assert_int_equal(session.failures, 2);
+}
+
 static void a_session_that_did_everything_clears_what_was_wrong(void **state)
 {
     (void)state;
@@ -184,6 +207,7 @@ int main(void)
         cmocka_unit_test(a_new_session_ends_the_old_one),
         cmocka_unit_test(a_session_that_is_closed_early_has_a_problem),
         cmocka_unit_test(a_session_that_is_cut_in_its_last_phase_did_everything),
+        cmocka_unit_test(a_session_that_is_put_off_leaves_what_was_wrong),
         cmocka_unit_test(a_session_that_did_everything_clears_what_was_wrong),
         cmocka_unit_test(every_problem_says_what_to_do),
         cmocka_unit_test(only_what_passes_by_itself_is_waited_for),
