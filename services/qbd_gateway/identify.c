@@ -159,9 +159,12 @@ static struct uuid mark_of(struct text file_id)
 static void stop_for(struct call *call, enum file_stop stop, const struct problem *problem)
 {
     struct company_file *after = &call->company_after;
-    after->stop = stop;
-    after->stopped_at = call->company.stop == stop ? after->stopped_at : call->now;
-    call->is_company_changed = true;
+    /* That the right one is an older one is not forgotten for another that is open now. */
+    if (call->company.stop != FILE_IS_RESTORED) {
+        after->stop = stop;
+        after->stopped_at = call->company.stop == stop ? after->stopped_at : call->now;
+        call->is_company_changed = true;
+    }
     call_stop(call, problem, NULL);
 }
 

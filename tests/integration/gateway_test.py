@@ -4,6 +4,7 @@ written from the protocol."""
 import base64
 import json
 import socket
+import threading
 import time
 import urllib.request
 import uuid
@@ -120,6 +121,22 @@ def test_a_renewed_password_ends_the_old_one(fleet):
     assert made["password"] not in json.dumps(stored) and made["password"] not in text
     logged = world.gateway.log_path.read_text() + world.door.process.log_path.read_text()
     assert made["password"] not in logged and connector.password not in logged
+
+
+def test_a_password_that_is_renewed_while_the_old_one_is_tried_stays(fleet):
+    world = World(fleet)
+    tenant, connector = world.connect()
+    here = f" WHERE tenant = '{tenant}'"
+    renewing = threading.Thread(target=psql, args=(
+        fleet.url, "BEGIN", "UPDATE gateway.connection SET password = '\\x1234'" + here,
+        "SELECT pg_sleep(1)", "COMMIT"))
+    renewing.start()
+    wait_until(lambda: fleet.query("SELECT 1 FROM pg_stat_activity WHERE query LIKE '%pg_sleep(1)%'"
+                                   " AND query NOT LIKE '%activity%'"), "the password is renewed")
+    assert again(connector, password="wrong").sign_in() == ["nvu"]
+    renewing.join()
+    [stored] = fleet.query("SELECT password::text AS p, failures FROM gateway.connection" + here)
+    assert stored == {"p": "\\x1234", "failures": 1}, stored
 
 
 def test_only_a_desktop_tenant_has_a_web_connector(fleet):
@@ -373,6 +390,21 @@ def test_another_company_file_stops_the_sync_until_a_person_accepts_it(fleet):
     assert rows == [{"accepted_by": "person:ada"}], rows
 
 
+def test_another_file_does_not_hide_that_the_right_one_was_restored(fleet):
+    world = World(fleet)
+    tenant, connector = world.connect()
+    right = connector.company
+    connector.run()
+    psql(fleet.url, f"SET tieout.tenants = '{{{tenant}}}'",
+         f"UPDATE gateway.company_file SET stop = 'restored' WHERE tenant = '{tenant}'",
+         f"UPDATE gateway.session SET read_at = 0 WHERE tenant = '{tenant}'")
+    connector.company = Company(str(uuid.uuid4()))
+    assert "Another company file" in connector.run()
+    connector.company = right
+    assert "restoring a backup" in connector.run()
+    assert world.shown(tenant)["company_file"] == "restored"
+
+
 def test_a_file_without_our_mark_is_not_touched(fleet):
     world = World(fleet)
     tenant, connector = world.connect()
@@ -423,13 +455,16 @@ def test_an_answer_that_cannot_be_read_ends_the_session(fleet):
 
 def test_what_fails_again_and_again_comes_less_often(fleet):
     world = World(fleet)
-    _, connector = world.connect()
+    tenant, connector = world.connect()
     for _ in range(3):
         assert connector.sign_in() == [""]
         connector.call("connectionError", connector.ticket, "0x80040414", "dialog")
         connector.call("closeConnection", connector.ticket)
     said = connector.sign_in()
     assert said[0] == "" and 1 <= int(said[1]) <= 30, said
+    assert "window" in connector.call("closeConnection", connector.ticket)
+    assert world.shown(tenant)["problem"]["code"] == 0x80040414
+    assert len(connector.sign_in()) == 2, "it is put off still"
 
 
 # --- SOAP over HTTP -----------------------------------------------------------------------------
