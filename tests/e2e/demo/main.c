@@ -194,7 +194,7 @@ static bool report(struct demo *demo, const struct syncs *syncs, bool *is_tied_o
         is_fine = report_tie_out(demo, &demo->companies[i], &records[i], is_tied_out, error);
     }
     if (is_fine && !demo->is_once)
-        report_where(demo, &records[COMPANY_B], COMPANY_B);
+        is_fine = report_where(demo, &records[COMPANY_B], COMPANY_B, error);
     for (int i = 0; i < COMPANY_COUNT; i++)
         records_release(&records[i]);
     return is_fine;

@@ -4,6 +4,7 @@
 
 #include "tests/e2e/demo/books.h"
 #include "tests/e2e/demo/causes.h"
+#include "tests/e2e/demo/companies.h"
 #include "tests/e2e/demo/screen.h"
 
 enum {
@@ -310,7 +311,23 @@ static const struct record *example(const struct records *records)
     return best;
 }
 
-void report_where(struct demo *demo, const struct records *records, int which)
+/* The page that the person at the PC reaches from the Web Connector. */
+static bool show_connectors(struct demo *demo, struct error *error)
+{
+    for (int i = 0; i < COMPANY_COUNT; i++) {
+        const struct company *company = &demo->companies[i];
+        const struct json *connection;
+        if (company->ledger != LEDGER_DESKTOP)
+            continue;
+        if (!door_get(demo, &demo->console, company_path(demo, company, "/desktop-connection"),
+                      &connection, error))
+            return false;
+        screen_line("Web Connector   %.*s", TEXT_ARG(json_text(connection, "status_url")));
+    }
+    return true;
+}
+
+bool report_where(struct demo *demo, const struct records *records, int which, struct error *error)
 {
     const struct company *company = &demo->companies[which];
     const struct record *bill = example(records);
@@ -332,7 +349,10 @@ void report_where(struct demo *demo, const struct records *records, int which)
                 TEXT_ARG(company->books));
     screen_line("the platform    %.*s/control/tenants/%.*s/books", TEXT_ARG(demo->platform.url),
                 TEXT_ARG(company->tenant));
+    if (!show_connectors(demo, error))
+        return false;
     screen_blank();
     screen_line("Again, with new changes: make demo.  With a cent that no rule explains: "
                 "make demo ARGS=\"--plant 0.01\"");
+    return true;
 }

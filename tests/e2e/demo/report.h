@@ -17,6 +17,6 @@ bool report_tie_out(struct demo *demo, const struct company *company, struct rec
                     bool *is_tied_out, struct error *error);
 
 /* Where to look and what to try while everything stays up. */
-void report_where(struct demo *demo, const struct records *records, int which);
+bool report_where(struct demo *demo, const struct records *records, int which, struct error *error);
 
 #endif

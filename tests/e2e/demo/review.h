@@ -6,7 +6,7 @@
 
 #include "tests/e2e/demo/demo.h"
 
-/* Reads both companies, shows what would be written, accepts it. Nothing when that was done. */
+/* Reads all companies, shows what would be written, accepts it. Nothing when that was done. */
 bool review_all(struct demo *demo, struct error *error);
 
 #endif
