@@ -159,6 +159,20 @@ static void settle_answers(struct call *call, const struct writing *writing,
     tellings_look(call->gateway);
 }
 
+/* QuickBooks did not take the set under its name: what it was to do is looked for, and what is not
+ * there goes out under another one. */
+static void take_nothing(struct call *call, const struct writing *writing, uint32_t set_code)
+{
+    const struct problem problem = {PROBLEM_SET, set_code};
+    bool is_told = set_code != 0 && set_code != QBXML_NO_CODE;
+    struct write_step *step = write_step_new(call);
+    step->set = writing->set;
+    step->set.step = SET_LOST;
+    step->set.body = TEXT("");
+    step->is_set_saved = true;
+    call_stop(call, is_told ? &problem : PROBLEM_OF_OURS(UNREADABLE), write_step_save);
+}
+
 /* QuickBooks could not read the set: nothing of it was done. Which request it was shows when each
  * is sent by itself. */
 static void take_unread(struct call *call, const struct writing *writing, struct text advice)
@@ -300,6 +314,8 @@ void write_take(struct call *call, const struct writing *writing,
 {
     if (!answers)
         take_hresult(call, writing);
+    else if (writing->set.step == SET_OUT && answers->count == 0)
+        take_nothing(call, writing, answers->set_code);
     else if (writing->set.step == SET_OUT)
         settle_answers(call, writing, answers);
     else if (writing->set.step == SET_PROBED)

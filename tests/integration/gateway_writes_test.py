@@ -4,6 +4,7 @@ commands are put on the topic, what came of them is read from the journal and fr
 import json
 import os
 import random
+import urllib.request
 import uuid
 
 import cases
@@ -45,6 +46,14 @@ class Desktop(World):
     def sets(self, done, verb):
         """The message sets of a session that have such a request."""
         return [one for one in done["message_sets"] if verb in one["requests"]]
+
+    def qbxml(self, messages):
+        """What another program asks of the same company file."""
+        text = f'<?xml version="1.0"?><?qbxml version="13.0"?><QBXML>{messages}</QBXML>'
+        request = urllib.request.Request(
+            f"{self.qbd.control}/companies/{self.company}/qbxml", text.encode(), method="POST")
+        with urllib.request.urlopen(request, timeout=10) as answer:
+            return answer.read().decode()
 
     # --- the company file -----------------------------------------------------------------------
     def records(self, entity):
@@ -378,6 +387,21 @@ def one_lost(fleet, story, is_forgotten):
     assert len([a for a in world.records("Account") if a["Name"] == "Radio"]) == 1
     assert fleet.query("SELECT 1 FROM gateway.message_set", [world.tenant_id]) == []
     say(f"  {story}{', forgotten' if is_forgotten else ''}: {len(done['message_sets'])} sets")
+
+
+def test_what_quickbooks_does_not_take_goes_under_another_name(fleet):
+    world = Desktop(fleet)
+    [command] = world.taken(world.command("vendor", "create", VENDOR))
+    lose(world, LOST["the set does not reach QuickBooks"], "Add")
+    world.qbd.call("DELETE", f"/connectors/{world.connector}/faults")
+    [row] = fleet.query("SELECT set_id FROM gateway.message_set", [world.tenant_id])
+    world.qbxml(f'<QBXMLMsgsRq onError="stopOnError" newMessageSetID="{row["set_id"]}">'
+                "<HostQueryRq/></QBXMLMsgsRq>")
+    done = world.update()
+    assert "changed under its old number" in done["status"], done["status"]
+    world.sync()
+    world.applied(command)
+    assert len(world.records("Vendor")) == 1
 
 
 def test_each_write_is_done_once_whatever_is_lost(fleet):
