@@ -8,7 +8,7 @@
 
 enum {
     CONNECT_MS = 5000,
-    TOTAL_MS = 60000,
+    TOTAL_MS = 180000, /* a Web Connector comes back when its session is over */
     ANSWER_BYTES_MAX = 32 << 20,
     PAUSE_MS = 50,
     STATUS_NOT_FOUND = 404,
