@@ -167,6 +167,15 @@ def test_a_newer_version_replaces_what_was_not_handed_out(fleet):
     assert [one["Name"] for one in world.records("Vendor")] == ["Bessie's Books"]
 
 
+def test_a_write_is_due_by_the_clock_of_sessions(fleet):
+    psql(fleet.url, "CREATE OR REPLACE FUNCTION online.clock_us() RETURNS bigint LANGUAGE sql AS"
+                    " 'SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::bigint - 5000000'")
+    world = Desktop(fleet)
+    _, result = world.write("vendor", "create", VENDOR)
+    assert result["result"] == "applied", result
+    assert len(world.records("Vendor")) == 1
+
+
 def test_many_writes_go_in_small_sets(fleet):
     world = Desktop(fleet)
     commands = world.taken(*(world.command("vendor", "create", {**VENDOR, "name": f"Vendor {n}"})
