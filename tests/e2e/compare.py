@@ -188,6 +188,8 @@ def compare_balance(ledger, platform, paid, result):
     by_payments = paid[platform] - paid[ledger]
     sentence = (f"{ledger}: balance is {ledger.fields['balance']}, on the platform ({platform.id}) "
                 f"{platform.fields['balance']}")
+    if not gap:  # of QuickBooks Desktop what is open follows, and no payment
+        return
     if gap + stated == by_payments:
         if by_payments:
             result.explained.append(sentence + ": settled on one side only")
