@@ -22,9 +22,10 @@ BOTH_PORTS = ("--port", "0", "--control-port", "0")
 DUE_DATE = (datetime.date.today() + datetime.timedelta(days=30)).isoformat()
 SIGKILLED = -9
 QBO_NUMBER_MAX = 21
+CALL_SECONDS = 20
 
 
-def call(method, url, body=None, token=None):
+def call(method, url, body=None, token=None, seconds=CALL_SECONDS):
     """JSON over HTTP; returns (status, answer), (0, reason) when nobody answers."""
     headers = {"Content-Type": "application/json"}
     if token:
@@ -32,7 +33,7 @@ def call(method, url, body=None, token=None):
     request = urllib.request.Request(url, method=method, headers=headers,
                                      data=None if body is None else json.dumps(body).encode())
     try:
-        with urllib.request.urlopen(request, timeout=20) as answer:
+        with urllib.request.urlopen(request, timeout=seconds) as answer:
             return answer.status, json.loads(answer.read() or b"{}")
     except urllib.error.HTTPError as problem:
         return problem.code, problem.read().decode()
@@ -52,8 +53,8 @@ class Simulator:
         words = dict(word.split("=", 1) for word in self.popen.stdout.readline().split()[1:])
         self.api, self.control = words.get("api"), words["control"]
 
-    def does(self, method, path, body=None):
-        status, answer = call(method, f"{self.control}/control{path}", body)
+    def does(self, method, path, body=None, seconds=CALL_SECONDS):
+        status, answer = call(method, f"{self.control}/control{path}", body, seconds=seconds)
         assert status == 200, (method, path, body, status, answer)
         return answer
 
@@ -119,16 +120,17 @@ class System:
     def arm(self, point, number):
         """Ends the process as an operator would; it comes back with an appointment."""
         process = self.processes[point.process]
+        process.wait_ready()  # one that has just died comes back first
         before = process.popen.pid
         process.once = {"TIEOUT_KILL_POINT": f"{point.name}:{number}"}
         process.signal(15)
         self.require_alive()
         wait_until(lambda: process.popen.pid != before, f"{point.process} started again")
-        self.armed_from[point.name] = len(process.deaths)
+        self.armed_from[point] = len(process.deaths)
         process.wait_ready()
 
     def died(self, point):
-        return SIGKILLED in self.processes[point.process].deaths[self.armed_from[point.name]:]
+        return SIGKILLED in self.processes[point.process].deaths[self.armed_from[point]:]
 
     def report_deaths(self):
         """A process may die by our hand only; prints and counts other deaths."""

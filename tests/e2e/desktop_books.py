@@ -1,0 +1,122 @@
+"""Whether a QuickBooks Desktop tenant's two sides agree after all, and each write was done once: by the
+books of both simulators and by the journal."""
+
+import collections
+import json
+import os
+import pathlib
+import subprocess
+import sys
+import threading
+
+from fleet import BIN
+
+HERE = pathlib.Path(__file__).resolve().parent
+# How what the platform keeps is found in QuickBooks: its entities there, and the member that bears the
+# number or name of both.
+KINDS = {
+    "vendors": ("name", ("Vendor",), "Name"),
+    "customers": ("name", ("Customer",), "Name"),
+    "bills": ("number", ("Bill",), "RefNumber"),
+    "vendor_credits": ("number", ("VendorCredit",), "RefNumber"),
+    "invoices": ("number", ("Invoice",), "RefNumber"),
+    "bill_payments": ("number", ("BillPaymentCheck", "BillPaymentCreditCard"), "RefNumber"),
+    "invoice_payments": ("number", ("ReceivePayment",), "RefNumber"),
+    "funds_transfers": ("memo", ("Transfer",), "Memo"),
+}
+# What QuickBooks Desktop keeps for itself while bills are 1-way (R17, R25, R23, R36, K1), lists'
+# entries that were inactive from the beginning, and what was voided before it could cross.
+ALLOWED = ("quickbooks/bill/*", "quickbooks/vendor_credit/*", "quickbooks/credit_memo/*",
+           "quickbooks/payment/*", "quickbooks/receipt/*", "quickbooks/application/*",
+           "quickbooks/*/inactive", "quickbooks/invoice/voided", "platform/bill/voided",
+           "platform/payment/voided")
+reading = threading.Lock()
+
+
+def bears(name, word):
+    return (name or "").startswith(word + "-")
+
+
+def counted(company, word):
+    """What is not exactly once in the company file of what people made on the platform."""
+    platform, quickbooks = company.platform_dump(), company.quickbooks_dump()
+    faults = []
+    for kind, (member, entities, there) in KINDS.items():
+        entries = {e["record"][member]: e for e in platform[kind]
+                   if bears(e["record"].get(member), word)}
+        found = collections.Counter(e.get(there) for entity in entities
+                                    for e in quickbooks.get(entity, []) if bears(e.get(there), word))
+        for name in sorted(entries.keys() | found.keys()):
+            wanted = wanted_of(entries.get(name))
+            if found[name] not in wanted:
+                faults.append(f"{kind} {name} is {found[name]} times in QuickBooks, not {wanted}")
+    return faults
+
+
+def wanted_of(entry):
+    """How often it may be there: what was voided before it could cross never does."""
+    if not entry or entry["deleted"]:
+        return (0,)
+    return (0, 1) if entry["record"].get("status") == "voided" else (1,)
+
+
+def strangers(company, words):
+    """What bears another tenant's word in this one's company file, or on its platform."""
+    texts = (json.dumps(company.quickbooks_dump()), json.dumps(company.platform_dump()))
+    return [f"{word} is found with {company.tenant}" for word in words
+            if any(f'"{word}-' in text for text in texts)]
+
+
+def compared(company, *allowed):
+    """What compare.py finds fault with."""
+    words = [word for pattern in ALLOWED + allowed for word in ("--allow", pattern)]
+    system = company.system
+    done = subprocess.run(
+        [sys.executable, "-B", HERE / "compare.py", "--ledger", "desktop",
+         "--quickbooks", system.qbd.control, "--company", company.file,
+         "--platform", system.platform.control, "--tenant", company.tenant, "--quiet", *words],
+        capture_output=True, text=True, check=False)
+    return [line for line in (done.stdout + done.stderr).splitlines()
+            if line.startswith("FAULT") or done.returncode > 1]
+
+
+def messages(company, topic):
+    with reading:  # a reader is one for all tenants
+        reader = company.system.fleet.reader(topic)
+        reader.read()
+        key = company.tenant.encode()
+        return [message for message in reader.messages if message.key == key]
+
+
+def answered(company):
+    """Each command for QuickBooks has one answer on the journal, which may stand there again."""
+    results = collections.defaultdict(set)
+    for message in messages(company, "events"):
+        if message.headers.get("ce_type") == b"tieout.result.v1":
+            body = json.loads(message.value)
+            results[body["command"]].add(message.headers["ce_id"])
+    faults = []
+    for message in messages(company, "commands.gateway"):
+        body = json.loads(message.value)
+        if "action" in body and len(results[body["command"]]) != 1:
+            faults.append(f"{len(results[body['command']])} answers to {body}")
+    return faults
+
+
+def replayed(system):
+    """The states of all tenants, folded anew from the journal, are those that are kept."""
+    fleet = system.fleet
+    environment = {**{n: v for n, v in os.environ.items() if not n.startswith("TIEOUT_")},
+                   "DATABASE_URL": fleet.url, "KAFKA_BROKERS": fleet.brokers,
+                   "TIEOUT_TOPIC_PREFIX": fleet.prefix, "ASAN_OPTIONS": "exitcode=99"}
+    done = subprocess.run([BIN / "tieout", "replay", "--all", "--rows", "--json"],
+                          env=environment, capture_output=True, text=True, check=False)
+    if done.returncode == 0 and json.loads(done.stdout)["result"] == "equal":
+        return []
+    return [f"replay: {done.returncode} {done.stdout[:2000]} {done.stderr}"]
+
+
+def check(company, word, *allowed):
+    faults = counted(company, word) + compared(company, *allowed) + company.double_writes() + \
+        company.open_runs() + answered(company)
+    assert not faults, "\n  ".join(["faults:", *faults])

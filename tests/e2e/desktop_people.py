@@ -1,0 +1,324 @@
+"""Who works on both sides of a QuickBooks Desktop tenant, by chance. Each thing that they make has a
+name or number of its own that begins with the tenant's word, so that it can be counted."""
+
+import datetime
+
+from system import DUE_DATE, call
+
+TODAY = datetime.date.today().isoformat()
+LINES_MAX = 3
+CENTS_MAX = 90000
+
+
+def cents(chance):
+    return chance.randint(100, CENTS_MAX)
+
+
+def money(value):
+    return f"{value // 100}.{value % 100:02d}"
+
+
+def in_cents(text):
+    return round(float(text) * 100)
+
+
+class PlatformPeople:
+    """What they may not do just now (422) is not done."""
+
+    def __init__(self, company, chance, word):
+        self.company, self.chance, self.word = company, chance, word
+        self.made = 0
+        self.unsent = set()  # invoices that no session can have taken: R33, R34
+        # What needs a person afterwards is not done: what a payment that goes had settled is not
+        # settled again at once, for deletes are written last (E4); QuickBooks keeps one link of a
+        # bill and a credit (X12).
+        self.left_alone = set()
+        self.pairs = set()
+
+    # --- parts ----------------------------------------------------------------------------------
+    def name(self, kind):
+        self.made += 1
+        return f"{self.word}-{kind}{self.made}"
+
+    def door(self, method, path, body=None):
+        """The answer, or None when the platform refuses it."""
+        base = f"{self.company.system.platform.control}/control/tenants/{self.company.tenant}"
+        status, answer = call(method, base + path, body)
+        assert status in (200, 422), (method, path, body, status, answer)
+        return answer if status == 200 else None
+
+    def live(self, kind):
+        return [entry for entry in self.company.platform_dump()[kind] if not entry["deleted"]]
+
+    def ours(self, kind, **wanted):
+        """Those that these people have made, that are open and otherwise as wanted."""
+        return [entry for entry in self.live(kind)
+                if (entry["record"].get("number") or entry["record"].get("memo")
+                    or entry["record"].get("name", "")).startswith(self.word + "-")
+                and entry["record"].get("status", "open") == "open"
+                and all(entry["record"].get(key) == value for key, value in wanted.items())]
+
+    def any(self, entries):
+        return self.chance.choice(entries) if entries else None
+
+    def unpaid(self, kind):
+        return [e for e in self.ours(kind) if in_cents(e["record"]["balance"])
+                == in_cents(e["record"]["total"]) > 0]
+
+    def owing(self, kind):
+        return [e for e in self.ours(kind) if in_cents(e["record"]["balance"]) > 0
+                and e["id"] not in self.left_alone]
+
+    def take_back(self, method, path, entry, end=""):
+        """A payment is deleted or voided."""
+        if not entry:
+            return None
+        for line in entry["record"]["applications"]:
+            self.left_alone.add(line.get("bill") or line["invoice"])
+        return self.door(method, f"/{path}/{entry['id']}{end}")
+
+    def active(self, kind):
+        return [e for e in self.live(kind) if e["record"].get("active", True)]
+
+    def account(self, kind):
+        return self.any([a["id"] for a in self.active("accounts")
+                         if a["record"]["type"] == kind])
+
+    def expense_lines(self):
+        return [{"account": self.account("Expense"), "amount": money(cents(self.chance))}
+                for _ in range(self.chance.randint(1, LINES_MAX))]
+
+    def change(self, path, entry, body):
+        return entry and self.door("PATCH", f"/{path}/{entry['id']}", body)
+
+    def memo(self):
+        return f"seen {self.chance.randint(1, 10**6)}"
+
+    # --- lists ----------------------------------------------------------------------------------
+    def new_vendor(self):
+        return self.door("POST", "/vendors", {"name": self.name("V"), "phone": "555-0100"})
+
+    def edit_vendor(self):
+        return self.change("vendors", self.any(self.active("vendors")),
+                           {"phone": f"555-{self.chance.randint(1000, 9999)}"})
+
+    def new_customer(self):
+        return self.door("POST", "/customers", {"name": self.name("C"), "city": "Bayshore"})
+
+    def edit_customer(self):
+        tops = [c for c in self.active("customers") if not c["record"].get("parent")]
+        return self.change("customers", self.any(tops),
+                           {"city": f"Town {self.chance.randint(1, 999)}"})
+
+    # --- payables -------------------------------------------------------------------------------
+    def new_bill(self):
+        vendor = self.any(self.active("vendors"))
+        return vendor and self.door("POST", "/bills", {
+            "vendor": vendor["id"], "number": self.name("B"), "date": TODAY, "due_date": DUE_DATE,
+            "expense_lines": self.expense_lines()})
+
+    def edit_bill(self):
+        entry = self.any(self.unpaid("bills"))
+        return self.change("bills", entry, self.chance.choice((
+            {"memo": self.memo()}, {"expense_lines": self.expense_lines()},
+            {"expense_lines": self.expense_lines(), "memo": self.memo()})))
+
+    def delete_bill(self):
+        entry = self.any(self.unpaid("bills"))
+        return entry and self.door("DELETE", f"/bills/{entry['id']}")
+
+    def void_bill(self):
+        entry = self.any(self.unpaid("bills"))
+        return entry and self.door("POST", f"/bills/{entry['id']}/void")
+
+    def new_credit(self):
+        owed = self.any(self.owing("bills"))
+        return owed and self.door("POST", "/vendor-credits", {
+            "vendor": owed["record"]["vendor"], "number": self.name("D"), "date": TODAY,
+            "expense_lines": self.expense_lines()})
+
+    def edit_credit(self):
+        return self.change("vendor-credits", self.any(self.unpaid("vendor_credits")),
+                           {"expense_lines": self.expense_lines()})
+
+    def delete_credit(self):
+        entry = self.any(self.unpaid("vendor_credits"))
+        return entry and self.door("DELETE", f"/vendor-credits/{entry['id']}")
+
+    def use_credit(self):
+        credit = self.any(self.owing("vendor_credits"))
+        bill = credit and self.any([b for b in self.owing("bills") if b["record"]["vendor"]
+                                    == credit["record"]["vendor"]
+                                    and (b["id"], credit["id"]) not in self.pairs])
+        if not bill:
+            return None
+        self.pairs.add((bill["id"], credit["id"]))
+        most = min(in_cents(credit["record"]["balance"]), in_cents(bill["record"]["balance"]))
+        amount = money(self.chance.randint(1, most))
+        return self.door("POST", "/credit-applications", {
+            "vendor": credit["record"]["vendor"], "date": TODAY, "total": amount,
+            "applications": [{"bill": bill["id"], "vendor_credit": credit["id"],
+                              "amount": amount}]})
+
+    def part_of(self, entry):
+        rest = in_cents(entry["record"]["balance"])
+        return {} if self.chance.random() < 0.5 else {"amount": money(self.chance.randint(1, rest))}
+
+    def pay_bill(self):
+        bill = self.any(self.owing("bills"))
+        return bill and self.door("POST", "/pay", {
+            "bill": bill["id"], "number": self.name("P"), "date": TODAY, **self.part_of(bill)})
+
+    def edit_payment(self):
+        return self.change("bill-payments", self.any(self.ours("bill_payments")),
+                           {"memo": self.memo()})
+
+    def void_payment(self):
+        return self.take_back("POST", "bill-payments", self.any(self.ours("bill_payments")), "/void")
+
+    def delete_payment(self):
+        return self.take_back("DELETE", "bill-payments", self.any(self.ours("bill_payments")))
+
+    # --- receivables ----------------------------------------------------------------------------
+    def item_lines(self):
+        items = [i["id"] for i in self.active("items") if i["record"]["type"] == "Service"]
+        return [{"item": self.chance.choice(items), "quantity": "1", "unit_price": money(value),
+                 "amount": money(value)}
+                for value in (cents(self.chance) for _ in range(self.chance.randint(1, 2)))]
+
+    def new_invoice(self):
+        customer = self.any(self.active("customers"))
+        made = customer and self.door("POST", "/invoices", {
+            "customer": customer["id"], "number": self.name("I"), "date": TODAY,
+            "due_date": DUE_DATE, "item_lines": self.item_lines()})
+        if made:
+            self.unsent.add(made["id"])
+        return made
+
+    def edit_new_invoice(self):
+        """R33: one that has not crossed yet."""
+        entry = self.any([e for e in self.unpaid("invoices") if e["id"] in self.unsent])
+        return self.change("invoices", entry, {"item_lines": self.item_lines()})
+
+    def delete_new_invoice(self):
+        entry = self.any([e for e in self.unpaid("invoices") if e["id"] in self.unsent])
+        return entry and self.door("DELETE", f"/invoices/{entry['id']}")
+
+    def receive(self):
+        invoice = self.any(self.owing("invoices"))
+        return invoice and self.door("POST", "/receive", {
+            "invoice": invoice["id"], "number": self.name("R"), "date": TODAY,
+            **self.part_of(invoice)})
+
+    def edit_receipt(self):
+        return self.change("invoice-payments", self.any(self.ours("invoice_payments")),
+                           {"memo": self.memo()})
+
+    def delete_receipt(self):
+        return self.take_back("DELETE", "invoice-payments",
+                              self.any(self.ours("invoice_payments")))
+
+    # --- transfers ------------------------------------------------------------------------------
+    def new_transfer(self):
+        banks = [a["id"] for a in self.active("accounts") if a["record"]["type"] == "Bank"]
+        if len(banks) < 2:
+            return None
+        source, target = self.chance.sample(banks, 2)
+        return self.door("POST", "/funds-transfers", {
+            "from_account": source, "to_account": target, "date": TODAY,
+            "total": money(cents(self.chance)), "memo": self.name("T")})
+
+    def edit_transfer(self):
+        return self.change("funds-transfers", self.any(self.ours("funds_transfers")),
+                           {"total": money(cents(self.chance))})
+
+    WEIGHTS = ((3, new_vendor), (3, edit_vendor), (2, new_customer), (3, edit_customer),
+               (10, new_bill), (8, edit_bill), (2, delete_bill), (1, void_bill), (5, new_credit),
+               (2, edit_credit), (1, delete_credit), (5, use_credit), (7, pay_bill),
+               (2, edit_payment), (1, void_payment), (2, delete_payment), (6, new_invoice),
+               (3, edit_new_invoice), (1, delete_new_invoice), (5, receive), (2, edit_receipt),
+               (1, delete_receipt), (4, new_transfer), (2, edit_transfer))
+
+    def act(self):
+        """One thing by chance; its name, or "" when it could not be done."""
+        actions = [action for _, action in self.WEIGHTS]
+        action = self.chance.choices(actions, [weight for weight, _ in self.WEIGHTS])[0]
+        return action.__name__ if action(self) else ""
+
+
+class QuickBooksPeople:
+    """They leave alone what came from the platform: whose word counts then is tested elsewhere."""
+
+    def __init__(self, company, chance, word):
+        self.company, self.chance, self.word = company, chance, word
+        self.made = 0
+
+    def name(self, kind):
+        self.made += 1
+        return f"{self.word}-{kind}{self.made}"
+
+    def save(self, entity, **fields):
+        return self.company.in_file(f"/objects/{entity}", fields)
+
+    def any(self, entity, wanted=lambda entry: True):
+        found = [e for e in self.company.quickbooks_dump().get(entity, []) if wanted(e)
+                 and e.get("IsActive", "true") == "true"]
+        return self.chance.choice(found) if found else None
+
+    def is_own(self, invoice):
+        return (invoice.get("RefNumber") or "").startswith(self.word + "-") and \
+            not invoice["is_voided"]
+
+    def is_unpaid(self, invoice):
+        return self.is_own(invoice) and in_cents(invoice["AppliedAmount"]) == 0
+
+    # --- what they do ---------------------------------------------------------------------------
+    def new_vendor(self):
+        return self.save("Vendor", Name=self.name("V"))
+
+    def edit_vendor(self):
+        vendor = self.any("Vendor")
+        return self.save("Vendor", ListID=vendor["ListID"],
+                         Email=f"{self.chance.randint(1, 9999)}@quickbooks.example")
+
+    def edit_customer(self):
+        customer = self.any("Customer", lambda c: "ParentRef" not in c)
+        return self.save("Customer", ListID=customer["ListID"],
+                         Phone=f"555-{self.chance.randint(1000, 9999)}")
+
+    def new_invoice(self):
+        customer, item = self.any("Customer"), self.any("ItemService")
+        return self.save("Invoice", CustomerRef={"ListID": customer["ListID"]}, TxnDate=TODAY,
+                         RefNumber=self.name("I"), DueDate=DUE_DATE, InvoiceLineAdd=[{
+                             "ItemRef": {"ListID": item["ListID"]}, "Quantity": "1",
+                             "Rate": money(cents(self.chance))}])
+
+    def edit_invoice(self):
+        invoice = self.any("Invoice", self.is_own)
+        return invoice and self.save("Invoice", TxnID=invoice["TxnID"],
+                                     Memo=f"seen {self.chance.randint(1, 10**6)}")
+
+    def pay_invoice(self):
+        """R126: what is open of it follows, the payment does not."""
+        invoice = self.any("Invoice", self.is_unpaid)
+        return invoice and self.company.in_file("/pay", {"invoice": invoice["TxnID"],
+                                                         "amount": "0.50"})
+
+    def void_invoice(self):
+        invoice = self.any("Invoice", self.is_unpaid)
+        return invoice and self.company.in_file("/void", {"type": "Invoice",
+                                                          "id": invoice["TxnID"]})
+
+    def new_bill(self):
+        """R17: it stays."""
+        vendor = self.any("Vendor")
+        return self.save("Bill", VendorRef={"ListID": vendor["ListID"]}, TxnDate=TODAY,
+                         RefNumber=self.name("B"), ExpenseLineAdd=[{
+                             "AccountRef": {"FullName": "Rent"}, "Amount": "12.00"}])
+
+    ACTIONS = (new_vendor, edit_vendor, edit_customer, new_invoice, edit_invoice, pay_invoice,
+               void_invoice, new_bill)
+
+    def act(self):
+        action = self.chance.choice(self.ACTIONS)
+        return action.__name__ if action(self) else ""
