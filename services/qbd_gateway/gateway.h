@@ -7,8 +7,8 @@
  *   session.*       the session as a table of states and calls
  *   call.*          a call under way, and the verbs by which a phase ends its part of it
  *   phases.def      what a session does, in order; a file or more each:
- *                   identify.c | recover.c, read_back.c | read_*.c, plan: reading.*, source.* |
- *                   release.c | write.c | done.c
+ *                   identify.c | anchor.c | recover.c, read_back.c | read_*.c, plan: reading.*,
+ *                   source.* | release.c | write.c | done.c
  *   write_*.c       the parts of writing: looks, sets, verdicts, rows
  *   tellings.c      what came of writes, to the journal
  *   store.c         connections, sessions, company files, requests in PostgreSQL

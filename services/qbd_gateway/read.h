@@ -3,6 +3,7 @@
  *     read_send.c      what the next set asks for
  *     read_receive.c   its answers, one by one: what they say of each source
  *     read_tell.c      what was met: compared with what was shown before, told if it is news
+ *     anchor.c         the file is no older one, before what was lost is sent again
  *     read_store.c     how far it has come          read_links.c   who pays what, and ids wanted
  */
 #ifndef TIEOUT_QBD_GATEWAY_READ_H
@@ -76,6 +77,13 @@ void read_plan(struct call *call);
 struct text read_pick_name(struct arena *arena, enum source source);
 /* The id of the record that shows what is wanted: of a credit's application the credit's. */
 struct text read_source_id(const struct wanted *wanted);
+
+void read_write_anchor(struct xml_writer *writer, struct call *call);
+
+/* --- read_receive.c --- */
+/* False: the answers show that the file is older than what was read from it. */
+bool read_judge_anchor(struct call *call, const struct qbxml_answers *answers);
+void read_stop_restored(struct call *call);
 
 /* --- read_store.c --- */
 /* Begins call->notes. Ids that are wanted next; with `is_answer`, those of the set that is out. */

@@ -270,8 +270,7 @@ static bool is_told_as_deleted(const struct qbxml_answer *deletions, struct text
     return false;
 }
 
-/* False: the file was restored. */
-static bool judge_anchor(struct call *call, const struct qbxml_answers *answers)
+bool read_judge_anchor(struct call *call, const struct qbxml_answers *answers)
 {
     struct read_state *state = &read_step_of(call)->state;
     struct anchor *anchor = &state->reading.anchor;
@@ -297,7 +296,7 @@ static bool judge_anchor(struct call *call, const struct qbxml_answers *answers)
     return false;
 }
 
-static void stop_restored(struct call *call)
+void read_stop_restored(struct call *call)
 {
     struct company_file *after = &call->company_after;
     after->stop = FILE_IS_RESTORED;
@@ -338,8 +337,8 @@ void read_receive(struct call *call, const struct qbxml_answers *answers)
     }
     REQUIRE(read_step_of(call)->state.reading.session == call->session.number);
     read_plan(call);
-    if (read_step_of(call)->asks_anchor && !judge_anchor(call, answers)) {
-        stop_restored(call);
+    if (read_step_of(call)->asks_anchor && !read_judge_anchor(call, answers)) {
+        read_stop_restored(call);
         return;
     }
     take_answers(call, answers);

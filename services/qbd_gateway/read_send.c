@@ -113,7 +113,7 @@ static void write_pick(struct xml_writer *writer, struct call *call, enum source
     qbxml_pick_write(writer, &pick, read_pick_name(call->arena, source), call->arena);
 }
 
-static void write_anchor(struct xml_writer *writer, struct call *call)
+void read_write_anchor(struct xml_writer *writer, struct call *call)
 {
     const struct anchor *anchor = &read_step_of(call)->state.reading.anchor;
     const struct qbxml_pick pick = {source_query(anchor->source), QBXML_BY_ID, &anchor->id, 1,
@@ -131,7 +131,7 @@ static struct text write_set(struct call *call)
     buffer_init(&out, 0);
     qbxml_set_open(&writer, &out, &set);
     if (step->asks_anchor)
-        write_anchor(&writer, call);
+        read_write_anchor(&writer, call);
     for (size_t i = 0; i < step->ask_count; i++)
         write_page(&writer, &step->asks[i], call->arena);
     for (int source = 0; source < SOURCE_COUNT; source++)

@@ -121,19 +121,23 @@ static void take_over(struct reading *reading)
         reading->page_rows = (int32_t)greater(reading->page_rows / PAGE_SHRINKS, 1);
 }
 
+bool reading_is_forgotten(const struct reading *reading, instant_us now)
+{
+    return reading->looked_at == INSTANT_NONE ||
+           now - reading->looked_at > READING_HORIZON_DAYS * DAY_US;
+}
+
 void reading_begin(struct reading *reading, int64_t session, instant_us now)
 {
     if (reading->session == session)
         return;
-    bool is_forgotten = reading->looked_at == INSTANT_NONE ||
-                        now - reading->looked_at > READING_HORIZON_DAYS * DAY_US;
     take_over(reading);
     reading->session = session;
     reading->done = 0;
     reading->is_asked = false;
     reading->read_count = 0;
     reading->restarts = 0;
-    if (reading->scan == 0 || (is_forgotten && !reading->is_scan))
+    if (reading->scan == 0 || (reading_is_forgotten(reading, now) && !reading->is_scan))
         begin_scan(reading);
 }
 
@@ -286,9 +290,8 @@ static bool is_plain(const struct source_state *state)
 
 static wall_us credible(wall_us wall, instant_us now)
 {
-    if (wall == INSTANT_NONE)
-        return wall;
-    return between(BEGINNING, wall, seconds(now) + AHEAD_HOURS_MAX * HOUR_US);
+    wall_us most = seconds(now) + AHEAD_HOURS_MAX * HOUR_US;
+    return wall == INSTANT_NONE ? wall : between(BEGINNING, wall, most);
 }
 
 /* What later pages show may be younger than what the first one missed. */
@@ -343,10 +346,10 @@ void reading_answered(struct reading *reading, const struct reading_ask *ask,
 bool reading_received(struct reading *reading)
 {
     bool is_scan = reading->is_scan;
+    int64_t rows = (int64_t)reading->page_rows * PAGE_GROWS;
     reading->is_asked = false;
     reading->newest_before = reading->newest;
-    reading->page_rows =
-        (int32_t)between(1, (int64_t)reading->page_rows * PAGE_GROWS, READING_ROWS_MAX);
+    reading->page_rows = (int32_t)between(1, rows, READING_ROWS_MAX);
     if ((reading->done & EVERY_SOURCE) != EVERY_SOURCE)
         return false;
     reading->looked_at = greater(reading->looked_at, reading->asked_at);

@@ -72,6 +72,8 @@ struct reading {
 void reading_init(struct reading *reading);
 /* A session begins, or goes on (then nothing changes). */
 void reading_begin(struct reading *reading, int64_t session, instant_us now);
+/* Nobody has looked for so long that QuickBooks may have forgotten deletions. */
+bool reading_is_forgotten(const struct reading *reading, instant_us now);
 /* Everything is read again from the beginning of time: what was known may be of another file. */
 void reading_restart(struct reading *reading);
 

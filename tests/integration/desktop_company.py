@@ -105,25 +105,36 @@ class DesktopCompany:
 
     def be_settled(self):
         """What the console tells when a tenant is made."""
-        headers = {"ce_specversion": b"1.0", "ce_id": str(uuid.uuid4()).encode(),
-                   "ce_type": b"tieout.settings.v1", "ce_source": b"tieout/tests",
-                   "ce_time": b"2026-03-01T00:00:00Z", "content-type": b"application/json"}
         changes = {"ledger": "desktop", "signup_date": "2020-01-01", "review": "accepted"}
+        self.put("events", "settings", str(uuid.uuid4()), {"changes": changes, "as": "operator"})
+
+    def put(self, topic, kind, number, body):
+        headers = {"ce_specversion": b"1.0", "ce_id": number.encode(),
+                   "ce_type": b"tieout.%s.v1" % kind.encode(), "ce_source": b"tieout/tests",
+                   "ce_time": b"2026-03-01T00:00:00Z", "content-type": b"application/json"}
         producer = self.world.fleet.producer
-        producer.put(self.world.fleet.topic("events"), self.tenant.encode(),
-                     json.dumps({"changes": changes, "as": "operator"}).encode(), headers)
+        producer.put(self.world.fleet.topic(topic), self.tenant.encode(),
+                     json.dumps(body).encode(), headers)
         producer.flush()
 
     def command(self, kind, **members):
         """As the reconciler's outbox publishes it."""
         command = str(uuid.uuid4())
-        headers = {"ce_specversion": b"1.0", "ce_id": command.encode(),
-                   "ce_type": b"tieout.read.v1", "ce_source": b"tieout/tests",
-                   "ce_time": b"2026-03-01T00:00:00Z", "content-type": b"application/json"}
-        producer = self.world.fleet.producer
-        producer.put(self.world.fleet.topic("commands.gateway"), self.tenant.encode(),
-                     json.dumps({"command": command, "kind": kind, **members}).encode(), headers)
-        producer.flush()
+        self.put("commands.gateway", "read", command, {"command": command, "kind": kind, **members})
+
+    def write(self, entity, action, document):
+        """The same; back when the ledger has it."""
+        command = str(uuid.uuid4())
+        self.put("commands.gateway", "write", command, {
+            "command": command, "record": str(uuid.uuid4()), "target": "desktop",
+            "entity": entity, "action": action, "version": 1, "base_version": "", "rule": "R6",
+            "document": document})
+        wait_until(lambda: self.rows("SELECT 1 FROM gateway.intent"), "the ledger")
+
+    def accept_file(self):
+        """A person says that the file is the right one."""
+        self.sql("UPDATE gateway.company_file SET stop = 'none',"
+                 " accepted_at = (extract(epoch FROM clock_timestamp()) * 1000000)::bigint")
 
     def sql(self, statement):
         """As the owner, who sees the tenants that it names."""

@@ -262,11 +262,28 @@ def test_a_restored_backup_stops_the_company_until_a_person_says_so(fleet):
     [row] = company.rows("SELECT stop FROM gateway.company_file")
     assert row["stop"] == "restored"
     assert "older" in company.update()["status"]
-    company.sql("UPDATE gateway.company_file SET stop = 'none',"
-                " accepted_at = (extract(epoch FROM clock_timestamp()) * 1000000)::bigint")
+    company.accept_file()
     company.update()
     shown = company.check_journal()
     assert shown["bill", owed]["deleted"] and shown["vendor", vendor]["deleted"]
+
+
+def test_a_lost_write_is_not_sent_again_to_a_restored_file(fleet):
+    company = World(fleet).company(preset="trade")
+    company.update()
+    company.control("backup")
+    bill(company, company.dump()["Vendor"][0]["ListID"], "5.00")
+    company.write("vendor", "create", {"name": "Acme Lighting", "active": True})
+    company.faults(fault="killed", on="receiveResponseXML", skip=1)
+    company.update()
+    assert company.rows("SELECT * FROM gateway.message_set"), "the write's answer is lost"
+    company.control("restore")
+    assert "older" in company.update()["status"]
+    assert "Acme Lighting" not in [vendor["Name"] for vendor in company.dump()["Vendor"]]
+    company.accept_file()
+    company.update()
+    names_now = [vendor["Name"] for vendor in company.dump()["Vendor"]]
+    assert names_now.count("Acme Lighting") == 1
 
 
 def test_the_newest_transaction_may_be_deleted(fleet):
