@@ -8,13 +8,8 @@ static const int64_t DAY_US = INT64_C(86400) * 1000000;
 /* 1990-01-01: before that there was no QuickBooks. */
 static const wall_us BEGINNING = INT64_C(631152000) * 1000000;
 
-enum {
-    PAGE_GROWS = 2,
-    PAGE_SHRINKS = 4,
-    WINDOW_GROWS = 4,
-    WINDOW_YEARS_MAX = 100,
-    AHEAD_HOURS_MAX = 15, /* no PC's clock is further before ours, but for wrong ones */
-};
+enum { PAGE_GROWS = 2, PAGE_SHRINKS = 4, WINDOW_GROWS = 4, WINDOW_YEARS_MAX = 100 };
+enum { AHEAD_HOURS_MAX = 15 }; /* no PC's clock is further before ours, but for wrong ones */
 
 _Static_assert(SOURCE_COUNT <= 32, "a bit for each source");
 
