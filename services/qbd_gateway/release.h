@@ -4,10 +4,8 @@
 
 #include "call.h"
 
-/* Whether nothing more is awaited of the session's run: it has closed; the session is none (its
- * request joined a run that was going on, or nobody has answered it); or everything that was told
- * is folded, and for a while nothing has come of it: the run goes on for what is written to the
- * platform, however long that takes. */
+/* Whether nothing more comes of the session's run: it has closed, or the session is none (its
+ * request joined a run that was going on, or nobody has answered it). */
 bool release_is_over(const struct call *call);
 
 #endif

@@ -69,7 +69,7 @@ class World:
         self.gateway = fleet.process(
             "tieout-qbd_gateway", TIEOUT_GATEWAY_URL=self.url, TIEOUT_HTTP_PORT=str(self.port),
             TIEOUT_TOKEN_KEYS="1:" + base64.b64encode(KEY).decode(), TIEOUT_READ_INTERVAL="0s",
-            **settings).start()
+            **{"TIEOUT_GATEWAY_PATIENCE": "100ms", **settings}).start()
         self.reconciler = fleet.reconciler().start()
         self.gateway.wait_ready()
 
