@@ -5,6 +5,7 @@
  *                   only are saved together
  *   login.c         clientVersion and authenticate
  *   session.*       the session as a table of states and calls
+ *   call_list.c     calls that arrived, calls that wait
  *   call.*          a call under way, and the verbs by which a phase ends its part of it
  *   phases.def      what a session does, in order; a file or more each:
  *                   identify.c | anchor.c | recover.c, read_back.c | read_*.c, plan: reading.*,
@@ -58,9 +59,11 @@ struct gateway {
     struct kafka_producer *producer;
     struct tellings *tellings; /* on their way to the journal */
     struct journal_reader *commands;
-    struct arena commands_arena; /* of the batch in hand */
-    struct crypto_keys keys;     /* connectors' passwords */
-    struct text url;             /* TIEOUT_GATEWAY_URL */
+    struct arena commands_arena;  /* of the batch in hand */
+    const struct uuid *commanded; /* whose commands those are */
+    size_t commanded_count;
+    struct crypto_keys keys; /* connectors' passwords */
+    struct text url;         /* TIEOUT_GATEWAY_URL */
     struct session_limits limits;
     int64_t read_interval_us;
     int64_t patience_ms;
@@ -77,8 +80,8 @@ struct gateway {
 /* --- in_calls.c --- */
 bool calls_open(struct gateway *gateway, struct error *error);
 void calls_close(struct gateway *gateway);
-/* Calls that wait are asked again soon: something may have come for them. */
-void calls_wake(struct gateway *gateway);
+/* Calls of these tenants that wait are asked again soon: something may have come for them. */
+void calls_wake(struct gateway *gateway, const struct uuid *tenants, size_t count);
 /* What waits is sent away with NoOp. */
 void calls_drain(struct gateway *gateway);
 

@@ -10,32 +10,6 @@
 
 enum { SERVER_BODY_BYTES_MAX = SOAP_BYTES_MAX, RETRY_MS = 1000 };
 
-/* --- lists ------------------------------------------------------------------------------------ */
-
-static void append(struct call_list *list, struct call *call)
-{
-    call->next = NULL;
-    if (list->last)
-        list->last->next = call;
-    else
-        list->first = call;
-    list->last = call;
-    list->count++;
-}
-
-static struct call *take_first(struct call_list *list)
-{
-    struct call *call = list->first;
-    if (!call)
-        return NULL;
-    list->first = call->next;
-    if (!list->first)
-        list->last = NULL;
-    list->count--;
-    call->next = NULL;
-    return call;
-}
-
 /* --- waiting ---------------------------------------------------------------------------------- */
 
 void call_wait(struct call *call)
@@ -43,7 +17,7 @@ void call_wait(struct call *call)
     struct gateway *gateway = call->gateway;
     REQUIRE(call->soap.operation == SOAP_SEND_REQUEST);
     call->has_waited = true;
-    append(&gateway->waiting, call);
+    call_list_append(&gateway->waiting, call);
     if (!loop_timer_is_started(&gateway->look))
         loop_timer_start(&gateway->look, GATEWAY_WAIT_LOOK_MS, 0);
 }
@@ -51,8 +25,8 @@ void call_wait(struct call *call)
 static void requeue(struct gateway *gateway)
 {
     struct call *call;
-    while ((call = take_first(&gateway->waiting)))
-        append(&gateway->arrived, call);
+    while ((call = call_list_take(&gateway->waiting)))
+        call_list_append(&gateway->arrived, call);
     loop_timer_stop(&gateway->look);
     loop_call_soon(&gateway->round);
 }
@@ -62,16 +36,31 @@ static void look(void *context)
     requeue(context);
 }
 
-void calls_wake(struct gateway *gateway)
+static bool is_of(const struct call *call, const struct uuid *tenants, size_t count)
 {
-    if (gateway->waiting.count > 0)
-        requeue(gateway);
+    for (size_t i = 0; i < count; i++) {
+        if (uuid_equal(call->tenant, tenants[i]))
+            return true;
+    }
+    return false;
+}
+
+/* The others are left alone: to ask them all whenever one is served would cost more the more of
+ * them wait. */
+void calls_wake(struct gateway *gateway, const struct uuid *tenants, size_t count)
+{
+    for (size_t left = gateway->waiting.count; left > 0; left--) {
+        struct call *call = call_list_take(&gateway->waiting);
+        call_list_append(is_of(call, tenants, count) ? &gateway->arrived : &gateway->waiting, call);
+    }
+    if (gateway->arrived.count > 0)
+        loop_call_soon(&gateway->round);
 }
 
 void calls_drain(struct gateway *gateway)
 {
     gateway->patience_ms = 0;
-    calls_wake(gateway);
+    requeue(gateway);
 }
 
 static bool has_waited_enough(const struct call *call)
@@ -248,9 +237,9 @@ static size_t take_round(struct gateway *gateway, struct call **calls)
 {
     size_t count = 0, seen = gateway->arrived.count;
     while (seen-- > 0 && count < GATEWAY_ROUND_MAX) {
-        struct call *call = take_first(&gateway->arrived);
+        struct call *call = call_list_take(&gateway->arrived);
         if (has_call_of(calls, count, call->connection_id))
-            append(&gateway->arrived, call);
+            call_list_append(&gateway->arrived, call);
         else
             calls[count++] = call;
     }
@@ -312,7 +301,7 @@ static void arrive(struct call *call)
     case SOAP_OPERATION_COUNT:
         break;
     }
-    append(&call->gateway->arrived, call);
+    call_list_append(&call->gateway->arrived, call);
     loop_call_soon(&call->gateway->round);
 }
 
@@ -390,7 +379,7 @@ void calls_close(struct gateway *gateway)
     struct call *call;
     loop_timer_stop(&gateway->look);
     loop_call_cancel(&gateway->round);
-    while ((call = take_first(&gateway->waiting)) || (call = take_first(&gateway->arrived)))
+    while ((call = call_list_take(&gateway->waiting)) || (call = call_list_take(&gateway->arrived)))
         call_fail(call, "ending", &error);
     http_server_stop(gateway->server);
 }

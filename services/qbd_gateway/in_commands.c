@@ -149,18 +149,21 @@ static bool store(struct postgres *db, void *context, const struct kafka_batch *
     struct command_rows rows = {.arena = &gateway->commands_arena};
     arena_clear(rows.arena);
     read_batch(batch, &rows);
+    gateway->commanded = rows.owners;
+    gateway->commanded_count = rows.owner_count;
     return postgres_set_tenants(db, rows.owners, rows.owner_count, error) &&
            queue_requests(db, &rows, error) && accept_writes(db, &rows, error);
 }
 
 static void handle_ended(void *context, const struct kafka_batch *batch, enum journal_end end)
 {
+    struct gateway *gateway = context;
     (void)batch;
     if (end == JOURNAL_GIVEN_UP)
         return;
     service_kill_point(KILL_INTENT_AFTER_ACCEPT);
-    tellings_look(context); /* what was superseded */
-    calls_wake(context);
+    tellings_look(gateway); /* what was superseded */
+    calls_wake(gateway, gateway->commanded, gateway->commanded_count);
 }
 
 /* --- opening -----------------------------------------------------------------------------------

@@ -11,9 +11,9 @@
 #include "service/metrics.h"
 
 enum {
-    TELLINGS_MAX = 64, /* on their way at once */
-    POLL_MS = 1000,    /* what others have settled, and died */
-    LEASE_MS = 60000,  /* longer than Kafka may take */
+    TELLINGS_MAX = 256, /* on their way at once */
+    POLL_MS = 1000,     /* what others have settled, and died */
+    LEASE_MS = 60000,   /* longer than Kafka may take */
 };
 
 struct telling_item {
@@ -77,12 +77,14 @@ static void finish(struct tellings *tellings)
 {
     struct ledger_place places[TELLINGS_MAX] = {{{{0}}, SIDE_DESKTOP}};
     struct uuid commands[TELLINGS_MAX] = {{{0}}};
+    struct uuid tenants[TELLINGS_MAX] = {{{0}}};
     struct error error;
     size_t count = 0;
     for (size_t i = 0; i < tellings->count; i++) {
         if (tellings->items[i].has_failed)
             continue;
         places[count] = tellings->items[i].place;
+        tenants[count] = places[count].tenant;
         commands[count++] = tellings->items[i].command_id;
     }
     bool is_full = tellings->count == TELLINGS_MAX;
@@ -92,7 +94,7 @@ static void finish(struct tellings *tellings)
     if (!ledger_mark_published(tellings->gateway->db, places, commands, count, &error))
         log_warning("published_not_noted", log_failure(&error));
     arena_clear(&tellings->arena);
-    calls_wake(tellings->gateway);
+    calls_wake(tellings->gateway, tenants, count);
     if (is_full || tellings->is_wanted)
         tellings_look(tellings->gateway);
 }

@@ -29,4 +29,8 @@ int64_t login_delay_us(int32_t failures);
 /* clientVersion. */
 void login_claim(struct call *call);
 
+/* --- call_list.c: in the order of arrival --- */
+void call_list_append(struct call_list *list, struct call *call);
+struct call *call_list_take(struct call_list *list); /* the first; NULL = there is none */
+
 #endif

@@ -192,7 +192,7 @@ static void ask_again(struct call *call)
 {
     tellings_look(call->gateway);
     call_wait(call);
-    calls_wake(call->gateway);
+    calls_wake(call->gateway, &call->tenant, 1);
 }
 
 /* Nothing has to be looked at. What QuickBooks has no words for ends at once, by itself. */
