@@ -181,6 +181,14 @@ static bool is_answer(const struct qbxml_answer *answer)
     return class == QBXML_DONE || class == QBXML_NOTHING;
 }
 
+/* QuickBooks will not show it, however often it is asked. */
+static bool is_refused(const struct qbxml_answer *answer)
+{
+    enum qbxml_class class = answer ? qbxml_status_meaning(answer->code).class : QBXML_RECOVERY;
+    return class == QBXML_USER || class == QBXML_DEPENDENCY || class == QBXML_REFUSED ||
+           class == QBXML_BUG;
+}
+
 static bool is_void(const struct observation *shown)
 {
     return text_equal_string(document_value(&shown->document, ROLE_STATUS), "voided");
@@ -350,6 +358,8 @@ struct verdict read_back_judge(const struct read_back *back, const struct qbxml_
         both[i] = qbxml_answer_to(answers, id_of(command, i == 1, arena));
         bool is_gone = both[i] && plan.first == BY_ID &&
                        qbxml_refusal(both[i]->code, both[i]->message) == REFUSAL_GONE;
+        if (is_refused(both[i]) && !is_gone)
+            return unclear(qbxml_status_meaning(both[i]->code).advice);
         if (!is_answer(both[i]) && !is_gone)
             return (struct verdict){.kind = VERDICT_UNKNOWN};
     }

@@ -16,11 +16,11 @@ struct read_back {
     size_t alike; /* lost commands with the same values, this one included */
 };
 
-/* One or two questions, under the command's id and what read_back_again_id() makes of it. */
+/* One or two questions, under the command's id and the same with "/2" behind it. */
 void read_back_write(struct xml_writer *writer, const struct read_back *back, struct arena *arena);
 
 /* SETTLED: it was done, or the record is another by now. ABSENT: proven. UNCLEAR: more could be
- * it than were lost. UNKNOWN: an answer is missing. */
+ * it than were lost, or QuickBooks will not show it. UNKNOWN: an answer is missing. */
 struct verdict read_back_judge(const struct read_back *back, const struct qbxml_answers *answers,
                                struct arena *arena);
 
