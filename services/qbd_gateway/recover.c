@@ -1,6 +1,7 @@
 /* Before anything is read or written: what was handed out and has no answer. QuickBooks is asked
  * whether it remembers; what it forgot is looked for; what was never done is handed out again, as
- * it was. A set of which some was done is taken apart: the rest is decided on anew. */
+ * it was, once all is read. A set of which some was done is taken apart: the rest is decided on
+ * anew. */
 #include "intents/product.h"
 #include "qbxml/status.h"
 #include "read_back.h"
@@ -349,12 +350,12 @@ static bool adopt(const struct writing *writing, struct message_set *set)
 static void go_on(struct call *call, const struct writing *writing)
 {
     struct write_step *step = write_step_new(call);
-    step->is_set_dropped = writing->has_set;
+    step->is_set_dropped = writing->has_set && !write_is_unfinished(writing);
     if (writing->waiting.settled > 0) {
         tellings_look(call->gateway);
         call_wait(call);
     } else {
-        call_next_phase(call, writing->has_set ? write_step_save : NULL);
+        call_next_phase(call, step->is_set_dropped ? write_step_save : NULL);
     }
 }
 
@@ -363,11 +364,14 @@ void recover_send(struct call *call)
     struct writing writing = {.has_set = false};
     struct message_set orphans;
     struct error error;
-    if (!write_load(call, &writing, &error)) {
+    bool is_loaded = write_load(call, &writing, &error);
+    /* That goes out with what is written: a restored company file shows when it is read. */
+    bool is_absent = is_loaded && write_is_unfinished(&writing) && writing.set.step == SET_ABSENT;
+    if (!is_loaded) {
         call_fail(call, "writes_not_loaded", &error);
-    } else if (write_is_unfinished(&writing)) {
+    } else if (write_is_unfinished(&writing) && !is_absent) {
         write_finish(call, &writing);
-    } else if (adopt(&writing, &orphans)) {
+    } else if (!is_absent && adopt(&writing, &orphans)) {
         writing.set = orphans;
         hand_out_questions(call, &writing);
     } else {

@@ -413,6 +413,27 @@ def test_what_quickbooks_does_not_take_goes_under_another_name(fleet):
     assert len(world.records("Vendor")) == 1
 
 
+def test_what_was_lost_is_not_written_to_a_restored_file(fleet):
+    world = Desktop(fleet, TIEOUT_READ_INTERVAL="0s")
+    vendor, account = vendor_of(world), world.account("Expense")
+    world.qbd.post(f"/companies/{world.company}/backup")
+    world.person("Bill", VendorRef={"ListID": vendor}, TxnDate="2026-01-05", RefNumber="INV-7",
+                 ExpenseLineAdd=[{"AccountRef": {"ListID": account}, "Amount": "5.00"}])
+    world.sync()
+    [command] = world.taken(world.command("vendor", "create", {**VENDOR, "name": "Another"}))
+    lose(world, LOST["the set does not reach QuickBooks"], "Add")
+    world.qbd.call("DELETE", f"/connectors/{world.connector}/faults")
+    world.qbd.post(f"/companies/{world.company}/restore")
+    assert "older" in world.update()["status"]
+    assert len(world.records("Vendor")) == 1, "not before a person says so"
+    psql(fleet.url, f"SET tieout.tenants = '{{{world.tenant_id}}}'",
+         "UPDATE gateway.company_file SET stop = 'none',"
+         " accepted_at = (extract(epoch FROM clock_timestamp()) * 1000000)::bigint")
+    world.sync()
+    world.applied(command)
+    assert len(world.records("Vendor")) == 2
+
+
 def test_each_write_is_done_once_whatever_is_lost(fleet):
     world = Desktop(fleet)
     say(f"  SEED={SEED}")
