@@ -25,7 +25,7 @@ static void note_problem(struct call *call, enum problem_kind kind, uint32_t cod
 static enum verdict judge_bad(struct call *call, const struct qbxml_answer *answer)
 {
     log_warning("not_read", log_tenant(call->tenant), log_text("request", answer->request_id),
-                log_integer("code", answer->code), log_text("message", answer->message));
+                log_integer("code", answer->code)); /* its message may name a customer */
     if (answer->code == STATUS_FEATURE_OFF)
         return VERDICT_NOTHING;
     if (answer->code == STATUS_BAD_ITERATOR || answer->code == STATUS_NO_ITERATOR)

@@ -9,6 +9,7 @@ enum {
     PUT_OFFS_MAX = 3,
 };
 
+/* Not QuickBooks' own words: they name customers and vendors. The ledger keeps them. */
 static void log_end(const struct write_command *command, const struct verdict *verdict)
 {
     const struct result *result = &verdict->telling.result;
@@ -23,7 +24,7 @@ static void log_end(const struct write_command *command, const struct verdict *v
     }
     log_info(verdict->kind == VERDICT_UNCLEAR ? "write_needs_a_person" : "write_put_off",
              log_tenant(command->tenant), log_command(command->id), log_record(command->record_id),
-             log_integer("code", verdict->code), log_text("reason", verdict->reason));
+             log_integer("code", verdict->code));
 }
 
 static void settle(struct call *call, struct ledger_end *end, const struct write_command *command,

@@ -244,6 +244,8 @@ def test_what_is_in_use_is_put_off_but_not_for_ever(fleet):
         world.sync()
         rows = fleet.query("SELECT reason FROM gateway.intent WHERE state = 0", [world.tenant_id])
         assert len(rows) == left and all(row["reason"] for row in rows), rows
+        logged = world.gateway.log_path.read_text()
+        assert "write_put_off" in logged and not any(row["reason"] in logged for row in rows)
     world.applied(again)
     result = world.result(never)
     assert (result["result"], result["refusal"], result["code"]) == ("refused", "other", "3175")
