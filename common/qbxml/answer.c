@@ -117,12 +117,55 @@ static bool take_answers(struct arena *arena, const struct xml *set, struct qbxm
     return true;
 }
 
+/* --- what XML does not know --------------------------------------------------------------------
+ */
+
+static bool is_control(unsigned number)
+{
+    return number < 0x20 && number != '\t' && number != '\n' && number != '\r';
+}
+
+/* The length of "&#31;" or "&#x1F;" at the beginning of `text`; 0: there is none. */
+static size_t control_reference(struct text text)
+{
+    bool is_hex = text_starts_with(text, TEXT("&#x"));
+    size_t first = is_hex ? 3 : 2, at = first;
+    unsigned number = 0;
+    if (!text_starts_with(text, TEXT("&#")))
+        return 0;
+    for (; at < text.length && number < 0x20; at++) {
+        static const char DIGITS[] = "0123456789abcdef";
+        const char *digit = memchr(DIGITS, text.data[at] | 0x20, is_hex ? 16 : 10);
+        if (!digit)
+            break;
+        number = number * (is_hex ? 16 : 10) + (unsigned)(digit - DIGITS);
+    }
+    bool is_whole = at > first && at < text.length && text.data[at] == ';';
+    return is_whole && is_control(number) ? at + 1 : 0;
+}
+
+/* QuickBooks shows what somebody has pasted into a memo: a question mark stands for each. */
+static struct text without_controls(struct arena *arena, struct text document)
+{
+    char *out = arena_alloc(arena, document.length + 1);
+    size_t length = 0;
+    for (size_t at = 0; at < document.length;) {
+        size_t reference = control_reference(text_slice(document.data + at, document.length - at));
+        bool is_bad = reference > 0 || is_control((unsigned char)document.data[at]);
+        out[length++] = is_bad ? '?' : document.data[at];
+        at += reference > 0 ? reference : 1;
+    }
+    return text_slice(out, length);
+}
+
 bool qbxml_answers_parse(struct arena *arena, struct text document, struct qbxml_answers *out,
                          struct error *error)
 {
     struct xml_document parsed;
     *out = (struct qbxml_answers){.set_code = QBXML_NO_CODE};
-    if (!xml_parse(arena, without_declaration(document), &parsed, error))
+    struct text text = without_declaration(document);
+    if (!xml_parse(arena, text, &parsed, error) &&
+        !xml_parse(arena, without_controls(arena, text), &parsed, error))
         return false;
     const struct xml *set = xml_child(parsed.root, "QBXMLMsgsRs");
     if (!text_equal(parsed.root->name, TEXT("QBXML")) || !set)

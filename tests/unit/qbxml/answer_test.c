@@ -91,6 +91,17 @@ static void pages_end_with_their_count(void **state)
     assert_null(qbxml_record_next(&answers.items[2], NULL));
 }
 
+static void what_xml_does_not_know_is_a_question_mark(void **state)
+{
+    (void)state;
+    struct qbxml_answers answers =
+        parse(SET("", "<BillQueryRs requestID=\"1\" statusCode=\"0\"><BillRet><TxnID>1</TxnID>"
+                      "<Memo>a&#x1F;b&#9;c&#31;d\001e&#x20;f&amp;#31;&#931;</Memo></BillRet>"
+                      "</BillQueryRs>"));
+    const struct xml *record = qbxml_record_next(&answers.items[0], NULL);
+    assert_text_equal(xml_text(record, "Memo"), "a?b\tc?d?e f&#31;\xce\xa3");
+}
+
 static void what_is_no_answer_is_refused(void **state)
 {
     (void)state;
@@ -220,6 +231,7 @@ int main(void)
         WITH_FIXTURE(each_request_has_its_answer),
         WITH_FIXTURE(what_is_left_of_a_lost_answer_counts),
         WITH_FIXTURE(pages_end_with_their_count),
+        WITH_FIXTURE(what_xml_does_not_know_is_a_question_mark),
         WITH_FIXTURE(what_is_no_answer_is_refused),
         WITH_FIXTURE(the_company_tells_what_it_is),
         WITH_FIXTURE(each_product_is_an_edition),
