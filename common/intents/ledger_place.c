@@ -25,6 +25,9 @@ static bool load_batch(struct postgres *db, const struct postgres_call *call,
     return true;
 }
 
+_Static_assert(ACTION_VOID > ACTION_UPDATE && ACTION_DELETE > ACTION_VOID,
+               "what takes away goes last");
+
 bool ledger_peek_place(struct postgres *db, const struct ledger_ask *ask, struct arena *arena,
                        struct ledger_batch *out, struct error *error)
 {
@@ -35,13 +38,14 @@ bool ledger_peek_place(struct postgres *db, const struct ledger_ask *ask, struct
                        " AND ($5::int8 >> i.entity) & 1 = 0"
                        " AND NOT EXISTS (SELECT FROM company c WHERE c.tenant = $1"
                        " AND c.target = $2 AND c.paused_until > $3)"
-                       " ORDER BY d.position LIMIT $4"};
-    return load_batch(
-        db,
-        POSTGRES_CALL(&peek, postgres_uuid(ask->place.tenant),
-                      postgres_int4((int32_t)ask->place.target), postgres_int8(ask->now),
-                      postgres_int8((int64_t)ask->intents_max), postgres_int8((int64_t)ask->held)),
-        ask, arena, out, error);
+                       " ORDER BY i.action >= $6, i.entity, d.position LIMIT $4"};
+    return load_batch(db,
+                      POSTGRES_CALL(&peek, postgres_uuid(ask->place.tenant),
+                                    postgres_int4((int32_t)ask->place.target),
+                                    postgres_int8(ask->now),
+                                    postgres_int8((int64_t)ask->intents_max),
+                                    postgres_int8((int64_t)ask->held), postgres_int4(ACTION_VOID)),
+                      ask, arena, out, error);
 }
 
 static bool is_among(struct uuid command, const struct postgres_result *rows)

@@ -75,8 +75,8 @@ static bool count(struct step *step, struct error *error)
 
 #define ID(number) ((struct uuid){{9, (number)}})
 
-/* Version `version` of record `record`; its id is both. */
-static struct uuid arrive(uint8_t record, uint8_t version)
+static struct uuid arrive_as(uint8_t record, uint8_t version, enum entity entity,
+                             enum action action)
 {
     struct write_command *command = ARENA_NEW(&arena, struct write_command);
     *command = (struct write_command){
@@ -84,15 +84,22 @@ static struct uuid arrive(uint8_t record, uint8_t version)
         .tenant = TENANT,
         .record_id = {{8, record}},
         .target = SIDE_DESKTOP,
-        .entity = ENTITY_VENDOR,
-        .action = ACTION_CREATE,
+        .entity = entity,
+        .action = action,
         .version = version,
-        .document = {.entity = ENTITY_VENDOR},
+        .native_id = action == ACTION_CREATE ? TEXT_NONE : TEXT("7-1"),
+        .document = {.entity = entity},
     };
     struct ledger_command item = {command, TEXT("{\"a\":1}"), INTENT_ANSWER_COUNT};
     struct step step = {.commands = &item, .count = 1};
     run_step(&step, accept);
     return command->id;
+}
+
+/* Version `version` of record `record`; its id is both. */
+static struct uuid arrive(uint8_t record, uint8_t version)
+{
+    return arrive_as(record, version, ENTITY_VENDOR, ACTION_CREATE);
 }
 
 static void expect_ids(const struct ledger_batch *batch, const struct uuid *ids, size_t wanted)
@@ -156,6 +163,17 @@ static void test_a_company_is_handed_what_it_was_shown(void **state)
     assert_int_equal(out.batch.intents[0].state, INTENT_HANDED_OUT);
     assert_int_equal(out.batch.intents[0].tries, 1);
     assert_int_equal(out.batch.intents[0].sent_at, NOW);
+}
+
+static void test_what_others_need_goes_first_and_what_takes_away_last(void **state)
+{
+    NEEDS_SERVER();
+    struct uuid taken = arrive_as(1, 1, ENTITY_BILL, ACTION_DELETE);
+    struct uuid payment = arrive_as(2, 1, ENTITY_BILL_PAYMENT, ACTION_CREATE);
+    struct uuid raised = arrive_as(3, 1, ENTITY_BILL, ACTION_UPDATE);
+    struct uuid vendor = arrive_as(4, 1, ENTITY_VENDOR, ACTION_CREATE);
+    struct uuid entered = arrive_as(5, 1, ENTITY_BILL, ACTION_CREATE);
+    expect_ready((struct uuid[]){vendor, raised, entered, payment, taken}, 5);
 }
 
 static void test_what_was_replaced_meanwhile_is_not_handed_out(void **state)
@@ -296,6 +314,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         LEDGER_CASE(test_a_company_is_handed_what_it_was_shown),
+        LEDGER_CASE(test_what_others_need_goes_first_and_what_takes_away_last),
         LEDGER_CASE(test_what_was_replaced_meanwhile_is_not_handed_out),
         LEDGER_CASE(test_what_the_caller_undoes_was_never_handed_out),
         LEDGER_CASE(test_ends_are_stored_together),
