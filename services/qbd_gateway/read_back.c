@@ -170,9 +170,16 @@ static struct verdict unclear(const char *reason)
     return (struct verdict){.kind = VERDICT_UNCLEAR, .reason = text_of(reason)};
 }
 
+/* That it was done, and nothing of what QuickBooks shows now: a person may have changed it since,
+ * and the reading that follows tells that as a change. */
 static struct verdict done(const struct observation *shown)
 {
-    return (struct verdict){.kind = VERDICT_SETTLED, .telling = telling_applied(shown, TEXT_NONE)};
+    struct verdict verdict = {.kind = VERDICT_SETTLED,
+                              .telling = telling_applied(shown, TEXT_NONE)};
+    verdict.telling.result.version = TEXT("");
+    verdict.telling.result.changed_at = INSTANT_NONE;
+    verdict.telling.result.has_document = false;
+    return verdict;
 }
 
 static bool is_answer(const struct qbxml_answer *answer)
@@ -228,10 +235,8 @@ static struct verdict judge_record(const struct write_command *command,
     bool is_untouched = ret && text_equal(shown.version, command->base_version);
     if (is_untouched)
         return (struct verdict){.kind = VERDICT_ABSENT};
-    if (is_done) {
-        shown.is_deleted = !is_readable; /* then no document comes along */
+    if (is_done)
         return done(&shown);
-    }
     if (!ret)
         return verdict_refused(REFUSAL_GONE, TEXT_NONE, TEXT("QuickBooks no longer has it."));
     struct verdict verdict = verdict_refused(REFUSAL_STALE, TEXT("3200"),
@@ -282,7 +287,6 @@ static void find_in(const struct read_back *back, const struct qbxml_answer *ans
         found->is_certain = is_marked(command, &shown);
         if (!found->is_certain && (has_mark || !is_readable || !is_like_it(back, &shown)))
             continue;
-        shown.is_deleted = !is_readable; /* then no document comes along */
         if (found->count++ == 0 || found->is_certain)
             found->shown = shown;
     }
