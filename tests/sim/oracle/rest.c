@@ -137,14 +137,25 @@ static const struct revision *open_edit(const struct looking *looking, enum half
     return NULL;
 }
 
+/* K17: a document without currency is one in the company's own; to name that is no difference. */
+static void say_currency(struct document *document, struct text home)
+{
+    enum entity_kind kind = entity_kind(document->entity);
+    bool has_currency = kind == ENTITY_KIND_DOCUMENT || kind == ENTITY_KIND_PAYMENT;
+    if (has_currency && text_is_empty(document_value(document, ROLE_CURRENCY)))
+        document_set(document, ROLE_CURRENCY, home);
+}
+
 static bool differs(const struct looking *looking, enum half from, enum group group)
 {
     struct carrying carrying = carrying_now(looking->oracle, looking->tenant, from, NULL);
     carrying.staying = 0;
     struct document carried;
+    struct document other = looking->pair->entries[half_other(from)]->document;
     carry_over(&carrying, &looking->pair->entries[from]->document, &carried);
-    return !document_group_equal(&carried, &looking->pair->entries[half_other(from)]->document,
-                                 group);
+    say_currency(&carried, carrying.home_currency);
+    say_currency(&other, carrying.home_currency);
+    return !document_group_equal(&carried, &other, group);
 }
 
 /* One group that both changed holds the whole record up until a person decides. */
