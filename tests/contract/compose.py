@@ -5,7 +5,7 @@ import sys
 
 import yaml
 
-STANDING = {"postgres", "kafka", "qbo_poller", "reconciler", "pusher", "console"}
+STANDING = {"postgres", "kafka", "qbo_poller", "qbd_gateway", "reconciler", "pusher", "console"}
 ONE_SHOT = {"setup"}
 SIMULATORS = {"simulator-qbo", "simulator-platform"}
 # Variables that the Dockerfile sets for every process.
