@@ -8,14 +8,23 @@
 
 /* --- what to ask ------------------------------------------------------------------------------ */
 
+static bool asks_deletions(const struct read_step *step)
+{
+    for (size_t i = 0; i < step->ask_count; i++)
+        if (step->asks[i].source == SOURCE_DELETED_TXNS)
+            return true;
+    return false;
+}
+
 void read_plan(struct call *call)
 {
     struct read_step *step = read_step_of(call);
     const struct reading *reading = &step->state.reading;
     step->ask_count = reading_next(reading, step->asks);
-    /* In a scan the last look may be so long ago that its deletion is forgotten. */
+    /* In a scan the last look may be so long ago that its deletion is forgotten; the anchor that a
+     * scan has left is new. */
     step->asks_anchor = reading->anchor.source != SOURCE_COUNT && !reading->is_scan &&
-                        step->state.anchor_session != reading->session;
+                        step->state.anchor_session != reading->session && asks_deletions(step);
 }
 
 static bool is_wanted(const struct read_step *step, const struct wanted *wanted)
