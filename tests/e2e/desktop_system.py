@@ -10,6 +10,7 @@ import time
 from system import Simulator, System, Tenant, free_port
 
 SETTLE_SESSIONS_MAX = 15
+NEEDS_SESSION = ("gateway.", "the run is", "something waits for the next run")
 CALL_SECONDS = 30
 STILL_SECONDS = SESSION_SECONDS = 120
 LOOK_SECONDS = 0.1
@@ -135,6 +136,7 @@ class DesktopSystem(System):
             f" EXISTS (SELECT FROM pusher.due WHERE tenant = '{company.tenant}') AS pusher,"
             f" EXISTS (SELECT FROM gateway.due WHERE tenant = '{company.tenant}') AS gateway,"
             " EXISTS (SELECT FROM gateway.request WHERE kind <> 'schedule') AS request,"
+            " EXISTS (SELECT FROM reconciler.record_key WHERE key = 'w:run') AS next_run,"
             " (SELECT head::json -> 'run' ->> 'phase' FROM reconciler.tenant) AS phase",
             [company.tenant])
         offsets = row["offsets"] or {}
@@ -143,7 +145,8 @@ class DesktopSystem(System):
         for name, words in (("outbox", "the outbox is not published"),
                             ("pusher", "pusher.due is not empty"),
                             ("gateway", "gateway.due is not empty"),
-                            ("request", "gateway.request is not empty")):
+                            ("request", "gateway.request is not empty"),
+                            ("next_run", "something waits for the next run")):
             if row[name]:
                 return words
         return "" if row["phase"] in (None, "none", "closed") else f"the run is {row['phase']}"
@@ -225,7 +228,7 @@ class DesktopCompany(Tenant):
         looks, end = 0, time.monotonic() + STILL_SECONDS
         while looks < 2:
             waits = self.system.waits_for(self)
-            looks = looks + 1 if not waits or waits.startswith(("gateway.", "the run is")) else 0
+            looks = looks + 1 if not waits or waits.startswith(NEEDS_SESSION) else 0
             assert time.monotonic() < end, f"not still: {waits}"
             time.sleep(LOOK_SECONDS)
 

@@ -165,7 +165,7 @@ static void test_a_company_is_handed_what_it_was_shown(void **state)
     assert_int_equal(out.batch.intents[0].sent_at, NOW);
 }
 
-static void test_what_others_need_goes_first_and_what_takes_away_last(void **state)
+static void test_each_write_goes_when_nothing_stands_in_its_way(void **state)
 {
     NEEDS_SERVER();
     struct uuid taken = arrive_as(1, 1, ENTITY_BILL, ACTION_DELETE);
@@ -173,7 +173,8 @@ static void test_what_others_need_goes_first_and_what_takes_away_last(void **sta
     struct uuid raised = arrive_as(3, 1, ENTITY_BILL, ACTION_UPDATE);
     struct uuid vendor = arrive_as(4, 1, ENTITY_VENDOR, ACTION_CREATE);
     struct uuid entered = arrive_as(5, 1, ENTITY_BILL, ACTION_CREATE);
-    expect_ready((struct uuid[]){vendor, raised, entered, payment, taken}, 5);
+    struct uuid taken_back = arrive_as(6, 1, ENTITY_BILL_PAYMENT, ACTION_VOID);
+    expect_ready((struct uuid[]){taken_back, vendor, raised, entered, payment, taken}, 6);
 }
 
 static void test_what_was_replaced_meanwhile_is_not_handed_out(void **state)
@@ -314,7 +315,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         LEDGER_CASE(test_a_company_is_handed_what_it_was_shown),
-        LEDGER_CASE(test_what_others_need_goes_first_and_what_takes_away_last),
+        LEDGER_CASE(test_each_write_goes_when_nothing_stands_in_its_way),
         LEDGER_CASE(test_what_was_replaced_meanwhile_is_not_handed_out),
         LEDGER_CASE(test_what_the_caller_undoes_was_never_handed_out),
         LEDGER_CASE(test_ends_are_stored_together),
