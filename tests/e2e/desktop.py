@@ -13,13 +13,11 @@ import pathlib
 import random
 import sys
 import threading
-import time
-import traceback
 
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE.parent / "integration")]
 
-from cases import parallel, say  # noqa: E402
+from cases import parallel, run_titled, say  # noqa: E402
 from crash_points import SESSION, read_points  # noqa: E402
 from desktop_books import check, counted, replayed, strangers  # noqa: E402
 from desktop_lives import AT_POINTS, MET_MIN, POINTS, Life, kill_gateways  # noqa: E402
@@ -286,21 +284,14 @@ OWN_LANE = (*SEEDED, "test_gateways_die_at_each_of_their_points")
 
 
 def run_one(system, name, seed):
-    began = time.monotonic()
-    title = name[5:].replace("_", " ") + (f", seed {seed}" if seed else "")
-    try:
-        globals()[name](system, seed)
-        say(f"ok {title} ({time.monotonic() - began:.1f} s)")
-        return 0
-    except Exception:  # one that fails must not hide those after it
-        say(f"not ok {title}", traceback.format_exc(), f"  logs: {LOGS}")
-        return 1
+    return run_titled(name[5:].replace("_", " ") + (f", seed {seed}" if seed else ""),
+                      lambda: globals()[name](system, seed), lambda: [f"  logs: {LOGS}"])
 
 
 def run_lane(work):
     """A system of its own, for the tests of a lane in turn."""
     system = DesktopSystem(Fleet())
-    failed = sum(run_one(system, name, seed) for name, seed in work)
+    failed = sum(not run_one(system, name, seed) for name, seed in work)
     failed += system.report_deaths()
     system.stop()
     return failed

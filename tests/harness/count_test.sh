@@ -31,3 +31,19 @@ expect_text "database of a URL" "postgresql://u:p@h:1/new?sslmode=disable" \
     "$(database_url 'postgresql://u:p@h:1/old?sslmode=disable' new)"
 expect_text "database of a URL without one" "postgresql://h/new" "$(database_url postgresql://h new)"
 expect_text "database of key words" "host=h dbname=new" "$(database_url 'host=h' new)"
+
+# A Python test that is cut off, or hangs, says so: its line, not silence.
+hangs() { # hangs PROGRAM LIMIT: what it prints of its two tests
+    TIEOUT_TEST_PREFIX=hang timeout "$2" python3 -B -c "
+import sys, time
+sys.path[:0] = ['tests/integration']
+import cases, fleet
+$1
+cases.parallel(lambda title: cases.run_titled(title, lambda: time.sleep(60)), ['one', 'two'], 2)" |
+        sed -n 's/ after [0-9]* s$//p' | paste -sd';'
+}
+expect_text "hang: ended from outside" \
+    "not ok one: ended by SIGTERM;not ok two: ended by SIGTERM" "$(hangs '' 2)"
+expect_text "hang: its time is over" \
+    "not ok one: ended by SIGALRM;not ok two: ended by SIGALRM" \
+    "$(hangs 'fleet.TEST_SECONDS_MAX = 1' 30)"

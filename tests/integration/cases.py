@@ -5,15 +5,13 @@ run at once.
 """
 
 import concurrent.futures
-import contextlib
-import io
 import os
 import sys
 import threading
 import time
 import traceback
 
-from fleet import Fleet
+from fleet import Fleet, under_way
 
 LANES = int(os.environ.get("LANES", "3"))
 _printing = threading.Lock()
@@ -31,24 +29,33 @@ def parallel(function, items, lanes=LANES):
         return list(pool.map(function, items))
 
 
-def run_one(name, test):
-    title = name[5:].replace("_", " ")
-    began = time.monotonic()
-    fleet = None
+def run_titled(title, test, where=lambda: ()):
+    """Prints its line: what it returned (or "") after the title, or why it failed and where() the
+    logs are. Whether it passed: one that fails must not hide those after it."""
+    began = under_way[title] = time.monotonic()
     try:
-        fleet = Fleet(**getattr(test, "settings", {}))
-        test(fleet)
-        say(f"ok {title} ({time.monotonic() - began:.1f} s)")
+        more = test() or ""
+        say(f"ok {title}{more} ({time.monotonic() - began:.1f} s)")
         return True
-    except Exception:  # a test that fails must not hide those after it
-        out = io.StringIO()
-        with contextlib.suppress(Exception):
-            traceback.print_exc(file=out)
-        say(f"not ok {title}", out.getvalue(),
-            *(f"  {p.program}: {p.log_path}" for p in (fleet.processes if fleet else ())))
+    except Exception:
+        say(f"not ok {title}", traceback.format_exc(), *where())
         return False
     finally:
-        if fleet:
+        del under_way[title]
+
+
+def run_one(name, test):
+    fleets = []
+
+    def run():
+        fleets.append(Fleet(**getattr(test, "settings", {})))
+        test(fleets[0])
+
+    try:
+        return run_titled(name[5:].replace("_", " "), run, lambda: [
+            f"  {p.program}: {p.log_path}" for fleet in fleets for p in fleet.processes])
+    finally:
+        for fleet in fleets:
             fleet.drop()
 
 

@@ -3,6 +3,7 @@ and what they leave behind. Environment: KAFKA_BROKERS, DATABASE_URL (an empty d
 the fleets are made beside it), TIEOUT_TEST_PREFIX, FLAVOUR, BUILD."""
 
 import atexit
+import faulthandler
 import itertools
 import json
 import os
@@ -26,9 +27,11 @@ PATIENCE_SECONDS = 60
 READY_SECONDS = 60
 RESTART_PAUSE_SECONDS = 0.05
 RESTARTS_MAX = 50
+TEST_SECONDS_MAX = 560  # of one test: less than a suite has (tests/suites.tsv)
 
 
 children = []  # every process that was started: none may outlive us, however we end
+under_way = {}  # tests: since when, by time.monotonic()
 
 
 def end_children(*_):
@@ -38,12 +41,27 @@ def end_children(*_):
 
 
 def _end(number, _frame):
+    """Says what was cut off, and where each thread stood: no run ends without a word."""
     end_children()
+    name, now = signal.Signals(number).name, time.monotonic()
+    for title, began in list(under_way.items()) or [("no test was under way", now)]:
+        # Not print(): the signal may have come in the middle of one.
+        os.write(1, f"\nnot ok {title}: ended by {name} after {now - began:.0f} s\n".encode())
+    faulthandler.dump_traceback(1, all_threads=True)
     os._exit(128 + number)  # other threads wait for what will not come any more
 
 
+def _end_what_hangs():
+    while True:
+        time.sleep(1)
+        if any(time.monotonic() - began > TEST_SECONDS_MAX for began in list(under_way.values())):
+            os.kill(os.getpid(), signal.SIGALRM)
+
+
 atexit.register(end_children)
-signal.signal(signal.SIGTERM, _end)
+for _number in (signal.SIGTERM, signal.SIGALRM):
+    signal.signal(_number, _end)
+threading.Thread(target=_end_what_hangs, daemon=True).start()
 
 
 def wait_until(condition, what, seconds=PATIENCE_SECONDS):
