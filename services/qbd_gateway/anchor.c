@@ -1,7 +1,6 @@
 /* Before what was lost is handed out again: is the file still the one that it was handed to? Where
  * nothing was lost, the set that reads asks that along with everything else. */
 #include "qbxml/query.h"
-#include "qbxml/status.h"
 #include "qbxml/write.h"
 #include "read.h"
 
@@ -67,11 +66,9 @@ void anchor_send(struct call *call)
 
 void anchor_receive(struct call *call, const struct qbxml_answers *answers)
 {
-    struct problem problem = {PROBLEM_HRESULT, 0};
     struct error error;
     if (!answers) {
-        qbxml_hresult_parse(call->soap.parameters[SOAP_RECEIVE_RESPONSE_HRESULT], &problem.code);
-        call_stop(call, &problem, NULL);
+        call_refused(call);
     } else if (!read_load(call, false, &error)) {
         call_fail(call, "anchor_not_loaded", &error);
     } else if (!read_judge_anchor(call, answers)) {

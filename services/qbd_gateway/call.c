@@ -2,6 +2,7 @@
 
 #include "io/clock.h"
 #include "qbxml/elements.h"
+#include "qbxml/status.h"
 #include "service/kill_point.h"
 #include "service/log.h"
 #include "service/metrics.h"
@@ -160,6 +161,16 @@ void call_abandon(struct call *call, const char *what, const struct error *error
     call->company_after = call->company;
     call->is_company_changed = false;
     call_stop(call, PROBLEM_OF_OURS(INTERRUPTED), NULL);
+}
+
+/* What is no number is an unexpected failure of the Web Connector's. */
+void call_refused(struct call *call)
+{
+    struct problem problem = {PROBLEM_HRESULT, 0};
+    struct text hresult = call->soap.parameters[SOAP_RECEIVE_RESPONSE_HRESULT];
+    if (!qbxml_hresult_parse(hresult, &problem.code))
+        problem.code = 0x80040402;
+    call_stop(call, &problem, NULL);
 }
 
 /* --- questions of phases -----------------------------------------------------------------------

@@ -114,8 +114,9 @@ void call_wait(struct call *call);
 /* The answer is taken. The Web Connector asks for more work; or, when after.phase is PHASE_DONE by
  * now, it is told that this was all. after.percent is what it shows. */
 void call_received(struct call *call, call_save *save);
-/* The session ends with a problem. */
+/* The session ends with a problem; refused: the hresult that came instead of answers. */
 void call_stop(struct call *call, const struct problem *problem, call_save *save);
+void call_refused(struct call *call);
 /* PostgreSQL or we have failed: a fault, the session stays as it is. */
 void call_fail(struct call *call, const char *what, const struct error *error);
 /* Kafka has failed: nothing of what the phase has changed is kept, and the session ends. */

@@ -4,7 +4,6 @@
 #include "call.h"
 #include "io/clock.h"
 #include "qbxml/query.h"
-#include "qbxml/status.h"
 #include "qbxml/write.h"
 #include "service/log.h"
 #include "store.h"
@@ -222,11 +221,9 @@ void identify_send(struct call *call)
 
 void identify_receive(struct call *call, const struct qbxml_answers *answers)
 {
-    struct problem problem = {PROBLEM_HRESULT, 0};
     struct qbxml_company company;
     if (!answers) {
-        qbxml_hresult_parse(call->soap.parameters[SOAP_RECEIVE_RESPONSE_HRESULT], &problem.code);
-        call_stop(call, &problem, NULL);
+        call_refused(call);
         return;
     }
     qbxml_company_parse(answers, TEXT(CONNECTOR_OWNER_ID), &company);

@@ -324,11 +324,9 @@ static void take_answers(struct call *call, const struct qbxml_answers *answers)
 
 void read_receive(struct call *call, const struct qbxml_answers *answers)
 {
-    struct problem problem = {PROBLEM_HRESULT, 0};
     struct error error;
     if (!answers) {
-        qbxml_hresult_parse(call->soap.parameters[SOAP_RECEIVE_RESPONSE_HRESULT], &problem.code);
-        call_stop(call, &problem, NULL);
+        call_refused(call);
         return;
     }
     if (!read_load(call, true, &error)) {

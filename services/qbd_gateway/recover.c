@@ -44,15 +44,6 @@ struct text write_text(struct call *call, struct buffer *buffer)
     return text;
 }
 
-void write_stop(struct call *call)
-{
-    struct problem problem = {PROBLEM_HRESULT, 0};
-    struct text hresult = call->soap.parameters[SOAP_RECEIVE_RESPONSE_HRESULT];
-    if (!qbxml_hresult_parse(hresult, &problem.code))
-        problem.code = 0x80040402; /* an unexpected failure */
-    call_stop(call, &problem, NULL);
-}
-
 /* The command of a request that still has no answer; NULL: it has one. */
 static const struct waiting_write *out_of(const struct writing *writing, struct uuid command_id)
 {
@@ -206,7 +197,7 @@ static void take_hresult(struct call *call, const struct writing *writing)
     if (is_known && meaning.class == QBXML_BUG && writing->set.step == SET_OUT)
         take_unread(call, writing, text_of(meaning.advice));
     else
-        write_stop(call);
+        call_refused(call);
 }
 
 static void take_probe(struct call *call, const struct writing *writing,

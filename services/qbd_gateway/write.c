@@ -261,7 +261,7 @@ void write_receive(struct call *call, const struct qbxml_answers *answers)
     } else if (write_is_unfinished(&writing)) {
         write_take(call, &writing, answers);
     } else if (!answers) {
-        write_stop(call);
+        call_refused(call);
     } else {
         prepare(call, &writing, answers);
         call_received(call, write_step_save);

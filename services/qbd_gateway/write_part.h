@@ -28,7 +28,5 @@ void write_take(struct call *call, const struct writing *writing,
 
 /* A text in the call's arena; releases the buffer. */
 struct text write_text(struct call *call, struct buffer *buffer);
-/* Ends the session by what the Web Connector says. */
-void write_stop(struct call *call);
 
 #endif

@@ -445,6 +445,18 @@ def test_what_quickbooks_says_becomes_advice(fleet):
     assert "problem" not in world.shown(tenant)
 
 
+def test_an_hresult_that_is_no_number_is_advice_too(fleet):
+    world = World(fleet)
+    tenant, connector = world.connect()
+    for request in (lambda: unmarked_first(connector), lambda: connector.sign_in() and
+                    connector.send()):  # of the company file, of what was changed
+        assert "QueryRq" in request()
+        assert connector.receive("", "QBWC1039", "It was a strange day.") == -1
+        problem = world.shown(tenant)["problem"]
+        assert problem["kind"] == "hresult" and problem["code"] == 0x80040402, problem
+        assert "unexpected" in connector.call("closeConnection", connector.ticket)
+
+
 def test_an_answer_that_cannot_be_read_ends_the_session(fleet):
     world = World(fleet)
     _, connector = world.connect()
