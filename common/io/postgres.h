@@ -33,6 +33,11 @@ enum {
 struct postgres;
 struct postgres_result;
 
+/* AUTO: as the server likes. CUSTOM: anew at each execution, since a connection's statements may
+ * outlive the statistics they were planned with. KEPT: once, by indexes, whatever the statistics
+ * say: for many small statements that find their rows by keys. */
+enum postgres_plans { POSTGRES_PLANS_AUTO, POSTGRES_PLANS_CUSTOM, POSTGRES_PLANS_KEPT };
+
 struct postgres_options {
     const char *url;         /* postgresql://... ; copied */
     const char *application; /* application_name: the service's name */
@@ -41,8 +46,7 @@ struct postgres_options {
     int64_t statement_timeout_ms;           /* 0 = 30,000 */
     int64_t lock_timeout_ms;                /* 0 = 10,000 */
     int64_t idle_in_transaction_timeout_ms; /* 0 = 60,000 */
-    bool plans_custom; /* plan each execution for its values: for connections whose prepared
-                          statements outlive the statistics they were planned with */
+    enum postgres_plans plans;
 };
 
 /* Does not connect. The options' texts are copied. */

@@ -136,6 +136,19 @@ static bool connection_await(PGconn *connection, int64_t timeout_ms)
     return true;
 }
 
+static struct text plan_mode(enum postgres_plans plans)
+{
+    switch (plans) {
+    case POSTGRES_PLANS_AUTO:
+        return TEXT("auto");
+    case POSTGRES_PLANS_CUSTOM:
+        return TEXT("force_custom_plan");
+    case POSTGRES_PLANS_KEPT:
+        return TEXT("force_generic_plan");
+    }
+    bug("postgres: plans %d", (int)plans);
+}
+
 static bool session_set(struct postgres *db, struct error *error)
 {
     static const struct postgres_statement set = {
@@ -145,19 +158,23 @@ static bool session_set(struct postgres *db, struct error *error)
               " set_config('plan_cache_mode', $4, false),"
               " set_config('search_path', coalesce(nullif($5, ''), current_setting('search_path')),"
               " false),"
+              /* A plan that is kept may be older than its tables' growth. */
+              " set_config('enable_seqscan', $6, false), set_config('enable_hashjoin', $6, false),"
+              " set_config('enable_mergejoin', $6, false),"
               " set_config('jit', 'off', false)"}; /* costs more than our statements take */
     char texts[3][24];
     const int64_t timeouts_ms[] = {db->options.statement_timeout_ms, db->options.lock_timeout_ms,
                                    db->options.idle_in_transaction_timeout_ms};
-    struct postgres_value values[5];
+    struct postgres_value values[6];
 
     for (size_t i = 0; i < 3; i++) {
         snprintf(texts[i], sizeof(texts[i]), "%lld", (long long)timeouts_ms[i]);
         values[i] = postgres_text(text_of(texts[i]));
     }
-    values[3] = postgres_text(db->options.plans_custom ? TEXT("force_custom_plan") : TEXT("auto"));
+    values[3] = postgres_text(plan_mode(db->options.plans));
     values[4] = postgres_text(text_of(db->schema));
-    return postgres_query(db, &(struct postgres_call){&set, values, 5}, NULL, error);
+    values[5] = postgres_text(db->options.plans == POSTGRES_PLANS_KEPT ? TEXT("off") : TEXT("on"));
+    return postgres_query(db, &(struct postgres_call){&set, values, 6}, NULL, error);
 }
 
 /* The server's refusals carry no SQLSTATE through libpq's connect; anything not recognised may

@@ -60,6 +60,11 @@ static const char *schema_of(enum process process)
     return SCHEMAS[process];
 }
 
+static enum postgres_plans plans_of(enum process process)
+{
+    return process == PROCESS_QBD_GATEWAY ? POSTGRES_PLANS_KEPT : POSTGRES_PLANS_CUSTOM;
+}
+
 struct postgres *service_database(const struct settings *settings, enum process process,
                                   bool is_owner)
 {
@@ -72,7 +77,7 @@ struct postgres *service_database(const struct settings *settings, enum process 
         .schema = schema_of(process),
         .statement_timeout_ms = settings_duration_ms(settings, SETTING_DATABASE_TIMEOUT),
         .idle_in_transaction_timeout_ms = IDLE_IN_TRANSACTION_MS,
-        .plans_custom = true,
+        .plans = plans_of(process),
     };
     struct postgres *db = postgres_create(&options);
     buffer_release(&url);

@@ -10,7 +10,7 @@ static struct postgres *open_url(const char *url)
     struct postgres_options options = {.url = url,
                                        .application = "bench",
                                        .statement_timeout_ms = TIMEOUT_MS,
-                                       .plans_custom = true};
+                                       .plans = POSTGRES_PLANS_CUSTOM};
     struct postgres *db = postgres_create(&options);
     struct error error;
     if (!postgres_connect(db, &error))

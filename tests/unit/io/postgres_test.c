@@ -227,6 +227,42 @@ static void test_waiting_time_is_put_to_use(void **state)
     assert_int_equal(left, 0);
 }
 
+/* Made while the table had one row, where it is cheaper to read all of it. */
+static void test_a_plan_that_is_kept_goes_by_the_index(void **state)
+{
+    static const struct postgres_statement find = {
+        "find_numbers", "SELECT n.label FROM numbers n JOIN unnest($1::int8[]) k(number)"
+                        " ON n.number = k.number"};
+    const int64_t wanted[] = {1, 2};
+    struct postgres_result *plan = NULL;
+    bool is_by_index = false;
+
+    NEEDS_SERVER();
+    run_sql("INSERT INTO numbers VALUES (1, 'one')");
+    run_sql("ANALYZE numbers");
+    struct postgres *keeping = postgres_create(&(struct postgres_options){
+        .url = url, .application = "postgres_test", .plans = POSTGRES_PLANS_KEPT});
+    assert_true(postgres_query(
+        keeping, POSTGRES_CALL(&find, postgres_int8_array(&arena, wanted, 2)), NULL, NULL));
+    assert_true(
+        postgres_query(keeping, PLAIN("EXPLAIN EXECUTE find_numbers ('{1,2}')"), &plan, NULL));
+    for (size_t row = 0; row < postgres_rows(plan); row++) {
+        struct text line = postgres_text_at(plan, row, 0);
+        is_by_index =
+            is_by_index || memmem(line.data, line.length, "numbers_pkey", strlen("numbers_pkey"));
+    }
+    assert_true(is_by_index);
+    postgres_result_free(plan);
+    assert_true(postgres_query(keeping,
+                               PLAIN("SELECT generic_plans, custom_plans FROM"
+                                     " pg_prepared_statements WHERE name = 'find_numbers'"),
+                               &plan, NULL));
+    assert_int_equal(postgres_int8_at(plan, 0, 0), 2);
+    assert_int_equal(postgres_int8_at(plan, 0, 1), 0);
+    postgres_result_free(plan);
+    postgres_free(keeping);
+}
+
 static void test_server_stops_a_slow_statement(void **state)
 {
     struct postgres *quick;
@@ -306,6 +342,7 @@ int main(void)
         CASE(test_pipeline_larger_than_all_buffers_does_not_block),
         CASE(test_pipeline_has_a_limit),
         CASE(test_waiting_time_is_put_to_use),
+        CASE(test_a_plan_that_is_kept_goes_by_the_index),
         CASE(test_server_stops_a_slow_statement),
         CASE(test_lost_connection_is_made_again),
         CASE(test_unreachable_server_is_retried_with_backoff),
