@@ -32,7 +32,7 @@ static const struct postgres_statement load_head = {
     "gateway_load_reading",
     "SELECT session, done, begun, scan, is_scan, scan_at, newest, page_rows, set_number, is_asked, "
     "asked_at, looked_at, anchor_source, anchor_id, anchor_changed, anchor_session, read_count, "
-    "restarts FROM gateway.reading WHERE tenant = $1"};
+    "restarts, newest_at, back_at FROM gateway.reading WHERE tenant = $1"};
 static const struct postgres_statement load_sources = {
     "gateway_load_reading_sources",
     "SELECT source, position, moved_at, span, window_until, iterator_id, highest, floor, floor_at, "
@@ -80,6 +80,8 @@ static void read_head(const struct postgres_result *result, struct arena *arena,
     out->anchor_session = postgres_int8_at(result, 0, 15);
     reading->read_count = postgres_int8_at(result, 0, 16);
     reading->restarts = postgres_int4_at(result, 0, 17);
+    reading->newest_at = postgres_int8_at(result, 0, 18);
+    reading->back_at = postgres_int8_at(result, 0, 19);
 }
 
 static void read_sources(const struct postgres_result *result, struct arena *arena,
@@ -166,8 +168,9 @@ static bool save_head(struct postgres *db, struct call *call, const struct read_
         "INSERT INTO gateway.reading (tenant, session, done, begun, scan, is_scan, scan_at, "
         "newest, "
         "page_rows, set_number, is_asked, asked_at, looked_at, anchor_source, anchor_id, "
-        "anchor_changed, anchor_session, read_count, restarts) VALUES ($1, $2, $3, $4, $5, $6, $7, "
-        "$8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19) ON CONFLICT (tenant) DO UPDATE "
+        "anchor_changed, anchor_session, read_count, restarts, newest_at, back_at) "
+        "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, "
+        "$19, $20, $21) ON CONFLICT (tenant) DO UPDATE "
         "SET session = excluded.session, done = excluded.done, begun = excluded.begun, "
         "scan = excluded.scan, is_scan = excluded.is_scan, scan_at = excluded.scan_at, "
         "newest = excluded.newest, page_rows = excluded.page_rows, "
@@ -175,7 +178,8 @@ static bool save_head(struct postgres *db, struct call *call, const struct read_
         "asked_at = excluded.asked_at, looked_at = excluded.looked_at, "
         "anchor_source = excluded.anchor_source, anchor_id = excluded.anchor_id, "
         "anchor_changed = excluded.anchor_changed, anchor_session = excluded.anchor_session, "
-        "read_count = excluded.read_count, restarts = excluded.restarts"};
+        "read_count = excluded.read_count, restarts = excluded.restarts, "
+        "newest_at = excluded.newest_at, back_at = excluded.back_at"};
     const struct reading *r = &state->reading;
     bool has_anchor = r->anchor.source != SOURCE_COUNT;
     struct text anchor = has_anchor ? text_of(source_name(r->anchor.source)) : TEXT_NONE;
@@ -190,7 +194,8 @@ static bool save_head(struct postgres *db, struct call *call, const struct read_
                       postgres_int8(r->asked_at), postgres_int8(r->looked_at),
                       postgres_text(anchor), postgres_text(has_anchor ? r->anchor.id : TEXT_NONE),
                       postgres_int8(r->anchor.changed), postgres_int8(state->anchor_session),
-                      postgres_int8(r->read_count), postgres_int4(r->restarts)),
+                      postgres_int8(r->read_count), postgres_int4(r->restarts),
+                      postgres_int8(r->newest_at), postgres_int8(r->back_at)),
         error);
 }
 

@@ -1,22 +1,9 @@
-#include "reading.h"
+#include "reading_part.h"
 
-static const int64_t SECOND_US = 1000000;
-static const int64_t HOUR_US = INT64_C(3600) * 1000000;
-static const int64_t OVERLAP_US = READING_OVERLAP_HOURS * INT64_C(3600) * 1000000;
-static const int64_t SPAN_MIN_US = INT64_C(300) * 1000000;
-static const int64_t DAY_US = INT64_C(86400) * 1000000;
-/* 1990-01-01: before that there was no QuickBooks. */
-static const wall_us BEGINNING = INT64_C(631152000) * 1000000;
-
-enum { PAGE_GROWS = 2, PAGE_SHRINKS = 4, WINDOW_GROWS = 4, WINDOW_YEARS_MAX = 100 };
+enum { PAGE_GROWS = 2, WINDOW_GROWS = 4, WINDOW_YEARS_MAX = 100 };
 enum { AHEAD_HOURS_MAX = 15 }; /* no PC's clock is further before ours, but for wrong ones */
 
 _Static_assert(SOURCE_COUNT <= 32, "a bit for each source");
-
-static int64_t greater(int64_t a, int64_t b) /* INSTANT_NONE is the least */
-{
-    return a > b ? a : b;
-}
 
 static int64_t between(int64_t least, int64_t value, int64_t most)
 {
@@ -25,125 +12,7 @@ static int64_t between(int64_t least, int64_t value, int64_t most)
     return value > most ? most : value;
 }
 
-/* Whole seconds: texts have no other. */
-static int64_t seconds(int64_t us)
-{
-    return us - us % SECOND_US;
-}
-
-/* --- sessions and scans ----------------------------------------------------------------------- */
-
-static uint32_t bit(enum source source)
-{
-    return UINT32_C(1) << source;
-}
-
 static const uint32_t EVERY_SOURCE = (uint32_t)((UINT64_C(1) << SOURCE_COUNT) - 1);
-
-static struct source_state *touch(struct reading *reading, enum source source)
-{
-    reading->changed |= bit(source);
-    return &reading->sources[source];
-}
-
-static void end_window(struct source_state *state)
-{
-    state->iterator_id = TEXT("");
-    state->until = INSTANT_NONE;
-    state->highest = INSTANT_NONE;
-    state->floor = INSTANT_NONE;
-    state->floor_at = INSTANT_NONE;
-    state->count = 0;
-}
-
-static void forget(struct source_state *state)
-{
-    *state = (struct source_state){.position = INSTANT_NONE, .moved_at = INSTANT_NONE};
-    end_window(state);
-}
-
-void reading_init(struct reading *reading)
-{
-    *reading = (struct reading){
-        .newest = INSTANT_NONE,
-        .newest_before = INSTANT_NONE,
-        .page_rows = READING_ROWS_MAX,
-        .asked_at = INSTANT_NONE,
-        .looked_at = INSTANT_NONE,
-        .anchor = {SOURCE_COUNT, TEXT(""), INSTANT_NONE},
-    };
-    for (size_t i = 0; i < SOURCE_COUNT; i++)
-        forget(&reading->sources[i]);
-}
-
-static void begin_scan(struct reading *reading)
-{
-    reading->scan++;
-    reading->is_scan = true;
-    reading->begun = 0;
-    reading->done = 0;
-    for (int i = 0; i < SOURCE_COUNT; i++)
-        if (source_how((enum source)i) != SOURCE_DELETED)
-            forget(touch(reading, (enum source)i));
-}
-
-static wall_us start_of(const struct source_state *state)
-{
-    return state->position == INSTANT_NONE ? BEGINNING : state->position;
-}
-
-/* Half of what was too wide for a session that was interrupted; an open end is closed first. */
-static int64_t halved(const struct reading *reading, const struct source_state *state)
-{
-    int64_t width = state->span_us > 0                ? state->span_us
-                    : reading->newest == INSTANT_NONE ? 0
-                                                      : reading->newest - start_of(state);
-    return width <= 0 ? 0 : greater(seconds(width / 2), SPAN_MIN_US);
-}
-
-/* What an interrupted session left: its iterators are gone. */
-static void take_over(struct reading *reading)
-{
-    for (int i = 0; i < SOURCE_COUNT; i++) {
-        const struct source_state *old = &reading->sources[i];
-        if (text_is_empty(old->iterator_id) && old->until == INSTANT_NONE && old->count == 0)
-            continue;
-        struct source_state *state = touch(reading, (enum source)i);
-        state->span_us = halved(reading, state);
-        end_window(state);
-    }
-    if (reading->is_asked)
-        reading->page_rows = (int32_t)greater(reading->page_rows / PAGE_SHRINKS, 1);
-}
-
-bool reading_is_forgotten(const struct reading *reading, instant_us now)
-{
-    return reading->looked_at == INSTANT_NONE ||
-           now - reading->looked_at > READING_HORIZON_DAYS * DAY_US;
-}
-
-void reading_begin(struct reading *reading, int64_t session, instant_us now)
-{
-    if (reading->session == session)
-        return;
-    take_over(reading);
-    reading->session = session;
-    reading->done = 0;
-    reading->is_asked = false;
-    reading->read_count = 0;
-    reading->restarts = 0;
-    if (reading->scan == 0 || (reading_is_forgotten(reading, now) && !reading->is_scan))
-        begin_scan(reading);
-}
-
-void reading_restart(struct reading *reading)
-{
-    reading->newest = reading->newest_before = INSTANT_NONE;
-    reading->anchor = (struct anchor){SOURCE_COUNT, TEXT(""), INSTANT_NONE};
-    for (int i = 0; i < SOURCE_COUNT; i++)
-        forget(touch(reading, (enum source)i));
-    begin_scan(reading);
-}
 
 /* --- asking ----------------------------------------------------------------------------------- */
 
@@ -154,9 +23,9 @@ static wall_us until_of(const struct reading *reading, const struct source_state
 {
     if (!text_is_empty(state->iterator_id))
         return state->until;
-    if (state->span_us == 0 || start_of(state) + state->span_us > reading->newest)
+    if (state->span_us == 0 || reading_start(state) + state->span_us > reading->newest)
         return INSTANT_NONE;
-    return start_of(state) + state->span_us - OVERLAP_US;
+    return reading_start(state) + state->span_us - READING_OVERLAP_US;
 }
 
 static void fill_ask(const struct reading *reading, enum source source, struct reading_ask *ask)
@@ -165,7 +34,7 @@ static void fill_ask(const struct reading *reading, enum source source, struct r
     bool is_whole = source_how(source) == SOURCE_WHOLE || state->position == INSTANT_NONE;
     *ask = (struct reading_ask){
         .source = source,
-        .since = is_whole ? INSTANT_NONE : state->position - OVERLAP_US,
+        .since = is_whole ? INSTANT_NONE : state->position - READING_OVERLAP_US,
         .until = until_of(reading, state),
         .iterator_id = text_is_empty(state->iterator_id) ? TEXT_NONE : state->iterator_id,
         .rows = (uint32_t)reading->page_rows,
@@ -175,14 +44,15 @@ static void fill_ask(const struct reading *reading, enum source source, struct r
 static bool are_payers_done(const struct reading *reading)
 {
     for (int i = 0; i < SOURCE_COUNT; i++)
-        if (source_turn((enum source)i) == SOURCE_PAYER && !(reading->done & bit((enum source)i)))
+        if (source_turn((enum source)i) == SOURCE_PAYER &&
+            !(reading->done & source_bit((enum source)i)))
             return false;
     return true;
 }
 
 bool reading_will_meet(const struct reading *reading, enum source paid)
 {
-    return reading->is_scan && !(reading->begun & bit(paid));
+    return reading->is_scan && !(reading->begun & source_bit(paid));
 }
 
 size_t reading_next(const struct reading *reading, struct reading_ask asks[static SOURCE_COUNT])
@@ -192,7 +62,7 @@ size_t reading_next(const struct reading *reading, struct reading_ask asks[stati
         enum source source = (enum source)i;
         bool has_to_wait = source_turn(source) == SOURCE_PAID &&
                            reading_will_meet(reading, source) && !are_payers_done(reading);
-        if (!(reading->done & bit(source)) && !has_to_wait)
+        if (!(reading->done & source_bit(source)) && !has_to_wait)
             fill_ask(reading, source, &asks[count++]);
     }
     return count;
@@ -220,7 +90,7 @@ static void note_floor(const struct reading *reading, struct source_state *state
         state->floor =
             between(state->floor,
                     state->position + seconds(greater(reading->asked_at - state->moved_at, 0)),
-                    state->floor + OVERLAP_US + SECOND_US);
+                    state->floor + READING_OVERLAP_US + READING_SECOND_US);
 }
 
 /* How wide a window is that has no more than it should. An open one is closed first: how much of it
@@ -229,18 +99,18 @@ static int64_t narrower(const struct reading_ask *ask, int64_t width, uint64_t t
 {
     if (ask->until == INSTANT_NONE)
         return width;
-    return between(SPAN_MIN_US, width / (int64_t)total * READING_WINDOW_ROWS / 2,
-                   width / 2 + SPAN_MIN_US / 2);
+    return between(READING_SPAN_MIN_US, width / (int64_t)total * READING_WINDOW_ROWS / 2,
+                   width / 2 + READING_SPAN_MIN_US / 2);
 }
 
 static bool narrow(const struct reading *reading, struct source_state *state,
                    const struct reading_ask *ask, uint64_t total)
 {
-    wall_us end = ask->until == INSTANT_NONE ? reading->newest : ask->until + OVERLAP_US;
-    int64_t width = end == INSTANT_NONE ? 0 : end - start_of(state);
-    if (total <= READING_WINDOW_ROWS || width <= SPAN_MIN_US)
+    wall_us end = ask->until == INSTANT_NONE ? reading->newest : ask->until + READING_OVERLAP_US;
+    int64_t width = end == INSTANT_NONE ? 0 : end - reading_start(state);
+    if (total <= READING_WINDOW_ROWS || width <= READING_SPAN_MIN_US)
         return false;
-    end_window(state);
+    reading_end_window(state);
     state->span_us = seconds(narrower(ask, width, total));
     return true;
 }
@@ -258,12 +128,12 @@ static void complete_window(struct reading *reading, enum source source,
 {
     struct source_state *state = &reading->sources[source];
     static const int64_t SPAN_MAX_US = INT64_C(86400) * 1000000 * 366 * WINDOW_YEARS_MAX;
-    int64_t step = READING_STEP_MINUTES * INT64_C(60) * SECOND_US;
+    int64_t step = READING_STEP_MINUTES * INT64_C(60) * READING_SECOND_US;
     if (ask->until != INSTANT_NONE) {
-        move(state, ask->until + OVERLAP_US, now);
+        move(state, ask->until + READING_OVERLAP_US, now);
         if (state->count < READING_WINDOW_ROWS / WINDOW_GROWS)
             state->span_us = between(0, state->span_us * WINDOW_GROWS, SPAN_MAX_US);
-        end_window(state);
+        reading_end_window(state);
         return;
     }
     bool is_worth = state->position == INSTANT_NONE || state->highest > state->position ||
@@ -273,8 +143,8 @@ static void complete_window(struct reading *reading, enum source source,
     else if (is_worth)
         move(state, state->floor, state->floor_at);
     state->span_us = 0;
-    end_window(state);
-    reading->done |= bit(source);
+    reading_end_window(state);
+    reading->done |= source_bit(source);
 }
 
 static bool is_plain(const struct source_state *state)
@@ -285,8 +155,8 @@ static bool is_plain(const struct source_state *state)
 
 static wall_us credible(wall_us wall, instant_us now)
 {
-    wall_us most = seconds(now) + AHEAD_HOURS_MAX * HOUR_US;
-    return wall == INSTANT_NONE ? wall : between(BEGINNING, wall, most);
+    wall_us most = seconds(now) + AHEAD_HOURS_MAX * READING_HOUR_US;
+    return wall == INSTANT_NONE ? wall : between(READING_BEGINNING, wall, most);
 }
 
 /* What later pages show may be younger than what the first one missed. */
@@ -297,6 +167,8 @@ static void note_page(struct reading *reading, struct source_state *state,
     wall_us highest = credible(answer->highest, now);
     uint64_t total = answer->count + answer->remaining;
     note_floor(reading, state);
+    if (highest > reading->newest)
+        reading->newest_at = now;
     reading->newest = greater(reading->newest, highest);
     reading->read_count += (int64_t)answer->count;
     if (is_first)
@@ -315,27 +187,27 @@ void reading_answered(struct reading *reading, const struct reading_ask *ask,
     struct source_state *state = &reading->sources[ask->source];
     bool is_first = !text_is_present(ask->iterator_id);
     if (answer->outcome == READING_ITERATOR_LOST) {
-        touch(reading, ask->source);
-        end_window(state);
+        reading_touch(reading, ask->source);
+        reading_end_window(state);
         reading->restarts++;
         return;
     }
     note_page(reading, state, answer, now);
-    reading->begun |= bit(ask->source);
+    reading->begun |= source_bit(ask->source);
     if (is_first && answer->remaining > 0 &&
         narrow(reading, state, ask, answer->count + answer->remaining)) {
-        touch(reading, ask->source);
+        reading_touch(reading, ask->source);
         return;
     }
     if (answer->remaining > 0) {
-        touch(reading, ask->source);
+        reading_touch(reading, ask->source);
         state->iterator_id = answer->iterator_id;
         state->until = ask->until;
         return;
     }
     complete_window(reading, ask->source, ask, now);
     if (!is_plain(&before) || before.position != state->position || before.read != state->read)
-        touch(reading, ask->source);
+        reading_touch(reading, ask->source);
 }
 
 bool reading_received(struct reading *reading)
@@ -369,7 +241,7 @@ enum anchor_verdict anchor_judge(const struct anchor *anchor, bool is_shown, wal
     REQUIRE(anchor->source != SOURCE_COUNT);
     if (is_deleted)
         return ANCHOR_DELETED;
-    bool is_older = changed != INSTANT_NONE && changed < anchor->changed - OVERLAP_US;
+    bool is_older = changed != INSTANT_NONE && changed < anchor->changed - READING_OVERLAP_US;
     return is_shown && !is_older ? ANCHOR_FINE : ANCHOR_RESTORED;
 }
 
@@ -378,7 +250,7 @@ enum anchor_verdict anchor_judge(const struct anchor *anchor, bool is_shown, wal
 static int part_done(const struct reading *reading, enum source source)
 {
     const struct source_state *state = &reading->sources[source];
-    if (reading->done & bit(source))
+    if (reading->done & source_bit(source))
         return 100;
     if (state->total == 0)
         return 0;

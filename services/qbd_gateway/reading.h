@@ -10,6 +10,10 @@
  * ends no later than the latest change seen anywhere, for nothing can be changed before it any
  * more.
  *
+ * A PC's clock that is set back by more than the overlap (it travels west, or was wrong) would hide
+ * what is changed in the hours that it lives twice. So once a day every position goes back behind
+ * all that such a clock may show; of a company that is quiet since longer than that, nowhere.
+ *
  * A complete scan reads from the beginning of time: the first time, and when nobody looked for so
  * long that QuickBooks may have forgotten what was deleted. What it has not met is then looked for
  * by its id.
@@ -23,6 +27,7 @@ enum {
     READING_ROWS_MAX = 100,     /* of a page: a bill may have hundreds of lines */
     READING_WINDOW_ROWS = 1000, /* more than that is cut into windows */
     READING_OVERLAP_HOURS = 2,  /* summer time ends, and clocks are set */
+    READING_BACK_HOURS = 26,    /* and the overlap: of a clock that is set back by a day */
     READING_HORIZON_DAYS = 85,  /* QuickBooks tells of deletions for about 90 */
     READING_STEP_MINUTES = 60,  /* a position that time alone moves is saved as often as that */
 };
@@ -57,6 +62,8 @@ struct reading {
     bool is_scan;          /* one is under way */
     wall_us newest;        /* the latest change seen anywhere */
     wall_us newest_before; /* the same before the set that is being answered; not saved */
+    instant_us newest_at;  /* ours, when the PC's clock had certainly come to the newest */
+    instant_us back_at;    /* ours, when positions were last set back */
     int32_t page_rows;
     bool is_asked;        /* a set is out */
     instant_us asked_at;  /* ours, when it went out */

@@ -246,6 +246,26 @@ def test_the_hour_that_comes_twice_loses_nothing(fleet):
     assert company.check_journal()["bill", second]["record"]["memo"] == "again"
 
 
+def test_a_clock_that_is_set_back_hides_a_change_for_a_day_at_most(fleet):
+    world = World(fleet)
+    clock = lambda time: world.simulator.call("POST", "/clock", {"set": time})
+    clock("2026-10-05T20:00:00Z")
+    company = world.company()
+    vendor = company.save("Vendor", Name="Hicks Hardware")
+    first = bill(company, vendor, "10.00")
+    company.update()
+    clock("2026-10-05T20:30:00Z")
+    bill(company, vendor, "20.00")
+    company.update()
+    clock("2026-10-05T10:40:00Z")
+    company.save("Bill", TxnID=first, Memo="in an hour that comes twice")
+    company.update()
+    assert not company.shown()["bill", first]["record"].get("memo")
+    company.sql("UPDATE gateway.reading SET back_at = back_at - 86400000000")
+    company.update()
+    assert company.check_journal()["bill", first]["record"]["memo"] == "in an hour that comes twice"
+
+
 def test_a_restored_backup_stops_the_company_until_a_person_says_so(fleet):
     company = World(fleet).company(preset="trade")
     company.update()

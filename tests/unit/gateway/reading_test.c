@@ -45,26 +45,6 @@ static void a_quiet_company_is_not_read_again(void **state)
     assert_int_equal(toy.rows, 0);
 }
 
-/* A PC that travels west, or whose clock was wrong: it stays behind the one that was counted on. */
-static void a_clock_that_is_set_back_hides_nothing_of_a_quiet_company(void **state)
-{
-    (void)state;
-    spread(20, SOURCE_BILL, 10 * DAY);
-    add(SOURCE_BILL);
-    assert_true(run_session(&NEVER));
-    for (int quiet = 0; quiet < 12; quiet++) {
-        toy.now += HOUR;
-        assert_true(run_session(&NEVER));
-    }
-    toy.set_back = 10 * HOUR;
-    change(3);
-    assert_true(run_session(&NEVER));
-    toy.now += DAY;
-    change(4);
-    assert_true(run_session(&NEVER));
-    assert_all_told();
-}
-
 static void what_is_paid_waits_for_payers_in_a_scan_alone(void **state)
 {
     (void)state;
@@ -322,7 +302,6 @@ int main(void)
         TEST(wall_clocks_are_texts_without_offset),
         TEST(a_small_company_costs_one_set),
         TEST(a_quiet_company_is_not_read_again),
-        TEST(a_clock_that_is_set_back_hides_nothing_of_a_quiet_company),
         TEST(what_is_paid_waits_for_payers_in_a_scan_alone),
         TEST(an_interruption_costs_a_window),
         TEST(an_interruption_costs_a_window_without_a_clue),

@@ -209,10 +209,15 @@ static bool run_session(const struct interruption *interruption)
     return true;
 }
 
+static void assert_told(size_t at)
+{
+    assert_int_equal(toy.records[at].told, toy.records[at].version);
+}
+
 static void assert_all_told(void)
 {
     for (size_t i = 0; i < toy.count; i++)
-        assert_int_equal(toy.records[i].told, toy.records[i].version);
+        assert_told(i);
 }
 
 static void spread(size_t count, enum source source, int64_t over_us)
