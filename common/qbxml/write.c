@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/decimal.h"
 #include "qbxml/write_parts.h"
 
 /* --- elements --------------------------------------------------------------------------------- */
@@ -141,11 +142,47 @@ static bool write_lines(struct qbxml_writer *writer, const struct qbxml_element 
     const struct line_kind *kind = lines_named(document, element->path);
     REQUIRE(kind);
     struct lines lines = document->lines[kind - layout_of(document->entity)->lines];
-    if (strcmp(element->path, "DiscountLine") == 0 && lines.count > 1)
-        return error_set(error, ERROR_PERMANENT,
-                         "DiscountLine: QuickBooks Desktop has one discount at most");
     return !is_sent(writer, kind) || lines.count == 0 ||
            qbxml_lines_write(writer, kind, lines, error);
+}
+
+static bool is_carried(const struct qbxml_kind *kind, const struct line_kind *lines)
+{
+    for (const struct qbxml_element *element = kind->elements; element->path; element++) {
+        bool is_lines =
+            element->type == QBXML_LINES && lines->qbd && strcmp(element->path, lines->qbd) == 0;
+        if (is_lines || element->type == QBXML_APPLIED)
+            return true;
+    }
+    return false;
+}
+
+static bool has_tax(const struct qbxml_writer *writer)
+{
+    const struct document *document = &writer->writing->command->document;
+    struct decimal tax;
+    return has_group(writer, GROUP_CURRENCY) &&
+           decimal_parse(document_value(document, ROLE_TAX), &tax) && decimal_sign(tax) != 0;
+}
+
+/* What there is no word for would be left out, and the total be another one. */
+static bool check_total(const struct qbxml_writer *writer, struct error *error)
+{
+    const struct document *document = &writer->writing->command->document;
+    const struct layout *layout = layout_of(document->entity);
+    if (has_tax(writer))
+        return error_set(error, ERROR_PERMANENT,
+                         "tax: QuickBooks Desktop takes none from outside, it works sales tax out "
+                         "by itself: use a line for it");
+    for (size_t k = 0; k < layout->line_kind_count; k++) {
+        const struct line_kind *kind = &layout->lines[k];
+        if (document->lines[k].count > 0 && has_group(writer, kind->group) &&
+            !is_carried(writer->kind, kind))
+            return error_set(error, ERROR_PERMANENT,
+                             "%s: QuickBooks Desktop takes none from outside: use an item for it",
+                             kind->name);
+    }
+    return true;
 }
 
 /* "ClearItemLines" is about "ItemLine". */
@@ -205,6 +242,8 @@ static bool write_elements(struct qbxml_writer *writer, struct error *error)
 {
     struct text open = TEXT_NONE;
     const struct qbxml_element *element = writer->kind->elements;
+    if (!check_total(writer, error))
+        return false;
     for (; element->path; element++) {
         if (!write_element(writer, element, &open, error))
             return false;

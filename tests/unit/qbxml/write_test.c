@@ -126,6 +126,16 @@ static void what_cannot_be_said_is_refused_by_name(void **state)
           .document = "{\"vendor\":\"V\",\"date\":\"2026-01-31\",\"total\":\"1.00\","
                       "\"item_lines\":[{\"item\":\"6\",\"amount\":\"1.00\"}]}"},
          "ItemLine: QuickBooks has a group of items"},
+        {{.entity = ENTITY_INVOICE,
+          .document = "{\"customer\":\"J\",\"date\":\"2026-01-31\",\"total\":\"90.00\","
+                      "\"item_lines\":[{\"item\":\"I\",\"amount\":\"100.00\"}],"
+                      "\"discount_lines\":[{\"amount\":\"10.00\"}]}"},
+         "discount_lines: QuickBooks Desktop takes none"},
+        {{.entity = ENTITY_BILL,
+          .document =
+              "{\"vendor\":\"V\",\"date\":\"2026-01-31\",\"total\":\"1.10\",\"tax\":\"0.10\","
+              "\"expense_lines\":[{\"account\":\"6\",\"amount\":\"1.00\"}]}"},
+         "tax: QuickBooks Desktop takes none"},
         {{.entity = ENTITY_BILL_PAYMENT,
           .document = "{\"vendor\":\"V\",\"date\":\"2026-01-31\",\"pay_type\":\"Check\","
                       "\"total\":\"1.00\"}"},
