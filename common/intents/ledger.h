@@ -129,4 +129,8 @@ struct ledger_backlog {
 };
 bool ledger_backlog_load(struct postgres *db, struct ledger_backlog *out, struct error *error);
 
+/* Sets its metrics: how much waits, and for how long already. */
+enum { LEDGER_MEASURE_MS = 5000 };
+void ledger_measure(struct postgres *db, instant_us now);
+
 #endif

@@ -251,16 +251,3 @@ bool ledger_release(struct postgres *db, struct uuid owner, struct error *error)
         "ledger_release", "UPDATE company SET lease_until = 0 WHERE lease_owner = $1"};
     return postgres_query(db, POSTGRES_CALL(&release, postgres_uuid(owner)), NULL, error);
 }
-
-bool ledger_backlog_load(struct postgres *db, struct ledger_backlog *out, struct error *error)
-{
-    static const struct postgres_statement look = {"ledger_backlog",
-                                                   "SELECT count(*), min(since) FROM due"};
-    struct postgres_result *result = NULL;
-    if (!postgres_query(db, POSTGRES_CALL_PLAIN(&look), &result, error))
-        return false;
-    out->count = (uint64_t)postgres_int8_at(result, 0, 0);
-    out->oldest = postgres_int8_at(result, 0, 1);
-    postgres_result_free(result);
-    return true;
-}

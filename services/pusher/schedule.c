@@ -3,7 +3,7 @@
 #include "service/log.h"
 #include "service/metrics.h"
 
-enum { POLL_MS = 200, MEASURE_MS = 5000 };
+enum { POLL_MS = 200 };
 
 struct under_way {
     struct uuid commands[FLIGHTS_MAX];
@@ -86,17 +86,11 @@ static void renew(void *context)
         log_warning("renew_failed", log_failure(&error));
 }
 
-/* For people and alarms: how much waits, and for how long already. */
 static void measure(void *context)
 {
     struct pusher *pusher = context;
-    struct ledger_backlog backlog;
-    if (!ledger_backlog_load(pusher->db, &backlog, NULL))
-        return;
-    bool is_empty = backlog.oldest == INSTANT_NONE;
-    metric_set(METRIC_INTENTS, LABEL("open"), (int64_t)backlog.count);
+    ledger_measure(pusher->db, clock_now_us());
     metric_set(METRIC_INTENTS, LABEL("under_way"), (int64_t)pusher->flight_count);
-    metric_set(METRIC_INTENT_AGE, NO_LABELS, is_empty ? 0 : clock_now_us() - backlog.oldest);
 }
 
 void schedule_open(struct pusher *pusher)
@@ -108,7 +102,7 @@ void schedule_open(struct pusher *pusher)
     loop_timer_init(&pusher->work_again, loop, flights_step, pusher);
     loop_timer_init(&pusher->renew, loop, renew, pusher);
     loop_timer_init(&pusher->measure, loop, measure, pusher);
-    loop_timer_start(&pusher->measure, MEASURE_MS, MEASURE_MS);
+    loop_timer_start(&pusher->measure, LEDGER_MEASURE_MS, LEDGER_MEASURE_MS);
     loop_timer_start(&pusher->poll, 0, POLL_MS);
     loop_timer_start(&pusher->renew, pusher->lease_ms / 3, pusher->lease_ms / 3);
 }

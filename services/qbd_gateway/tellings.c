@@ -32,6 +32,7 @@ struct tellings {
     bool is_wanted; /* there was a call to look meanwhile */
     struct loop_call look;
     struct loop_timer poll;
+    struct loop_timer measure;
 };
 
 /* --- publishing ------------------------------------------------------------------------------- */
@@ -137,6 +138,12 @@ static void look(void *context)
         finish(tellings);
 }
 
+static void measure(void *context)
+{
+    struct tellings *tellings = context;
+    ledger_measure(tellings->gateway->db, clock_now_us());
+}
+
 void tellings_look(struct gateway *gateway)
 {
     loop_call_soon(&gateway->tellings->look);
@@ -153,7 +160,9 @@ void tellings_open(struct gateway *gateway)
     arena_init(&tellings->arena, 0);
     loop_call_init(&tellings->look, gateway->loop, look, tellings);
     loop_timer_init(&tellings->poll, gateway->loop, look, tellings);
+    loop_timer_init(&tellings->measure, gateway->loop, measure, tellings);
     loop_timer_start(&tellings->poll, POLL_MS, POLL_MS);
+    loop_timer_start(&tellings->measure, LEDGER_MEASURE_MS, LEDGER_MEASURE_MS);
 }
 
 void tellings_close(struct gateway *gateway)
@@ -163,6 +172,7 @@ void tellings_close(struct gateway *gateway)
         return;
     loop_call_cancel(&tellings->look);
     loop_timer_stop(&tellings->poll);
+    loop_timer_stop(&tellings->measure);
     arena_release(&tellings->arena);
     gateway->tellings = NULL;
     free(tellings);

@@ -173,6 +173,18 @@ def test_a_newer_version_replaces_what_was_not_handed_out(fleet):
     assert [one["Name"] for one in world.records("Vendor")] == ["Bessie's Books"]
 
 
+def test_how_much_waits_is_a_metric(fleet):
+    world = Desktop(fleet)
+    vendor, account = vendor_of(world), world.account("Expense")
+    wait_until(lambda: world.gateway.metric("tieout_intents") == 0, "nothing waits")
+    world.taken(world.command("bill", "create", bill(vendor, account)))
+    wait_until(lambda: world.gateway.metric("tieout_intents") == 1, "one waits", 20)
+    wait_until(lambda: world.gateway.metric("tieout_intent_age_seconds") > 0, "and gets older", 20)
+    world.sync()
+    wait_until(lambda: world.gateway.metric("tieout_intents") == 0, "it is told", 20)
+    assert world.gateway.metric("tieout_intent_age_seconds") == 0
+
+
 def test_a_write_is_due_by_the_clock_of_sessions(fleet):
     psql(fleet.url, "CREATE OR REPLACE FUNCTION online.clock_us() RETURNS bigint LANGUAGE sql AS"
                     " 'SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::bigint - 5000000'")
