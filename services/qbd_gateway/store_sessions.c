@@ -268,6 +268,18 @@ static bool save_connections(struct postgres *db, struct call *const *calls, siz
         error);
 }
 
+/* One order for all gateways, or two would wait for each other. */
+static bool lock_rows(struct postgres *db, const struct postgres_statement *lock,
+                      struct call *const *calls, size_t count, struct error *error)
+{
+    struct arena *arena = calls[0]->arena;
+    struct uuid *ids = ARENA_ARRAY(arena, struct uuid, count);
+    for (size_t i = 0; i < count; i++)
+        ids[i] = calls[i]->connection_id;
+    return count < 2 ||
+           postgres_queue(db, POSTGRES_CALL(lock, postgres_uuid_array(arena, ids, count)), error);
+}
+
 struct saving {
     struct call *moved[GATEWAY_ROUND_MAX];
     bool is_moved[GATEWAY_ROUND_MAX];
@@ -276,13 +288,29 @@ struct saving {
     size_t touched_count;
 };
 
+static bool save_touched(struct postgres *db, const struct saving *saving, struct error *error)
+{
+    static const struct postgres_statement lock = {
+        "gateway_lock_connections", "SELECT FROM gateway.connection WHERE connection = "
+                                    "ANY ($1::uuid[]) ORDER BY connection FOR NO KEY UPDATE"};
+    size_t count = saving->touched_count;
+    return count == 0 || (lock_rows(db, &lock, saving->touched, count, error) &&
+                          save_connections(db, saving->touched, count, error));
+}
+
+static bool save_moved(struct postgres *db, struct saving *saving, struct error *error)
+{
+    static const struct postgres_statement lock = {
+        "gateway_lock_sessions", "SELECT FROM gateway.session WHERE connection = "
+                                 "ANY ($1::uuid[]) ORDER BY connection FOR NO KEY UPDATE"};
+    size_t count = saving->moved_count;
+    return count == 0 || (lock_rows(db, &lock, saving->moved, count, error) &&
+                          store_move_sessions(db, saving->moved, count, saving->is_moved, error));
+}
+
 static bool save_body(struct postgres *db, void *context, struct error *error)
 {
-    struct saving *saving = context;
-    return (saving->touched_count == 0 ||
-            save_connections(db, saving->touched, saving->touched_count, error)) &&
-           (saving->moved_count == 0 ||
-            store_move_sessions(db, saving->moved, saving->moved_count, saving->is_moved, error));
+    return save_touched(db, context, error) && save_moved(db, context, error);
 }
 
 bool store_save(struct gateway *gateway, struct call *const *calls, size_t count, bool *is_saved,

@@ -4,6 +4,7 @@ written from the protocol."""
 import base64
 import json
 import socket
+import subprocess
 import threading
 import time
 import urllib.request
@@ -359,6 +360,76 @@ def test_a_run_that_goes_on_without_quickbooks_is_not_waited_for(fleet):
     assert runs[0]["phase"] != "closed", runs  # the platform has still to answer
     shown = world.shown(tenant)
     assert shown["session"]["records_read"] >= 1 and "problem" not in shown, shown
+
+
+class Lock:
+    """A row that somebody has changed and not committed yet."""
+
+    def __init__(self, fleet, table, connection):
+        self.process = subprocess.Popen(["psql", "-X", "-q", "-A", "-t", "-d", fleet.url], text=True,
+                                        stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        self.process.stdin.write(f"BEGIN; SELECT 'held' FROM {table} WHERE connection ="
+                                 f" '{connection}' FOR UPDATE;\n")
+        self.process.stdin.flush()
+        assert self.process.stdout.readline() == "held\n"
+
+    def release(self):
+        self.process.communicate("COMMIT;\n", timeout=10)
+
+
+def wait_for_lock(fleet, who):
+    wait_until(lambda: fleet.query("SELECT 1 FROM pg_stat_activity JOIN pg_locks USING (pid) WHERE"
+                                   " datname = current_database() AND NOT granted AND"
+                                   f" application_name = '{who}'"), f"{who} to wait for a row")
+
+
+def check_first_lock(fleet, who, table, connections):
+    """Who waits for the first of them has taken none of the others."""
+    wait_for_lock(fleet, who)
+    for connection in connections[1:]:
+        psql(fleet.url, f"SELECT FROM {table} WHERE connection = '{connection}' FOR UPDATE NOWAIT")
+
+
+def test_rows_of_many_companies_are_locked_in_one_order(fleet):
+    """Otherwise two gateways lock each other out, until PostgreSQL ends one of them."""
+    world = World(fleet, TIEOUT_SESSION_IDLE="60s")
+    pairs = sorted((world.connect() for _ in range(5)), key=lambda pair: pair[1].path)
+    (_, spare), *pairs = pairs[::-1]
+    ids = [connector.path.split("/")[-1] for _, connector in pairs]  # the highest first
+    tables = "gateway.connection", "gateway.session"
+    for connection in ids:
+        psql(fleet.url, "UPDATE gateway.session SET heard_at = 1"  # in that order in its table too
+             f" WHERE connection = '{connection}'", "UPDATE gateway.connection SET failures = 1"
+             f" WHERE connection = '{connection}'")
+    for table in tables:
+        first = Lock(fleet, "gateway.session", spare.path.split("/")[-1])
+        calls = [threading.Thread(target=connector.call, daemon=True, args=(
+            "authenticate", connector.user, connector.password)) for _, connector in pairs]
+        for connector in [spare] + [connector for _, connector in pairs]:
+            connector.call("serverVersion")
+        threading.Thread(target=spare.call, daemon=True,
+                         args=("authenticate", spare.user, spare.password)).start()
+        wait_for_lock(fleet, "qbd_gateway")
+        for call in calls:  # all in one round, once the gateway goes on
+            call.start()
+            time.sleep(0.1)
+        lock = Lock(fleet, table, ids[-1])
+        first.release()
+        check_first_lock(fleet, "qbd_gateway", table, ids[::-1])
+        lock.release()
+        for call in calls:
+            call.join(30)
+    rows = ", ".join(f"('{tenant}', '{uuid.uuid4()}', 'now')" for tenant, _ in pairs)
+    tenants = ",".join(tenant for tenant, _ in pairs)
+    for command in ("INSERT INTO gateway.request (tenant, command_id, kind) VALUES " + rows,
+                    "DELETE FROM gateway.request"):
+        lock = Lock(fleet, "gateway.session", ids[-1])
+        counting = threading.Thread(target=psql, daemon=True, args=(
+            fleet.url, f"SET tieout.tenants = '{{{tenants}}}'", command))
+        counting.start()
+        check_first_lock(fleet, "psql", "gateway.session", ids[::-1])
+        lock.release()
+        counting.join(30)
 
 
 # --- the company file ---------------------------------------------------------------------------
