@@ -2,9 +2,11 @@
  *
  *     read_send.c      what the next set asks for
  *     read_receive.c   its answers, one by one: what they say of each source
+ *     read_pick.c      records by their ids: asked for, and what the answers prove
  *     read_tell.c      what was met: compared with what was shown before, told if it is news
  *     anchor.c         the file is no older one, before what was lost is sent again
- *     read_store.c     how far it has come          read_links.c   who pays what, and ids wanted
+ *     read_store.c     how far it has come          read_links.c   who pays what
+ *     read_wanted.c    ids that are wanted
  */
 #ifndef TIEOUT_QBD_GATEWAY_READ_H
 #define TIEOUT_QBD_GATEWAY_READ_H
@@ -13,13 +15,14 @@
 #include "observed/observed.h"
 #include "reading.h"
 
-enum { READ_WANTED_MAX = 100, READ_RESTARTS_MAX = 20 };
+enum { READ_WANTED_MAX = 100, READ_RESTARTS_MAX = 20, READ_PICK_TRIES_MAX = 3 };
 
 /* A record to be looked for by its id. */
 struct wanted {
     enum entity entity;
     struct text id;
     struct uuid command_id; /* that asks for it; nil = none */
+    int32_t tries;          /* that QuickBooks refused; after the first it is asked for alone */
 };
 
 /* The row of gateway.reading, and those of its sources. */
@@ -48,8 +51,10 @@ struct read_step {
     struct reading_ask asks[SOURCE_COUNT];
     size_t ask_count;
     bool asks_anchor;
-    struct wanted *wanted; /* of this set */
+    struct wanted *wanted; /* of this set; of an answer those that are settled by it */
     size_t wanted_count;
+    struct wanted *refused; /* those that are asked for again, alone */
+    size_t refused_count;
     /* Of an answer: */
     struct problem problem; /* the first; kind NONE: none */
     bool has_scan_ended;
@@ -73,14 +78,27 @@ static inline struct read_step *read_step_of(struct call *call)
  * answered. */
 void read_plan(struct call *call);
 #define READ_ANCHOR TEXT("anchor")
-/* The names of requests in a set: of a page the source's own, and of records by their ids. */
-struct text read_pick_name(struct arena *arena, enum source source);
-/* The id of the record that shows what is wanted: of a credit's application the credit's. */
-struct text read_source_id(const struct wanted *wanted);
 
+/* --- read_pick.c --- */
+void read_write_picks(struct xml_writer *writer, struct call *call);
 void read_write_anchor(struct xml_writer *writer, struct call *call);
+void read_take_picks(struct call *call, const struct qbxml_answers *answers);
+/* The one record that was asked for is not there. */
+bool read_says_no_such_id(const struct qbxml_answer *answer);
+struct observation read_absence(const struct call *call, enum entity entity, struct text id);
 
 /* --- read_receive.c --- */
+enum read_verdict { READ_IS_GOOD, READ_IS_NOTHING, READ_IS_ITERATOR_LOST, READ_IS_PROBLEM };
+/* What an answer is worth; a problem is noted. NULL: QuickBooks left the request out. */
+enum read_verdict read_judge(struct call *call, const struct qbxml_answer *answer);
+struct read_meeting {
+    enum source source;
+    bool is_first_look; /* at deletions: of what was never read */
+    size_t count;
+    wall_us highest;
+};
+void read_take_records(struct call *call, struct read_meeting *meeting,
+                       const struct qbxml_answer *answer);
 /* False: the answers show that the file is older than what was read from it. */
 bool read_judge_anchor(struct call *call, const struct qbxml_answers *answers);
 void read_stop_restored(struct call *call);
@@ -94,14 +112,18 @@ bool read_save_state(struct postgres *db, struct call *call, struct error *error
 void read_add_settle(struct call *call, const struct settle *settle);
 /* A credit is used for a bill: told at either end. */
 void read_add_application(struct call *call, struct text id);
-/* Ids asked for in this set, those of commands too. */
-bool read_save_wanted(struct postgres *db, struct call *call, struct error *error);
 /* Applications of credits that were noted and are shown no more become sightings. Inside a
  * transaction; before sightings are compared. */
 bool read_find_unlinked(struct postgres *db, struct call *call, struct error *error);
-/* Who pays what now, and what has to be read again for it; what this set asked for by id, and what
- * was met of it, is wanted no more. */
+/* Who pays what now, and what has to be read again for it. */
 bool read_save_links(struct postgres *db, struct call *call, struct error *error);
+
+/* --- read_wanted.c --- */
+/* Ids asked for in this set, those of commands too. */
+bool read_save_wanted(struct postgres *db, struct call *call, struct error *error);
+/* What this set asked for by id, and what was met of it, is wanted no more; or alone, if that was
+ * refused. */
+bool read_settle_wanted(struct postgres *db, struct call *call, struct error *error);
 /* What a scan that has ended has not met is wanted. */
 bool read_want_unmet(struct postgres *db, struct call *call, struct error *error);
 

@@ -1,4 +1,4 @@
-/* Who pays what, and which records are looked for by their ids. */
+/* Who pays what. */
 #include <string.h>
 
 #include "base/map.h"
@@ -89,17 +89,7 @@ static void note_shown(struct call *call, struct map *shown)
 static void add_unlinked(struct call *call, struct text id)
 {
     *read_add_sighting(call) = (struct sighting){
-        .observation =
-            {
-                .side = SIDE_DESKTOP,
-                .entity = ENTITY_CREDIT_APPLICATION,
-                .id = id,
-                .version = TEXT(""),
-                .changed_at = INSTANT_NONE,
-                .created_at = INSTANT_NONE,
-                .epoch = call->session.number,
-                .is_deleted = true,
-            },
+        .observation = read_absence(call, ENTITY_CREDIT_APPLICATION, id),
         .is_if_known = true,
     };
 }
@@ -137,10 +127,9 @@ bool read_find_unlinked(struct postgres *db, struct call *call, struct error *er
 
 /* --- who pays what ---------------------------------------------------------------------------- */
 
+/* What statements take of the settlements shown, a column each. */
 struct settle_columns {
-    struct text *payers, *paids;
-    int32_t *payer_entities, *paid_entities;
-    size_t count;
+    struct postgres_value payers, paids, payer_entities, paid_entities;
 };
 
 static struct settle_columns settle_columns(struct call *call)
@@ -148,15 +137,17 @@ static struct settle_columns settle_columns(struct call *call)
     const struct read_step *step = read_step_of(call);
     struct arena *a = call->arena;
     size_t n = step->settle_count;
-    struct settle_columns c = {ARENA_ARRAY(a, struct text, n), ARENA_ARRAY(a, struct text, n),
-                               ARENA_ARRAY(a, int32_t, n), ARENA_ARRAY(a, int32_t, n), n};
+    struct text *payers = ARENA_ARRAY(a, struct text, n), *paids = ARENA_ARRAY(a, struct text, n);
+    int32_t *by = ARENA_ARRAY(a, int32_t, n), *of = ARENA_ARRAY(a, int32_t, n);
     for (size_t i = 0; i < n; i++) {
-        c.payers[i] = step->settles[i].payer;
-        c.paids[i] = step->settles[i].paid;
-        c.payer_entities[i] = (int32_t)step->settles[i].payer_entity;
-        c.paid_entities[i] = (int32_t)step->settles[i].paid_entity;
+        payers[i] = step->settles[i].payer;
+        paids[i] = step->settles[i].paid;
+        by[i] = (int32_t)step->settles[i].payer_entity;
+        of[i] = (int32_t)step->settles[i].paid_entity;
     }
-    return c;
+    return (struct settle_columns){postgres_text_array(a, payers, n),
+                                   postgres_text_array(a, paids, n), postgres_int4_array(a, by, n),
+                                   postgres_int4_array(a, of, n)};
 }
 
 /* What a scan has still to read is not read again for its payers' sake. */
@@ -184,14 +175,10 @@ static bool want_paid(struct postgres *db, struct call *call, struct ids news, s
         "$4::text[], $5::int4[]) AS n (payer, paid, entity) WHERE n.payer = ANY ($2::text[])) "
         "AS w (entity, paid) WHERE w.entity = ANY ($6::int4[]) ON CONFLICT DO NOTHING"};
     struct settle_columns c = settle_columns(call);
-    struct arena *a = call->arena;
     return news.count == 0 ||
            postgres_queue(db,
                           POSTGRES_CALL(&want, postgres_uuid(call->tenant), ids_array(call, news),
-                                        postgres_text_array(a, c.payers, c.count),
-                                        postgres_text_array(a, c.paids, c.count),
-                                        postgres_int4_array(a, c.paid_entities, c.count),
-                                        paid_entities(call)),
+                                        c.payers, c.paids, c.paid_entities, paid_entities(call)),
                           error);
 }
 
@@ -219,127 +206,15 @@ static bool note_settles(struct postgres *db, struct call *call, struct error *e
         "SELECT DISTINCT $1::uuid, * FROM unnest($2::text[], $3::text[], $4::int4[], $5::int4[]) "
         "ON CONFLICT DO NOTHING"};
     struct settle_columns c = settle_columns(call);
-    struct arena *a = call->arena;
-    return c.count == 0 ||
+    return read_step_of(call)->settle_count == 0 ||
            postgres_queue(db,
-                          POSTGRES_CALL(&note, postgres_uuid(call->tenant),
-                                        postgres_text_array(a, c.payers, c.count),
-                                        postgres_text_array(a, c.paids, c.count),
-                                        postgres_int4_array(a, c.payer_entities, c.count),
-                                        postgres_int4_array(a, c.paid_entities, c.count)),
-                          error);
-}
-
-/* --- what is wanted --------------------------------------------------------------------------- */
-
-struct wanted_columns {
-    int32_t *entities;
-    struct text *ids;
-    struct uuid *commands;
-    size_t count;
-};
-
-static struct wanted_columns wanted_columns(struct call *call)
-{
-    const struct read_step *step = read_step_of(call);
-    size_t n = step->wanted_count;
-    struct wanted_columns c = {ARENA_ARRAY(call->arena, int32_t, n),
-                               ARENA_ARRAY(call->arena, struct text, n),
-                               ARENA_ARRAY(call->arena, struct uuid, n), n};
-    for (size_t i = 0; i < n; i++) {
-        c.entities[i] = (int32_t)step->wanted[i].entity;
-        c.ids[i] = step->wanted[i].id;
-        c.commands[i] = step->wanted[i].command_id;
-    }
-    return c;
-}
-
-bool read_save_wanted(struct postgres *db, struct call *call, struct error *error)
-{
-    static const struct postgres_statement note = {
-        "gateway_note_wanted",
-        "INSERT INTO gateway.wanted (tenant, set_number, entity, native_id, command_id) "
-        "SELECT $1, $2, entity, native_id, coalesce(command_id, "
-        "'00000000-0000-0000-0000-000000000000') FROM unnest($3::int4[], $4::text[], $5::uuid[]) "
-        "AS w (entity, native_id, command_id) ON CONFLICT (tenant, entity, native_id, command_id) "
-        "DO UPDATE SET set_number = excluded.set_number"};
-    struct wanted_columns c = wanted_columns(call);
-    struct arena *a = call->arena;
-    return c.count == 0 ||
-           postgres_queue(db,
-                          POSTGRES_CALL(&note, postgres_uuid(call->tenant),
-                                        postgres_int8(read_step_of(call)->state.set_number),
-                                        postgres_int4_array(a, c.entities, c.count),
-                                        postgres_text_array(a, c.ids, c.count),
-                                        postgres_uuid_array(a, c.commands, c.count)),
-                          error);
-}
-
-static bool forget_wanted(struct postgres *db, struct call *call, struct error *error)
-{
-    static const struct postgres_statement forget = {
-        "gateway_forget_wanted",
-        "DELETE FROM gateway.wanted AS old USING unnest($2::int4[], $3::text[], $4::uuid[]) "
-        "AS w (entity, native_id, command_id) WHERE old.tenant = $1 AND old.entity = w.entity "
-        "AND old.native_id = w.native_id AND old.command_id = coalesce(w.command_id, "
-        "'00000000-0000-0000-0000-000000000000')"};
-    struct wanted_columns c = wanted_columns(call);
-    struct arena *a = call->arena;
-    return c.count == 0 ||
-           (postgres_queue(db,
-                           POSTGRES_CALL(&forget, postgres_uuid(call->tenant),
-                                         postgres_int4_array(a, c.entities, c.count),
-                                         postgres_text_array(a, c.ids, c.count),
-                                         postgres_uuid_array(a, c.commands, c.count)),
-                           error) &&
-            call_requests_done(db, call, c.commands, c.count, error));
-}
-
-/* What is paid is asked for after who pays: what was met in this set is as its payers left it. */
-static bool forget_met(struct postgres *db, struct call *call, struct error *error)
-{
-    static const struct postgres_statement forget = {
-        "gateway_forget_met",
-        "DELETE FROM gateway.wanted AS old USING unnest($2::int4[], $3::text[]) "
-        "AS met (entity, native_id) WHERE old.tenant = $1 AND old.entity = met.entity "
-        "AND old.native_id = met.native_id "
-        "AND old.command_id = '00000000-0000-0000-0000-000000000000'"};
-    const struct read_step *step = read_step_of(call);
-    int32_t *entities = ARENA_ARRAY(call->arena, int32_t, step->sighting_count);
-    struct text *ids = ARENA_ARRAY(call->arena, struct text, step->sighting_count);
-    size_t count = 0;
-    for (size_t i = 0; i < step->sighting_count; i++) {
-        const struct observation *met = &step->sightings[i].observation;
-        if (met->entity != ENTITY_BILL && met->entity != ENTITY_INVOICE)
-            continue;
-        entities[count] = (int32_t)met->entity;
-        ids[count++] = met->id;
-    }
-    return count == 0 ||
-           postgres_queue(db,
-                          POSTGRES_CALL(&forget, postgres_uuid(call->tenant),
-                                        postgres_int4_array(call->arena, entities, count),
-                                        postgres_text_array(call->arena, ids, count)),
+                          POSTGRES_CALL(&note, postgres_uuid(call->tenant), c.payers, c.paids,
+                                        c.payer_entities, c.paid_entities),
                           error);
 }
 
 bool read_save_links(struct postgres *db, struct call *call, struct error *error)
 {
     return want_paid(db, call, ids_of(call, is_payer_news), error) &&
-           forget_settles(db, call, error) && note_settles(db, call, error) &&
-           forget_met(db, call, error) && forget_wanted(db, call, error);
-}
-
-bool read_want_unmet(struct postgres *db, struct call *call, struct error *error)
-{
-    static const struct postgres_statement want = {
-        "gateway_want_unmet",
-        "INSERT INTO gateway.wanted (tenant, entity, native_id) SELECT tenant, entity, native_id "
-        "FROM observed.record WHERE tenant = $1 AND side = $2 AND scan < $3 AND NOT is_deleted "
-        "ON CONFLICT DO NOTHING"};
-    return postgres_queue(db,
-                          POSTGRES_CALL(&want, postgres_uuid(call->tenant),
-                                        postgres_int4(SIDE_DESKTOP),
-                                        postgres_int8(read_step_of(call)->state.reading.scan)),
-                          error);
+           forget_settles(db, call, error) && note_settles(db, call, error);
 }

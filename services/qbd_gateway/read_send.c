@@ -1,7 +1,5 @@
 /* The phase that reads, when the Web Connector asks for work: one message set for all that is to be
  * read next, so that a quiet company costs one. */
-#include "base/map.h"
-#include "qbxml/record.h"
 #include "qbxml/write.h"
 #include "read.h"
 #include "service/log.h"
@@ -43,7 +41,8 @@ static void add_requests(struct call *call)
     struct read_step *step = read_step_of(call);
     for (size_t i = 0; i < call->request_count && step->wanted_count < 2 * READ_WANTED_MAX; i++) {
         const struct request *request = &call->requests[i];
-        const struct wanted wanted = {request->entity, request->native_id, request->command_id};
+        const struct wanted wanted = {
+            .entity = request->entity, .id = request->native_id, .command_id = request->command_id};
         if (request->kind == READ_RECORD && !is_wanted(step, &wanted))
             step->wanted[step->wanted_count++] = wanted;
     }
@@ -64,19 +63,6 @@ static void begin(struct call *call)
 }
 
 /* --- the set ---------------------------------------------------------------------------------- */
-
-struct text read_pick_name(struct arena *arena, enum source source)
-{
-    return arena_format(arena, "pick_%s", source_name(source));
-}
-
-struct text read_source_id(const struct wanted *wanted)
-{
-    struct text credit, bill;
-    bool is_application = wanted->entity == ENTITY_CREDIT_APPLICATION &&
-                          qbxml_application_split(wanted->id, &credit, &bill);
-    return is_application ? credit : wanted->id;
-}
 
 static void write_page(struct xml_writer *writer, const struct reading_ask *ask,
                        struct arena *arena)
@@ -101,35 +87,6 @@ static void write_page(struct xml_writer *writer, const struct reading_ask *ask,
     }
 }
 
-static void write_pick(struct xml_writer *writer, struct call *call, enum source source)
-{
-    const struct read_step *step = read_step_of(call);
-    struct text *ids = ARENA_ARRAY(call->arena, struct text, step->wanted_count);
-    struct qbxml_pick pick = {.query = QBXML_QUERY_COUNT, .key = QBXML_BY_ID, .ids = ids};
-    struct map known;
-    map_init(&known);
-    for (size_t i = 0; i < step->wanted_count; i++) {
-        struct text id = read_source_id(&step->wanted[i]);
-        if (!source_shows(source, step->wanted[i].entity) || map_get(&known, id))
-            continue;
-        map_put(&known, id, ids);
-        ids[pick.count++] = id;
-    }
-    map_release(&known);
-    if (pick.count == 0)
-        return;
-    pick.query = source_query(source);
-    qbxml_pick_write(writer, &pick, read_pick_name(call->arena, source), call->arena);
-}
-
-void read_write_anchor(struct xml_writer *writer, struct call *call)
-{
-    const struct anchor *anchor = &read_step_of(call)->state.reading.anchor;
-    const struct qbxml_pick pick = {source_query(anchor->source), QBXML_BY_ID, &anchor->id, 1,
-                                    TEXT_NONE};
-    qbxml_pick_write(writer, &pick, READ_ANCHOR, call->arena);
-}
-
 static struct text write_set(struct call *call)
 {
     const struct read_step *step = read_step_of(call);
@@ -143,8 +100,7 @@ static struct text write_set(struct call *call)
         read_write_anchor(&writer, call);
     for (size_t i = 0; i < step->ask_count; i++)
         write_page(&writer, &step->asks[i], call->arena);
-    for (int source = 0; source < SOURCE_COUNT; source++)
-        write_pick(&writer, call, (enum source)source);
+    read_write_picks(&writer, call);
     qbxml_set_close(&writer);
     struct text text = arena_copy(call->arena, buffer_text(&out));
     buffer_release(&out);

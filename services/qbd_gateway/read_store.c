@@ -39,11 +39,11 @@ static const struct postgres_statement load_sources = {
     "row_count, total, read FROM gateway.reading_source WHERE tenant = $1"};
 static const struct postgres_statement load_wanted = {
     "gateway_load_wanted",
-    "SELECT entity, native_id, command_id FROM gateway.wanted WHERE tenant = $1 "
+    "SELECT entity, native_id, command_id, tries FROM gateway.wanted WHERE tenant = $1 "
     "ORDER BY entity, native_id, command_id LIMIT $2"};
 static const struct postgres_statement load_asked = {
     "gateway_load_asked",
-    "SELECT entity, native_id, command_id FROM gateway.wanted WHERE tenant = $1 "
+    "SELECT entity, native_id, command_id, tries FROM gateway.wanted WHERE tenant = $1 "
     "AND set_number = (SELECT set_number FROM gateway.reading WHERE tenant = $1) "
     "ORDER BY entity, native_id, command_id LIMIT $2"};
 
@@ -118,6 +118,7 @@ static void read_wanted(const struct postgres_result *result, struct call *call,
             .entity = (enum entity)postgres_int4_at(result, i, 0),
             .id = arena_copy(call->arena, postgres_text_at(result, i, 1)),
             .command_id = postgres_uuid_at(result, i, 2),
+            .tries = postgres_int4_at(result, i, 3),
         };
 }
 

@@ -145,7 +145,7 @@ static bool save(struct postgres *db, struct call *call, struct error *error)
     for (size_t i = 0; is_fine && i < step->sighting_count; i += OBSERVED_ROWS_MAX)
         is_fine = observed_save(&scope, step->state.reading.scan, &step->rows[i],
                                 slice(step->sighting_count, i), error);
-    return is_fine && read_save_links(db, call, error) &&
+    return is_fine && read_save_links(db, call, error) && read_settle_wanted(db, call, error) &&
            (!step->has_scan_ended || read_want_unmet(db, call, error)) &&
            read_save_state(db, call, error);
 }

@@ -361,6 +361,48 @@ def test_a_record_that_is_asked_for_is_told_again(fleet):
     assert company.rows("SELECT * FROM gateway.request WHERE kind = 'record'") == []
 
 
+def ask_for_bills(company, *ids):
+    for native_id in ids:
+        company.command("record", entity="bill", id=native_id)
+    wait_until(lambda: len(company.rows("SELECT * FROM gateway.request WHERE kind = 'record'")) ==
+               len(ids), "the commands")
+
+
+def test_an_id_that_quickbooks_does_not_take_is_absent_and_keeps_nothing_back(fleet):
+    company = World(fleet).company()
+    vendor = company.save("Vendor", Name="Hicks Hardware")
+    owed = bill(company, vendor, "5.00")
+    company.update()
+    company.sql(f"DELETE FROM observed.record WHERE native_id = '{owed}'")
+    company.news()
+    strange = "no id of QuickBooks, which has shorter ones"
+    ask_for_bills(company, owed, strange)
+    state = company.update()
+    assert state["result"] == "ok", state["status"]
+    told = {(body["entity"], body["id"]): body.get("deleted", False) for body in company.news()}
+    assert told == {("bill", owed): False, ("bill", strange): True}, told
+    assert company.rows("SELECT * FROM gateway.wanted") == []
+    assert company.rows("SELECT * FROM gateway.request WHERE kind = 'record'") == []
+
+
+def test_a_record_that_quickbooks_never_shows_is_named_and_given_up(fleet):
+    company = World(fleet).company()
+    vendor = company.save("Vendor", Name="Hicks Hardware")
+    owed = bill(company, vendor, "5.00")
+    company.update()
+    company.sql("DELETE FROM observed.record")
+    move_on(company)
+    company.news()
+    ask_for_bills(company, owed)
+    # Behind the newest one and the page.
+    company.simulator.call("POST", "/faults",
+                           {"status": 3010, "on": "BillQuery", "skip": 2, "count": 3})
+    state = company.update()
+    assert state["result"] == "ok", state["status"]
+    [body] = [body for body in company.news() if body["id"] == owed]
+    assert "look at it there" in body["unreadable"], body
+    assert company.rows("SELECT * FROM gateway.wanted") == []
+
 def test_reading_waits_until_what_was_told_is_folded(fleet):
     world = World(fleet, TIEOUT_UNFOLDED_EVENTS="200")
     company = world.company(preset="trade", bills=400)
