@@ -12,6 +12,7 @@
 #include "io/clock.h"
 
 enum { READY_MS = 60000, LOOK_US = 20000 };
+enum { FIRST_PORT = 20000, PORT_COUNT = 12000, PORT_ATTEMPTS = 100 };
 
 #define KEYS "1:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="
 
@@ -24,23 +25,44 @@ void gateway_keys(struct crypto_keys *out)
 
 /* --- ports ------------------------------------------------------------------------------------ */
 
-int socket_bind_any(uint16_t *port)
+static int socket_bind(uint16_t *port)
 {
-    struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr = {htonl(INADDR_LOOPBACK)}};
+    struct sockaddr_in address = {
+        .sin_family = AF_INET, .sin_port = htons(*port), .sin_addr = {htonl(INADDR_LOOPBACK)}};
     socklen_t length = sizeof(address);
     int descriptor = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    REQUIRE(descriptor >= 0 &&
-            bind(descriptor, (const struct sockaddr *)&address, sizeof(address)) == 0 &&
-            getsockname(descriptor, (struct sockaddr *)&address, &length) == 0);
+    REQUIRE(descriptor >= 0);
+    if (bind(descriptor, (const struct sockaddr *)&address, sizeof(address)) != 0) {
+        close(descriptor);
+        return -1;
+    }
+    REQUIRE(getsockname(descriptor, (struct sockaddr *)&address, &length) == 0);
     *port = ntohs(address.sin_port);
     return descriptor;
 }
 
+int socket_bind_any(uint16_t *port)
+{
+    *port = 0;
+    int descriptor = socket_bind(port);
+    REQUIRE(descriptor >= 0);
+    return descriptor;
+}
+
+/* Below the kernel's ephemeral range: no outgoing connection takes it before the gateway listens.
+ */
 static uint16_t free_port(void)
 {
-    uint16_t port;
-    close(socket_bind_any(&port));
-    return port;
+    static uint32_t next;
+    for (int attempt = 0; attempt < PORT_ATTEMPTS; attempt++) {
+        uint16_t port = (uint16_t)(FIRST_PORT + ((uint32_t)getpid() * 16 + next++) % PORT_COUNT);
+        int descriptor = socket_bind(&port);
+        if (descriptor >= 0) {
+            close(descriptor);
+            return port;
+        }
+    }
+    bug("no free port among %d tried", PORT_ATTEMPTS);
 }
 
 /* --- health ----------------------------------------------------------------------------------- */

@@ -7,7 +7,8 @@ import random
 import threading
 import time
 
-from system import Simulator, System, Tenant, free_port
+from ports import free_port
+from system import Simulator, System, Tenant
 
 SETTLE_SESSIONS_MAX = 15
 NEEDS_SESSION = ("gateway.", "the run is", "something waits for the next run")

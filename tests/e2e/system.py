@@ -11,6 +11,7 @@ import uuid
 
 from cases import say
 from fleet import BIN, LOGS, children, wait_until
+from ports import free_port
 
 TOKEN_KEYS = "1:MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY="
 PLATFORM_SECRET = "simulator-platform-secret"
@@ -169,12 +170,6 @@ class System:
 
     def new_company(self, chance):
         return Company(self, chance)
-
-
-def free_port():
-    import socket
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        return listener.getsockname()[1]
 
 
 def is_plain(paper):

@@ -7,12 +7,12 @@ import hashlib
 import http.client
 import json
 import os
-import socket
 import subprocess
 import urllib.parse
 import uuid
 
 from fleet import BIN, LOGS, psql, wait_until
+from ports import free_port
 
 KEY = bytes(range(32))
 OWNER = "{8f1c0b52-6d2e-5a7b-9c54-3f7a1d0e9b46}"
@@ -22,12 +22,6 @@ ENTITIES = {"Account": "account", "Class": "department", "ItemService": "item",
             "VendorCredit": "vendor_credit", "Invoice": "invoice", "CreditMemo": "credit_memo",
             "BillPaymentCheck": "bill_payment", "BillPaymentCreditCard": "bill_payment",
             "ReceivePayment": "invoice_payment", "Transfer": "funds_transfer"}
-
-
-def free_port():
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return listener.getsockname()[1]
 
 
 def hashed(password):

@@ -3,7 +3,6 @@ written from the protocol."""
 
 import base64
 import json
-import socket
 import subprocess
 import threading
 import time
@@ -13,14 +12,9 @@ import uuid
 import cases
 from door import Door
 from fleet import psql, wait_until
+from ports import free_port
 from web_connector import (Company, Fault, PARAMETERS, SPACE, WebConnector, envelope, file_id_of,
                            raw_exchange, result)
-
-
-def free_port():
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return listener.getsockname()[1]
 
 
 class World:
