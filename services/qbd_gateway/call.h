@@ -46,6 +46,7 @@ struct company_file {
     int32_t journal_partition;
     int64_t journal_offset;
     int64_t unfolded;
+    struct text set_ids; /* remembered.h */
 };
 
 /* A row of gateway.request. */
@@ -108,8 +109,7 @@ void call_hand_out(struct call *call, struct text qbxml, call_save *save);
 /* Nothing (more) to do in this phase: the next one's `send` is called, with requests and company
  * file loaded anew when something was saved. */
 void call_next_phase(struct call *call, call_save *save);
-/* Not yet: the phase's `send` is called again soon, with everything loaded anew; when that takes
- * too long the Web Connector is told to come again (NoOp). */
+/* Not yet: `send` is called again soon, with everything loaded anew; after a while: NoOp. */
 void call_wait(struct call *call);
 /* The answer is taken. The Web Connector asks for more work; or, when after.phase is PHASE_DONE by
  * now, it is told that this was all. after.percent is what it shows. */

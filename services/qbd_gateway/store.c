@@ -17,7 +17,7 @@ NAMES_FUNCTIONS(file_stop, enum file_stop, STOP_NAMES)
 static const struct postgres_statement load_company = {
     "gateway_load_company",
     "SELECT file_id, stop, stopped_at, accepted_at, settings_count, settings_text, "
-    "journal_partition, journal_offset, unfolded, coalesce((SELECT next_offset "
+    "journal_partition, journal_offset, unfolded, set_ids, coalesce((SELECT next_offset "
     "FROM reconciler.partition_offset WHERE topic = $2 AND partition_number = journal_partition), "
     "0) FROM gateway.company_file WHERE tenant = $1"};
 static const struct postgres_statement load_requests = {
@@ -27,7 +27,8 @@ static const struct postgres_statement load_requests = {
 static void read_company(struct call *call, const struct postgres_result *result)
 {
     struct company_file *out = &call->company;
-    *out = (struct company_file){.settings_text = TEXT(""), .journal_offset = -1};
+    *out =
+        (struct company_file){.settings_text = TEXT(""), .journal_offset = -1, .set_ids = TEXT("")};
     call->folded_offset = 0;
     if (postgres_rows(result) == 0)
         return;
@@ -40,7 +41,8 @@ static void read_company(struct call *call, const struct postgres_result *result
     out->journal_partition = postgres_int4_at(result, 0, 6);
     out->journal_offset = postgres_int8_at(result, 0, 7);
     out->unfolded = postgres_int8_at(result, 0, 8);
-    call->folded_offset = postgres_int8_at(result, 0, 9);
+    out->set_ids = arena_copy(call->arena, postgres_text_at(result, 0, 9));
+    call->folded_offset = postgres_int8_at(result, 0, 10);
 }
 
 static void read_requests(struct call *call, const struct postgres_result *result)
@@ -95,12 +97,13 @@ static bool save_company(struct postgres *db, struct call *call, struct error *e
     static const struct postgres_statement save = {
         "gateway_save_company",
         "INSERT INTO gateway.company_file (tenant, file_id, stop, stopped_at, settings_count, "
-        "settings_text, journal_partition, journal_offset, unfolded) "
-        "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (tenant) DO UPDATE SET "
+        "settings_text, journal_partition, journal_offset, unfolded, set_ids) "
+        "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (tenant) DO UPDATE SET "
         "file_id = excluded.file_id, stop = excluded.stop, stopped_at = excluded.stopped_at, "
         "settings_count = excluded.settings_count, settings_text = excluded.settings_text, "
         "journal_partition = excluded.journal_partition, "
-        "journal_offset = excluded.journal_offset, unfolded = excluded.unfolded"};
+        "journal_offset = excluded.journal_offset, unfolded = excluded.unfolded, "
+        "set_ids = excluded.set_ids"};
     const struct company_file *c = &call->company_after;
     return postgres_queue(
         db,
@@ -108,7 +111,7 @@ static bool save_company(struct postgres *db, struct call *call, struct error *e
                       postgres_text(text_of(file_stop_name(c->stop))), postgres_int8(c->stopped_at),
                       postgres_int8(c->settings_count), postgres_text(c->settings_text),
                       postgres_int4(c->journal_partition), postgres_int8(c->journal_offset),
-                      postgres_int8(c->unfolded)),
+                      postgres_int8(c->unfolded), postgres_text(c->set_ids)),
         error);
 }
 

@@ -1,6 +1,7 @@
 /* Writing: what is to be changed is looked at, then handed out in small sets, until nothing waits
  * and the run is over. */
 #include "release.h"
+#include "remembered.h"
 #include "tellings.h"
 #include "write_part.h"
 
@@ -45,7 +46,8 @@ static void format_set(struct call *call, struct message_set *set)
     struct buffer out;
     buffer_init(&out, 0);
     set->id = arena_copy(call->arena, write_set_id(&place, set->requests, set->count, id));
-    write_set_format(set->id, call_qbxml_version(call), set->requests, set->count, &out);
+    const struct write_set_ids ids = {set->id, remembered_first(call->company.set_ids)};
+    write_set_format(&ids, call_qbxml_version(call), set->requests, set->count, &out);
     set->body = write_text(call, &out);
 }
 

@@ -15,9 +15,15 @@ struct write_step {
     size_t alone_count;
 };
 struct write_step *write_step_new(struct call *call);
+/* The set moves, and nothing else. */
+struct write_step *write_step_to(struct call *call, enum set_step step);
+/* The set is finished: QuickBooks may forget it. */
+void write_step_drop(struct call *call, struct write_step *step, const struct writing *writing);
 /* call_save: all of it. */
 bool write_step_save(struct postgres *db, struct call *call, struct error *error);
 
+/* The command of a request that still has no answer; NULL: it has one. */
+const struct waiting_write *write_out_of(const struct writing *writing, struct uuid command_id);
 /* Whether there is a set that was handed out and has not all of its answers. */
 bool write_is_unfinished(const struct writing *writing);
 /* Hands out what brings it to its end. */

@@ -62,26 +62,40 @@ struct text write_set_id(const struct write_set_place *place, const struct write
     return text_of(out);
 }
 
-void write_set_format(struct text set_id, uint16_t version, const struct write_request *requests,
-                      size_t count, struct buffer *out)
+static void open_set(struct xml_writer *writer, const struct write_set_ids *ids, uint16_t version,
+                     struct buffer *out)
 {
-    const struct qbxml_set set = {
-        .version = version, .new_id = set_id, .on_error = QBXML_CONTINUE_ON_ERROR};
+    const struct qbxml_set set = {.version = version,
+                                  .new_id = ids->own,
+                                  .old_id = ids->old,
+                                  .on_error = QBXML_CONTINUE_ON_ERROR};
+    qbxml_set_open(writer, out, &set);
+}
+
+void write_set_format(const struct write_set_ids *ids, uint16_t version,
+                      const struct write_request *requests, size_t count, struct buffer *out)
+{
     struct xml_writer writer;
-    qbxml_set_open(&writer, out, &set);
+    open_set(&writer, ids, version, out);
     xml_write_content(&writer, TEXT(""));
     for (size_t i = 0; i < count; i++)
         buffer_append_text(out, requests[i].xml);
     qbxml_set_close(&writer);
 }
 
+static void ask(const struct write_set_ids *ids, uint16_t version, struct buffer *out)
+{
+    struct xml_writer writer;
+    open_set(&writer, ids, version, out);
+    qbxml_set_close(&writer);
+}
+
 void write_set_probe(struct text set_id, uint16_t version, struct buffer *out)
 {
-    const struct qbxml_set set = {.version = version,
-                                  .new_id = set_id,
-                                  .old_id = set_id,
-                                  .on_error = QBXML_CONTINUE_ON_ERROR};
-    struct xml_writer writer;
-    qbxml_set_open(&writer, out, &set);
-    qbxml_set_close(&writer);
+    ask(&(const struct write_set_ids){set_id, set_id}, version, out);
+}
+
+void write_set_forget(struct text set_id, uint16_t version, struct buffer *out)
+{
+    ask(&(const struct write_set_ids){TEXT_NONE, set_id}, version, out);
 }

@@ -31,10 +31,16 @@ struct write_set_place {
 struct text write_set_id(const struct write_set_place *place, const struct write_request *requests,
                          size_t count, char out[static WRITE_SET_ID_BYTES]);
 
+struct write_set_ids {
+    struct text own;
+    struct text old; /* what QuickBooks forgets when it takes this one; TEXT_NONE: nothing */
+};
 /* The whole text; it fits into `out` if it fits at all (the caller's buffer has no limit). */
-void write_set_format(struct text set_id, uint16_t version, const struct write_request *requests,
-                      size_t count, struct buffer *out);
+void write_set_format(const struct write_set_ids *ids, uint16_t version,
+                      const struct write_request *requests, size_t count, struct buffer *out);
 /* What asks QuickBooks what became of a set, and leaves its memory as it is. */
 void write_set_probe(struct text set_id, uint16_t version, struct buffer *out);
+/* What asks the same, and lets QuickBooks forget it. */
+void write_set_forget(struct text set_id, uint16_t version, struct buffer *out);
 
 #endif

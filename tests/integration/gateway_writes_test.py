@@ -73,6 +73,10 @@ class Desktop(World):
         assert answer["status"] == 0, answer
         return answer["id"]
 
+    def remembered(self):
+        """The message sets that are in the company file's memory."""
+        return self.qbd.get(f"/companies/{self.company}/remembered")["message_sets"]
+
     # --- commands and results -------------------------------------------------------------------
     def command(self, entity, action, document, **more):
         body = {"command": more.pop("command", str(uuid.uuid4())),
@@ -200,8 +204,13 @@ def test_many_writes_go_in_small_sets(fleet):
                              for n in range(45)))
     done = world.sync()
     world.applied(*commands)
-    counts = [one["requests"].count("VendorAdd") for one in world.sets(done, "VendorAdd")]
+    sets = world.sets(done, "VendorAdd")
+    counts = [one["requests"].count("VendorAdd") for one in sets]
     assert counts == [20, 20, 5], counts
+    ids = [one["newMessageSetID"] for one in sets]
+    assert [one["oldMessageSetID"] for one in sets] == [None, *ids[:2]], sets
+    assert done["message_sets"][-1]["oldMessageSetID"] == ids[2], done["message_sets"][-1]
+    assert world.remembered() == []
 
 
 def test_what_was_changed_in_quickbooks_meanwhile_is_shown_and_not_overwritten(fleet):
@@ -415,7 +424,25 @@ def one_lost(fleet, story, is_forgotten):
     assert len(world.records("Bill")) == 1 and len(world.records("Vendor")) == 2
     assert len([a for a in world.records("Account") if a["Name"] == "Radio"]) == 1
     assert fleet.query("SELECT 1 FROM gateway.message_set", [world.tenant_id]) == []
+    assert world.remembered() == []
     say(f"  {story}{', forgotten' if is_forgotten else ''}: {len(done['message_sets'])} sets")
+
+
+def test_what_the_last_question_did_not_clear_the_next_set_does(fleet):
+    world = Desktop(fleet, TIEOUT_READ_INTERVAL="0s")
+    for skip in range(2, 15):
+        name = {**VENDOR, "name": f"Vendor {skip}"}
+        [command] = world.taken(world.command("vendor", "create", name))
+        world.fault(fault="lost", on="sendRequestXML", skip=skip)
+        world.update()
+        world.qbd.call("DELETE", f"/connectors/{world.connector}/faults")
+        if world.results(command) and world.remembered():
+            break
+    [kept] = world.remembered()
+    [command] = world.taken(world.command("vendor", "create", VENDOR))
+    [one] = world.sets(world.sync(), "VendorAdd")
+    world.applied(command)
+    assert one["oldMessageSetID"] == kept and world.remembered() == [], (one, kept)
 
 
 def test_what_quickbooks_does_not_take_goes_under_another_name(fleet):
@@ -469,6 +496,8 @@ def test_each_write_is_done_once_whatever_is_lost(fleet):
     wait_until(lambda: world.sync(NOT_LET_IN) and all(world.results(one) for one in commands),
                "every write has a result", 120)
     world.applied(*commands)
+    world.sync(NOT_LET_IN)
+    assert world.remembered() == []
     numbers = sorted(one["RefNumber"] for one in world.records("Bill"))
     assert numbers == sorted({*numbers}) and len(numbers) == 24, numbers
     names = [one["Name"] for one in world.records("Vendor")]

@@ -3,6 +3,7 @@
 
 #include "io/clock.h"
 #include "tests/simulators/qbd/company/cents.h"
+#include "tests/simulators/qbd/company/recovery.h"
 #include "tests/simulators/qbd/company/seed.h"
 
 void page_open(struct page *page)
@@ -173,6 +174,21 @@ void control_forget(struct http_request *request, void *context)
         return;
     message_set_forget(company);
     http_reply_json(request, 200, TEXT("{}"));
+}
+
+void control_remembered(struct http_request *request, void *context)
+{
+    const struct company *company = control_company(request, context);
+    struct page page;
+    if (!company)
+        return;
+    page_open(&page);
+    json_open_array(&page.writer, "message_sets");
+    for (size_t i = 0; i < MESSAGE_SETS_MAX; i++)
+        if (company->message_sets[i])
+            json_write_text(&page.writer, NULL, company->message_sets[i]->id);
+    json_close_array(&page.writer);
+    page_reply(&page, request);
 }
 
 void control_backup(struct http_request *request, void *context)

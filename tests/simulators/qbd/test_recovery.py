@@ -65,7 +65,9 @@ def test_what_is_not_remembered_says_so():
 def test_one_set_clears_another():
     company = company_with_vendor()
     company.send(BILL, newMessageSetID="one")
+    assert company.control("GET", "remembered") == {"message_sets": ["one"]}
     company.send(BILL, oldMessageSetID="one", newMessageSetID="two")
+    assert company.control("GET", "remembered") == {"message_sets": ["two"]}
     probe = {"oldMessageSetID": "one", "newMessageSetID": "one"}
     assert company.send("", **probe).get("messageSetStatusCode") == "9002"
     assert len(company.ask("BillQuery")) == 2

@@ -33,17 +33,31 @@ static void test_a_set_is_written_and_asked_for(void **state)
     struct buffer out;
     (void)state;
     buffer_init(&out, 0);
-    write_set_format(TEXT("name"), 130, requests, 2, &out);
+    write_set_format(&(const struct write_set_ids){TEXT("name"), TEXT_NONE}, 130, requests, 2,
+                     &out);
     assert_text_equal(buffer_text(&out),
                       "<?xml version=\"1.0\" encoding=\"utf-8\"?><?qbxml version=\"13.0\"?><QBXML>"
                       "<QBXMLMsgsRq onError=\"continueOnError\" newMessageSetID=\"name\"><A/><B/>"
                       "</QBXMLMsgsRq></QBXML>");
+    buffer_clear(&out);
+    write_set_format(&(const struct write_set_ids){TEXT("name"), TEXT("old")}, 130, requests, 1,
+                     &out);
+    assert_text_equal(buffer_text(&out),
+                      "<?xml version=\"1.0\" encoding=\"utf-8\"?><?qbxml version=\"13.0\"?><QBXML>"
+                      "<QBXMLMsgsRq onError=\"continueOnError\" newMessageSetID=\"name\" "
+                      "oldMessageSetID=\"old\"><A/></QBXMLMsgsRq></QBXML>");
     buffer_clear(&out);
     write_set_probe(TEXT("name"), 130, &out);
     assert_text_equal(buffer_text(&out),
                       "<?xml version=\"1.0\" encoding=\"utf-8\"?><?qbxml version=\"13.0\"?><QBXML>"
                       "<QBXMLMsgsRq onError=\"continueOnError\" newMessageSetID=\"name\" "
                       "oldMessageSetID=\"name\"/></QBXML>");
+    buffer_clear(&out);
+    write_set_forget(TEXT("name"), 130, &out);
+    assert_text_equal(
+        buffer_text(&out),
+        "<?xml version=\"1.0\" encoding=\"utf-8\"?><?qbxml version=\"13.0\"?><QBXML>"
+        "<QBXMLMsgsRq onError=\"continueOnError\" oldMessageSetID=\"name\"/></QBXML>");
     buffer_release(&out);
 }
 
