@@ -35,6 +35,26 @@ static struct text plain_value(const struct field *field, const struct xml *elem
     return value;
 }
 
+/* Half an address is another's: of several only whole ones stay. */
+static struct text cut_address(struct text kept)
+{
+    while (kept.length > 0 && kept.data[kept.length - 1] != ',' &&
+           kept.data[kept.length - 1] != ';')
+        kept.length--;
+    return kept.length > 0 ? text_slice(kept.data, kept.length - 1) : TEXT_NONE;
+}
+
+/* QuickBooks holds longer texts than we keep of some; a record is not unreadable for that. */
+static struct text fitting(const struct field *field, struct text value)
+{
+    struct text trimmed = text_is_present(value) ? text_trim(value) : value;
+    if (field->type != FIELD_TEXT || trimmed.length <= field->characters_max)
+        return value;
+    struct text kept = text_cut_characters(trimmed, field->characters_max);
+    bool is_address = strcmp(field->name, "email") == 0;
+    return is_address && kept.length < trimmed.length ? cut_address(kept) : kept;
+}
+
 bool qbxml_value_take(const struct qbxml_reader *reader, const struct field *field,
                       const struct xml *element, struct text *out)
 {
@@ -49,7 +69,7 @@ bool qbxml_value_take(const struct qbxml_reader *reader, const struct field *fie
                              "CurrencyRef: %.*s is no currency that is known",
                              TEXT_ARG(xml_text(element, "FullName")));
     }
-    return field_canonical(field, value, reader->arena, out, error) ||
+    return field_canonical(field, fitting(field, value), reader->arena, out, error) ||
            error_prefix(error, "%.*s", TEXT_ARG(element->name));
 }
 

@@ -36,6 +36,7 @@ struct qbxml_context {
  *   balance    OpenAmount, BalanceRemaining, CreditRemaining; an old QuickBooks that has none tells
  *              it by IsPaid, AppliedAmount and LinkedTxn
  *   payment    the money alone: discounts are not carried, and used credits are links of their own
+ *   texts      what is longer than a field keeps is cut; of e-mail addresses whole ones stay
  *   lines      those of a group of items stand with the others; one without an amount, or that
  * repeats those above it (qbxml/subtotals.h), has 0.00
  *

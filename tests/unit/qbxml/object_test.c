@@ -172,6 +172,38 @@ static void without_links_nothing_is_said_of_orders(void **state)
     assert_text_equal(without.document.fields[BILL_BALANCE], NULL);
 }
 
+static struct text vendor_email(const char *email)
+{
+    struct text ret = arena_format(
+        &arena, "<VendorRet><ListID>8-1</ListID><Name>Ann</Name><Email>%s</Email></VendorRet>",
+        email);
+    return observe(ret.data, &NO_CONTEXT).document.fields[VENDOR_EMAIL];
+}
+
+/* QuickBooks Desktop takes 4,095 characters of a memo, and 1,023 of addresses. */
+static void a_long_text_is_cut_and_never_unreadable(void **state)
+{
+    (void)state;
+    enum { MEMO = 4095, KEPT = 4000 };
+    static char memo[2 * MEMO + 1];
+    for (size_t i = 0; i < MEMO; i++)
+        memcpy(&memo[2 * i], "\xC3\xA4", 2);
+    struct text bill =
+        arena_format(&arena, "<BillRet><TxnID>1</TxnID><Memo>%s</Memo></BillRet>", memo);
+    struct text kept = observe(bill.data, &NO_CONTEXT).document.fields[BILL_MEMO];
+    assert_int_equal(kept.length, 2 * KEPT);
+    assert_memory_equal(kept.data, memo, kept.length);
+    assert_text_equal(vendor_email("a@example.com"), "a@example.com");
+    assert_text_equal(
+        vendor_email("someone.with.a.long.name@example.com; another.person@example.com;"
+                     "and.a.third.person@a.company.of.example.com"),
+        "someone.with.a.long.name@example.com; another.person@example.com");
+    assert_text_equal(
+        vendor_email("one.address.that.is.longer.than.anybody.would.believe.and.goes.on"
+                     ".and.on.and.on@and.ends.at.last.example.com"),
+        NULL);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -180,6 +212,7 @@ int main(void)
         WITH_FIXTURE(an_application_is_the_same_at_either_end),
         WITH_FIXTURE(a_company_lists_its_currencies),
         WITH_FIXTURE(without_links_nothing_is_said_of_orders),
+        WITH_FIXTURE(a_long_text_is_cut_and_never_unreadable),
     };
     return cmocka_run_group_tests_name("qbxml/object", tests, NULL, NULL);
 }
