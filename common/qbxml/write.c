@@ -87,6 +87,15 @@ static bool is_no_rate(const struct qbxml_element *element, struct text value)
     return element->type == QBXML_RATE && (text_is_empty(value) || text_equal_string(value, "1"));
 }
 
+/* What is not sent keeps QuickBooks' own value, or gets its default. */
+static struct text stated(const struct qbxml_element *element, const struct field *field,
+                          struct text value)
+{
+    if (element->type != QBXML_BOOL || text_is_present(value))
+        return value;
+    return field->otherwise ? text_of(field->otherwise) : TEXT("false");
+}
+
 static bool take_value(const struct qbxml_writer *writer, const struct qbxml_element *element,
                        struct text *out)
 {
@@ -97,7 +106,7 @@ static bool take_value(const struct qbxml_writer *writer, const struct qbxml_ele
         *out = own_value(writer, element->path);
         return text_is_present(*out);
     }
-    *out = document->fields[field - layout->fields];
+    *out = stated(element, field, document->fields[field - layout->fields]);
     bool is_cleared = writer->is_mod && !field->is_required &&
                       (element->type == QBXML_TEXT || element->type == QBXML_REF);
     return !is_never_sent(field) && has_group(writer, field->group) && !is_no_rate(element, *out) &&
