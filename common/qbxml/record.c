@@ -32,6 +32,12 @@ bool qbxml_is_deleted(const struct xml *ret)
     return is_named(ret, "TxnDeletedRet") || is_named(ret, "ListDeletedRet");
 }
 
+bool qbxml_is_pending(const struct xml *ret)
+{
+    struct text told = xml_text(ret, "IsPending");
+    return text_equal(told, TEXT("true")) || text_equal(told, TEXT("1"));
+}
+
 struct text qbxml_record_id(const struct xml *ret)
 {
     struct text id = xml_text(ret, "TxnID");

@@ -36,6 +36,8 @@ void qbxml_objects_find(struct arena *arena, const struct xml *ret, struct qbxml
 
 /* TxnDeletedRet or ListDeletedRet: the objects in it are gone. */
 bool qbxml_is_deleted(const struct xml *ret);
+/* Entered, but in nobody's books yet: it counts nothing until a person makes it final. */
+bool qbxml_is_pending(const struct xml *ret);
 /* TxnID or ListID, never one that is nested; TEXT_NONE: it has none. */
 struct text qbxml_record_id(const struct xml *ret);
 

@@ -267,7 +267,8 @@ void read_take_picks(struct call *call, const struct qbxml_answers *answers)
     map_init(&shown);
     for (size_t i = 0; i < step->sighting_count; i++) {
         const struct observation *met = &step->sightings[i].observation;
-        map_put(&shown, key_of(call->arena, met->entity, met->id), step);
+        if (!step->sightings[i].is_if_known) /* or a command would not be answered */
+            map_put(&shown, key_of(call->arena, met->entity, met->id), step);
     }
     step->refused = ARENA_ARRAY(call->arena, struct wanted, count);
     step->wanted_count = 0;

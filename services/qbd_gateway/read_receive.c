@@ -79,6 +79,13 @@ static void take_object(struct call *call, const struct read_meeting *meeting,
         take_unreadable(call, observation, &error);
     if (text_is_empty(observation->id))
         return;
+    if (qbxml_is_pending(object->ret)) {
+        *read_add_sighting(call) = (struct sighting){
+            .observation = read_absence(call, observation->entity, observation->id),
+            .is_if_known = true,
+        };
+        return;
+    }
     observation->epoch = call->session.number;
     sighting.is_if_known =
         observation->is_deleted &&

@@ -85,6 +85,26 @@ def test_changes_deletions_and_inactivations_come_once(fleet):
     assert company.news() == []
 
 
+def test_a_pending_invoice_is_owed_by_nobody_until_it_is_final(fleet):
+    company = World(fleet).company()
+    customer = company.save("Customer", Name="Amy's Bird Sanctuary")
+    item = company.save("ItemService", Name="Hours", SalesOrPurchase={
+        "Price": "10.00", "AccountRef": {"FullName": "Landscaping Services"}})
+    pending = company.save("Invoice", CustomerRef={"ListID": customer}, IsPending="true",
+                           InvoiceLineAdd=[{"ItemRef": {"ListID": item}, "Amount": "70.00"}])
+    company.update()
+    assert ("invoice", pending) not in company.shown()
+    company.save("Invoice", TxnID=pending, IsPending="false")
+    company.update()
+    assert company.check_journal()["invoice", pending]["record"]["balance"] == "70.00"
+    company.save("Invoice", TxnID=pending, IsPending="true")
+    company.update()
+    assert company.shown()["invoice", pending]["deleted"]
+    company.news()
+    company.update()
+    assert company.news() == []
+
+
 # --- who pays what (R81, R126) ------------------------------------------------------------------
 
 def pay_unnoticed(company, **what):

@@ -69,6 +69,18 @@ static void a_local_time_is_the_wall_clocks(void **state)
         assert_text_equal(qbxml_local_time(read_element(CASES[i].ret)), CASES[i].time);
 }
 
+static void what_is_pending_says_so(void **state)
+{
+    (void)state;
+    assert_true(qbxml_is_pending(
+        read_element("<InvoiceRet><TxnID>1</TxnID><IsPending>true</IsPending></InvoiceRet>")));
+    assert_true(qbxml_is_pending(
+        read_element("<BillRet><TxnID>1</TxnID><IsPending>1</IsPending></BillRet>")));
+    assert_false(qbxml_is_pending(
+        read_element("<InvoiceRet><TxnID>1</TxnID><IsPending>false</IsPending></InvoiceRet>")));
+    assert_false(qbxml_is_pending(read_element("<InvoiceRet><TxnID>1</TxnID></InvoiceRet>")));
+}
+
 static void an_application_is_known_by_both_its_ends(void **state)
 {
     (void)state;
@@ -88,6 +100,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         WITH_FIXTURE(payments_and_credits_name_what_they_settle),
         WITH_FIXTURE(a_local_time_is_the_wall_clocks),
+        WITH_FIXTURE(what_is_pending_says_so),
         WITH_FIXTURE(an_application_is_known_by_both_its_ends),
     };
     return cmocka_run_group_tests_name("qbxml/record", tests, NULL, NULL);
