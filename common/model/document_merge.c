@@ -37,6 +37,33 @@ static struct text cut_value(const struct field *field, enum side side, struct t
     return cut.length == 0 ? TEXT_NONE : cut;
 }
 
+/* None of them is empty, and none longer than the side's element. */
+static struct text cut_lines(const struct field *field, struct text value, struct arena *arena)
+{
+    char *out = arena_alloc(arena, value.length + 1);
+    struct text rest = value;
+    size_t length = 0;
+    for (size_t count = 0; count < field->qbd_lines && text_is_present(rest);) {
+        struct text line = text_trim(text_next(&rest, '\n'));
+        line = text_trim(text_cut_characters(line, field->qbd_max));
+        if (line.length == 0)
+            continue;
+        if (count++ > 0)
+            out[length++] = '\n';
+        memcpy(out + length, line.data, line.length);
+        length += line.length;
+    }
+    return length == 0 ? TEXT_NONE : text_slice(out, length);
+}
+
+static struct text project_value(const struct field *field, enum side side, struct text value,
+                                 struct arena *arena)
+{
+    bool has_lines = side == SIDE_DESKTOP && field->qbd_lines > 0 && value.length > 0 &&
+                     memchr(value.data, '\n', value.length);
+    return has_lines ? cut_lines(field, value, arena) : cut_value(field, side, value);
+}
+
 static bool line_needs_cut(const struct line_kind *kind, enum side side, const struct line *line)
 {
     for (size_t f = 0; f < kind->field_count; f++) {
@@ -73,7 +100,7 @@ void document_project(const struct document *document, enum side side, struct ar
         const struct field *field = &layout->fields[i];
         out->fields[i] = field->group == GROUP_OBSERVED
                              ? TEXT_NONE
-                             : cut_value(field, side, document->fields[i]);
+                             : project_value(field, side, document->fields[i], arena);
     }
     for (size_t kind = 0; kind < layout->line_kind_count; kind++)
         out->lines[kind] = project_lines(&layout->lines[kind], side, document->lines[kind], arena);

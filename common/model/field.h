@@ -49,11 +49,12 @@ struct field {
     uint16_t characters_max; /* FIELD_TEXT only */
     uint16_t qbo_max;        /* what QuickBooks Online holds; 0 = characters_max */
     uint16_t qbd_max;        /* what QuickBooks Desktop holds; 0 = characters_max */
-    uint16_t platform_max;   /* what the platform holds; 0 = characters_max */
-    const char *qbo;         /* dotted path in QuickBooks Online's JSON, or NULL */
-    const char *qbd;         /* element of QuickBooks Desktop's qbXML, or NULL */
-    const char *otherwise;   /* value when absent, or NULL */
-    const char *words;       /* FIELD_TEXT: the only ones that there are, "a|b"; NULL = any */
+    uint16_t qbd_lines; /* of the text in Desktop: in the element Addr1, Addr2 ...; 0 = it is one */
+    uint16_t platform_max; /* what the platform holds; 0 = characters_max */
+    const char *qbo;       /* dotted path in QuickBooks Online's JSON, or NULL */
+    const char *qbd;       /* element of QuickBooks Desktop's qbXML, or NULL */
+    const char *otherwise; /* value when absent, or NULL */
+    const char *words;     /* FIELD_TEXT: the only ones that there are, "a|b"; NULL = any */
     bool is_required;
 };
 

@@ -57,6 +57,21 @@ const struct qbxml_element *qbxml_line_elements(const char *name)
     return NULL;
 }
 
+struct text qbxml_line_path(const struct field *field, unsigned number, struct arena *arena)
+{
+    REQUIRE(field->qbd_lines > 0);
+    int stem = (int)strlen(field->qbd) - 1;
+    return arena_format(arena, "%.*s%u", stem, field->qbd, number);
+}
+
+unsigned qbxml_line_number(const struct field *field, const char *path)
+{
+    size_t stem = field->qbd_lines > 0 ? strlen(field->qbd) - 1 : 0;
+    bool is_its_own = stem > 0 && strlen(path) == stem + 1 && strncmp(path, field->qbd, stem) == 0;
+    unsigned number = is_its_own ? (unsigned)(path[stem] - '0') : 0;
+    return number <= field->qbd_lines ? number : 0;
+}
+
 /* --- which kind a document is ----------------------------------------------------------------- */
 
 /* A bill is paid by check, which has a bank account, or by card. */

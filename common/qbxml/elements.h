@@ -55,6 +55,11 @@ const struct qbxml_element *qbxml_line_elements(const char *name);
 /* Every kind, for whoever checks the tables; NULL behind the last. */
 const struct qbxml_kind *qbxml_kind_at(size_t index);
 
+/* "VendorAddress.Addr2" of a field that has its lines in elements of their own. */
+struct text qbxml_line_path(const struct field *field, unsigned number, struct arena *arena);
+/* Which of its lines stands at the path, from 1; 0: none. */
+unsigned qbxml_line_number(const struct field *field, const char *path);
+
 /* One value as QuickBooks reads it, in the arena where it differs. False (permanent): it has no
  * such form; the message names the element. A text is cut, a price rounded to five places; what
  * money is counted by is refused rather than changed. */

@@ -73,10 +73,35 @@ bool qbxml_value_take(const struct qbxml_reader *reader, const struct field *fie
            error_prefix(error, "%.*s", TEXT_ARG(element->name));
 }
 
+/* Of an address: Addr1 to Addr5, as far as there is anything. */
+static bool take_text_lines(const struct qbxml_reader *reader, const struct xml *ret,
+                            const struct field *field, struct text *out)
+{
+    struct text lines = TEXT_NONE;
+    for (unsigned n = 1; n <= field->qbd_lines; n++) {
+        struct text path = qbxml_line_path(field, n, reader->arena);
+        const struct xml *element = qbxml_element_at(ret, path.data);
+        struct text line = element ? text_trim(element->content) : TEXT_NONE;
+        if (text_is_empty(line))
+            continue;
+        lines = text_is_present(lines)
+                    ? arena_format(reader->arena, "%.*s\n%.*s", TEXT_ARG(lines), TEXT_ARG(line))
+                    : line;
+    }
+    return !text_is_present(lines) ||
+           field_canonical(field, lines, reader->arena, out, reader->error) ||
+           error_prefix(reader->error, "%s", field->qbd);
+}
+
 static bool take_values(const struct qbxml_reader *reader, const struct xml *ret,
                         const struct field *fields, size_t count, struct text *values)
 {
     for (size_t i = 0; i < count; i++) {
+        if (fields[i].qbd_lines > 0) {
+            if (!take_text_lines(reader, ret, &fields[i], &values[i]))
+                return false;
+            continue;
+        }
         const struct xml *element = fields[i].qbd ? qbxml_element_at(ret, fields[i].qbd) : NULL;
         if (!qbxml_value_take(reader, &fields[i], element, &values[i]))
             return false;

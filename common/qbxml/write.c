@@ -20,7 +20,8 @@ struct text qbxml_verb_name(const struct qbxml_writer *writer, const char *name)
 const struct field *qbxml_field_at(const struct field *fields, size_t count, const char *path)
 {
     for (size_t i = 0; i < count; i++) {
-        if (fields[i].qbd && strcmp(fields[i].qbd, path) == 0)
+        if (fields[i].qbd &&
+            (strcmp(fields[i].qbd, path) == 0 || qbxml_line_number(&fields[i], path) > 0))
             return &fields[i];
     }
     return NULL;
@@ -96,6 +97,14 @@ static struct text stated(const struct qbxml_element *element, const struct fiel
     return field->otherwise ? text_of(field->otherwise) : TEXT("false");
 }
 
+static struct text line_of(struct text text, unsigned number)
+{
+    struct text line = TEXT_NONE;
+    for (unsigned n = 0; n < number; n++)
+        line = text_next(&text, '\n');
+    return line;
+}
+
 static bool take_value(const struct qbxml_writer *writer, const struct qbxml_element *element,
                        struct text *out)
 {
@@ -106,7 +115,10 @@ static bool take_value(const struct qbxml_writer *writer, const struct qbxml_ele
         *out = own_value(writer, element->path);
         return text_is_present(*out);
     }
-    *out = stated(element, field, document->fields[field - layout->fields]);
+    struct text value = document->fields[field - layout->fields];
+    if (field->qbd_lines > 0)
+        value = line_of(value, qbxml_line_number(field, element->path));
+    *out = stated(element, field, value);
     bool is_cleared = writer->is_mod && !field->is_required &&
                       (element->type == QBXML_TEXT || element->type == QBXML_REF);
     return !is_never_sent(field) && has_group(writer, field->group) && !is_no_rate(element, *out) &&

@@ -18,7 +18,7 @@ struct qbxml_writer {
 bool qbxml_has_element(const struct qbxml_writer *writer, const struct qbxml_element *element);
 /* "Bill" gives "BillAdd" or "BillMod". */
 struct text qbxml_verb_name(const struct qbxml_writer *writer, const char *name);
-/* The field whose .qbd is the path, or NULL. */
+/* The field that stands, or has a line, at the path; or NULL. */
 const struct field *qbxml_field_at(const struct field *fields, size_t count, const char *path);
 /* An element with its value; of an absent one: the empty element, which clears it. */
 bool qbxml_element_write(struct qbxml_writer *writer, const struct qbxml_element *element,

@@ -12,9 +12,10 @@ CONTACT = ("email", "phone", "street", "city", "region", "postal_code", "country
 LIMITS = {
     "online": {"account": 100, "account_number": 7, "account_description": 100},
     "desktop": {"account": 31, "account_number": 7, "account_description": 200, "name": 41,
-                "item": 31, "department": 31, "email": 1023, "phone": 21, "street": 41, "city": 31,
+                "item": 31, "department": 31, "email": 1023, "phone": 21, "city": 31,
                 "region": 21, "postal_code": 13, "country": 31},
 }
+ADDRESS_LINES, ADDRESS_LINE_MAX = 5, 41  # of Desktop, which has no empty ones
 NUMBER_LIMITS = {
     "online": {},  # as NUMBER_MAX
     "desktop": {"bill": 20, "vendor_credit": 20, "invoice": 11, "credit_memo": 11, "payment": 11,
@@ -72,6 +73,11 @@ def path(tree, dotted):
 
 def text(value, limit=None):
     return str(value).strip()[:limit] or None if value is not None else None
+
+
+def street_on_desktop(lines):
+    lines = (text(line, ADDRESS_LINE_MAX) for line in lines if line)
+    return "\n".join([line.strip() for line in lines if line][:ADDRESS_LINES]) or None
 
 
 def amount(value):
@@ -157,6 +163,8 @@ class Platform:
     def party(self, entity, entry):
         party, full = entry["record"], self.names[entity + "s"][entry["id"]]
         fields = {name: text(party.get(name), self.limits.get(name)) for name in CONTACT}
+        if self.ledger == "desktop":
+            fields["street"] = street_on_desktop((party.get("street") or "").split("\n"))
         if entity == "vendor":
             fields["account_number"] = text(party.get("account_number"))
         return Record("platform", entity, entry["id"], full, {

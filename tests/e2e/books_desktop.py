@@ -9,13 +9,14 @@ import datetime
 from collections import namedtuple
 from decimal import Decimal
 
-from books import TRADES, Record, amount, money_record, path, rate, text
+from books import (ADDRESS_LINES, TRADES, Record, amount, money_record, path, rate,
+                   street_on_desktop, text)
 
 ITEM_TYPES = {"ItemService": "Service", "ItemNonInventory": "NonInventory",
               "ItemInventory": "Inventory"}
 ITEM_TEXTS = ("SalesDesc", "SalesAndPurchase.SalesDesc", "SalesOrPurchase.Desc")
-CONTACT = {"email": "Email", "phone": "Phone", "street": "Addr1", "city": "City",
-           "region": "State", "postal_code": "PostalCode", "country": "Country"}
+CONTACT = {"email": "Email", "phone": "Phone", "city": "City", "region": "State",
+           "postal_code": "PostalCode", "country": "Country"}
 # What a trade's entities and members of them are called.
 Words = namedtuple("Words", "party payee document credit payments lines total open rest")
 WORDS = {"payables": Words("VendorRef", "PayeeEntityRef", "Bill", "VendorCredit",
@@ -78,6 +79,7 @@ def read_register(account, home):
 def read_party(entity, party, address, home):
     tree = {**party, **party.get(address, {})}
     fields = {name: text(tree.get(word)) for name, word in CONTACT.items()}
+    fields["street"] = street_on_desktop(tree.get(f"Addr{n + 1}") for n in range(ADDRESS_LINES))
     if entity == "vendor":
         fields["account_number"] = text(party.get("AccountNumber"))
     name = party["FullName"] if entity == "customer" else party["Name"]

@@ -49,7 +49,8 @@ class Desktop(compare_test.Both):
                 more = {"accounts": {"type": entry.get("AccountType"), "currency": "USD"},
                         "departments": {}, "customers": {"currency": "USD"},
                         "vendors": {"currency": "USD", "email": entry.get("Email"),
-                                    "phone": entry.get("Phone"), "street": address.get("Addr1"),
+                                    "phone": entry.get("Phone"), "street": f"{address['Addr1']}\n{address['Addr2']}"
+                                    if address else None,
                                     "city": address.get("City"), "region": address.get("State"),
                                     "postal_code": address.get("PostalCode")}}[plural]
                 self.add(plural, entry["ListID"], name=entry["Name"], **more,

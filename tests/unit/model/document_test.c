@@ -225,6 +225,22 @@ static void a_cut_counts_characters_and_leaves_no_blank(void **state)
     assert_text_equal(desktop.fields[BILL_NUMBER], "éééééééééééééééééééé");
 }
 
+static void an_address_has_so_many_lines_on_desktop(void **state)
+{
+    (void)state;
+    struct document made = {.entity = ENTITY_VENDOR}, online, desktop;
+    made.fields[VENDOR_STREET] =
+        TEXT("Norton Lumber \r\n\n 0123456789012345678901234567890123456789 12\n3\n4\n5\n6");
+    document_project(&made, SIDE_ONLINE, &arena, &online);
+    assert_true(text_equal(online.fields[VENDOR_STREET], made.fields[VENDOR_STREET]));
+    document_project(&made, SIDE_DESKTOP, &arena, &desktop);
+    assert_text_equal(desktop.fields[VENDOR_STREET],
+                      "Norton Lumber\n0123456789012345678901234567890123456789\n3\n4\n5");
+    made.fields[VENDOR_STREET] = TEXT(" \n");
+    document_project(&made, SIDE_DESKTOP, &arena, &desktop);
+    assert_false(text_is_present(desktop.fields[VENDOR_STREET]));
+}
+
 static void groups_tell_what_changed(void **state)
 {
     (void)state;
@@ -317,6 +333,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_payment_covers_what_it_pays, set_up, tear_down),
         cmocka_unit_test_setup_teardown(samples_pass_and_derive_to_themselves, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_projection_cuts_and_is_stable, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(an_address_has_so_many_lines_on_desktop, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_cut_counts_characters_and_leaves_no_blank, set_up,
                                         tear_down),
         cmocka_unit_test_setup_teardown(groups_tell_what_changed, set_up, tear_down),

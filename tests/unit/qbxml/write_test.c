@@ -186,7 +186,9 @@ static void every_element_has_a_source(void **state)
                 e->path + (strncmp(e->path, "Clear", strlen("Clear")) ? 0 : strlen("Clear"));
             bool is_found = false;
             for (size_t f = 0; f < layout->field_count; f++)
-                is_found |= layout->fields[f].qbd && !strcmp(layout->fields[f].qbd, e->path);
+                is_found |=
+                    layout->fields[f].qbd && (!strcmp(layout->fields[f].qbd, e->path) ||
+                                              qbxml_line_number(&layout->fields[f], e->path) > 0);
             for (size_t l = 0; l < layout->line_kind_count; l++)
                 is_found |= !strncmp(layout->lines[l].qbd, name, strlen(layout->lines[l].qbd));
             for (size_t o = 0; o < sizeof(OWN) / sizeof(OWN[0]); o++)

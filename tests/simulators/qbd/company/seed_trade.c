@@ -67,15 +67,14 @@ static void enter_vendors(struct seeding *seeding, int64_t count)
 {
     struct arena *arena = &seeding->company->arena;
     for (int64_t i = 0; i < count; i++) {
-        bool is_named = i < NAMED_VENDORS;
+        struct text name = i < NAMED_VENDORS ? text_of(VENDORS[i])
+                                             : arena_format(arena, "Nursery Supply %d", (int)i);
         seed_begin(seeding, ENTITY_VENDOR);
-        if (is_named)
-            seed_string(seeding, "Name", VENDORS[i]);
-        else
-            seed_number(seeding, "Name", "Nursery Supply ", i);
+        seed_text(seeding, "Name", name);
         if (i % 3 == 0) {
             seed_open(seeding, "VendorAddress");
-            seed_number(seeding, "Addr1", "Sierra Way ", 10 + i);
+            seed_text(seeding, "Addr1", name); /* as QuickBooks itself fills it in */
+            seed_number(seeding, "Addr2", "Sierra Way ", 10 + i);
             seed_string(seeding, "City", "Middlefield");
             seed_string(seeding, "State", "CA");
             seed_string(seeding, "PostalCode", "94482");
