@@ -2,6 +2,7 @@
 #include "fold/deriving.h"
 #include "fold/documents.h"
 #include "fold/keys.h"
+#include "fold/namesake.h"
 #include "fold/paid.h"
 
 /* --- what it refers to --------------------------------------------------------------------------
@@ -276,6 +277,14 @@ unsigned derive_payment_ahead(struct deriving *deriving)
 /* --- what stands in its way ---------------------------------------------------------------------
  */
 
+static const struct uuid *first_but(const struct uuid *ids, size_t count, struct uuid id)
+{
+    for (size_t i = 0; i < count; i++)
+        if (!uuid_equal(ids[i], id))
+            return &ids[i];
+    return NULL;
+}
+
 /* R45: another record of QuickBooks that has this invoice's number and customer. It keeps the
  * invoice from crossing only once QuickBooks has said so: until then it may wait for something
  * else. */
@@ -284,14 +293,18 @@ unsigned derive_counterpart(struct deriving *deriving)
     bool is_in_its_way = deriving->record->refusal[HALF_LEDGER] == REFUSAL_DUPLICATE;
     if (deriving->change->action != ACTION_CREATE || deriving->origin != HALF_PLATFORM)
         return COUNTERPART_NONE;
-    struct text key = key_number(deriving->arena, HALF_LEDGER, deriving->shown);
-    size_t count = 0;
-    const struct uuid *ids = text_is_present(key) ? state_ids(deriving->state, key, &count) : NULL;
-    for (size_t i = 0; i < count; i++) {
-        if (uuid_equal(ids[i], deriving->record->id))
+    const struct looked_for wanted = {deriving->arena, deriving->state, HALF_LEDGER,
+                                      deriving->shown};
+    struct text keys[NAMESAKE_KEYS_MAX];
+    size_t key_count = number_keys(&wanted, keys);
+    for (size_t k = 0; k < key_count; k++) {
+        size_t count;
+        const struct uuid *ids = state_ids(deriving->state, keys[k], &count);
+        const struct uuid *copy = first_but(ids, count, deriving->record->id);
+        if (!copy)
             continue;
         if (is_in_its_way)
-            deriving->out->related = ids[i];
+            deriving->out->related = *copy;
         return COUNTERPART_ONE;
     }
     return COUNTERPART_NONE;

@@ -103,6 +103,17 @@ static void want_payments_ahead(const struct tenant_state *state, const struct d
         document_each_applied(document, want_paid_first, &wanting);
 }
 
+/* R45: a copy of an invoice that is made here may be there. */
+static void want_copies(const struct tenant_state *state, enum half half,
+                        const struct document *document, struct plan *plan)
+{
+    struct text keys[NAMESAKE_KEYS_MAX];
+    const struct looked_for wanted = {plan->arena, state, half_other(half), document};
+    size_t count = half == HALF_PLATFORM ? number_keys(&wanted, keys) : 0;
+    for (size_t i = 0; i < count; i++)
+        want_key(state, keys[i], plan);
+}
+
 static void want_half(const struct tenant_state *state, const struct record *record, enum half half,
                       struct plan *plan)
 {
@@ -121,10 +132,7 @@ static void want_half(const struct tenant_state *state, const struct record *rec
     document_read_resolved(plan->arena, state, record->entity, record->shown[half].document,
                            &document);
     want_key(state, key_open_create(plan->arena, half, &document), plan);
-    /* R45: a copy of it may be there. */
-    struct text number = key_number(plan->arena, half_other(half), &document);
-    if (half == HALF_PLATFORM && text_is_present(number))
-        want_key(state, number, plan);
+    want_copies(state, half, &document, plan);
 }
 
 /* A record that will be decided, and all that deciding it looks at. */
@@ -183,7 +191,8 @@ static void want_namesakes(const struct tenant_state *state, enum half half,
                            const struct document *document, struct plan *plan)
 {
     struct text keys[NAMESAKE_KEYS_MAX];
-    size_t key_count = namesake_keys(plan->arena, state, half, document, keys);
+    const struct looked_for wanted = {plan->arena, state, half, document};
+    size_t key_count = namesake_keys(&wanted, keys);
     for (size_t k = 0; k < key_count; k++) {
         size_t count = 0;
         want_key(state, keys[k], plan);
@@ -211,9 +220,7 @@ static void plan_observation(const struct tenant_state *state,
         return; /* names and open creates are looked up with references resolved */
     want_payments_ahead(state, &document, plan);
     want_key(state, key_open_create(plan->arena, half, &document), plan);
-    struct text number = key_number(plan->arena, half_other(half), &document);
-    if (half == HALF_PLATFORM && text_is_present(number))
-        want_key(state, number, plan);
+    want_copies(state, half, &document, plan);
     if (entity_kind(observation->entity) != ENTITY_KIND_LIST)
         return;
     want_namesakes(state, half_other(half), &document, plan);

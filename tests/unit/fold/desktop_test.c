@@ -259,6 +259,32 @@ static void a_copy_that_is_deleted_lets_the_invoice_in(void **unused)
     assert_string_equal(story_standing(&story, SIDE_PLATFORM, ENTITY_INVOICE, "PI"), "agreed R44");
 }
 
+/* R45, R46: the copy names its customer as it was called before it was linked. */
+static void a_copy_for_a_customer_that_was_linked_later_is_found(void **unused)
+{
+    (void)unused;
+    story_setting(&story, "sync_mode", "live");
+    story_show(&story, SIDE_PLATFORM, ENTITY_CUSTOMER, "P9", "0", "{\"name\":\"Bo\"}");
+    const struct write_command customer = story.effects.writes[0];
+    story_show(&story, SIDE_DESKTOP, ENTITY_CUSTOMER, "C9", "0", "{\"name\":\"Bo\"}");
+    story_show(
+        &story, SIDE_DESKTOP, ENTITY_INVOICE, "OLD", "0",
+        "{\"customer\":\"C9\",\"number\":\"31\",\"date\":\"2025-06-01\",\"currency\":\"USD\","
+        "\"total\":\"80.00\",\"balance\":\"80.00\"}");
+    story_refuse(&story, &customer, REFUSAL_DUPLICATE);
+    story_show(
+        &story, SIDE_PLATFORM, ENTITY_INVOICE, "PI", "0",
+        "{\"customer\":\"P9\",\"number\":\"31\",\"date\":\"2025-06-01\",\"currency\":\"USD\","
+        "\"total\":\"80.00\",\"balance\":\"80.00\"}");
+    assert_int_equal(story.effects.write_count, 1);
+    const struct write_command create = story.effects.writes[0];
+    story_refuse(&story, &create, REFUSAL_DUPLICATE);
+    assert_string_equal(story_standing(&story, SIDE_PLATFORM, ENTITY_INVOICE, "PI"),
+                        "needs_you R45");
+    story_delete(&story, SIDE_DESKTOP, ENTITY_INVOICE, "OLD", "1");
+    assert_int_equal(story.effects.write_count, 1);
+}
+
 /* R7, R8, R133 */
 static void jobs_and_items_go_one_way(void **unused)
 {
@@ -344,6 +370,8 @@ int main(void)
                                         desktop_end),
         cmocka_unit_test_setup_teardown(an_invoice_belongs_to_quickbooks, desktop_begin,
                                         desktop_end),
+        cmocka_unit_test_setup_teardown(a_copy_for_a_customer_that_was_linked_later_is_found,
+                                        desktop_begin, desktop_end),
         cmocka_unit_test_setup_teardown(a_copy_that_is_deleted_lets_the_invoice_in, desktop_begin,
                                         desktop_end),
         cmocka_unit_test_setup_teardown(jobs_and_items_go_one_way, desktop_begin, desktop_end),
