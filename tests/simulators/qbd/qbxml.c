@@ -12,19 +12,20 @@ static void refuse(struct http_request *request, struct text hresult, struct tex
     http_reply(request, &reply);
 }
 
-struct simulator_answer simulator_answer(struct simulator *simulator, struct text company,
-                                         struct text input, struct buffer *out, struct arena *arena)
+struct simulator_answer simulator_answer(struct simulator *simulator,
+                                         const struct simulator_question *question,
+                                         struct buffer *out, struct arena *arena)
 {
-    const struct answer_hooks hooks = {simulator, fault_before_request};
-    const struct fault *fault = fault_of_set(simulator, company);
+    const struct answer_hooks hooks = {simulator, fault_before_request, question->requests_max};
+    const struct fault *fault = fault_of_set(simulator, question->company);
     struct simulator_answer answer = {.is_lost = fault && fault->is_lost};
     const char *hresult;
     struct error error;
     if (fault && !fault->is_lost) {
         answer.hresult = arena_copy(arena, fault->hresult);
         answer.message = TEXT("QuickBooks cannot take requests now.");
-    } else if (!message_set_answer(simulator_find(simulator, company), input, &hooks, out, &hresult,
-                                   &error)) {
+    } else if (!message_set_answer(simulator_find(simulator, question->company), question->input,
+                                   &hooks, out, &hresult, &error)) {
         answer.hresult = text_of(hresult);
         answer.message = arena_copy(arena, text_of(error.message));
     }
@@ -38,9 +39,10 @@ void handle_qbxml(struct http_request *request, void *context)
     if (!control_company(request, simulator))
         return;
     buffer_init(&out, 0);
+    const struct simulator_question question = {.company = http_request_param(request, "company"),
+                                                .input = http_request_body(request)};
     struct simulator_answer answer =
-        simulator_answer(simulator, http_request_param(request, "company"),
-                         http_request_body(request), &out, http_request_arena(request));
+        simulator_answer(simulator, &question, &out, http_request_arena(request));
     const struct http_reply reply = {
         .status = 200, .content_type = "text/xml", .body = buffer_text(&out)};
     if (answer.is_lost)

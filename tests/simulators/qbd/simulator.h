@@ -49,10 +49,15 @@ struct simulator_answer {
     struct text message;
     bool is_lost; /* done, but the answer is not to arrive */
 };
+struct simulator_question {
+    struct text company;
+    struct text input;
+    size_t requests_max; /* as in struct answer_hooks */
+};
 /* The texts live in the arena. */
-struct simulator_answer simulator_answer(struct simulator *simulator, struct text company,
-                                         struct text input, struct buffer *out,
-                                         struct arena *arena);
+struct simulator_answer simulator_answer(struct simulator *simulator,
+                                         const struct simulator_question *question,
+                                         struct buffer *out, struct arena *arena);
 
 void simulator_release(struct simulator *simulator);
 bool simulator_open(struct simulator *simulator, struct loop *loop, uint16_t port,

@@ -41,6 +41,23 @@ def test_applied_and_never_told():
     assert vendors(connector) and "QBWC1042" in state["status"]
 
 
+def test_quickbooks_ends_in_the_middle_of_a_set():
+    both = [request("VendorAdd", element("Name", name)) for name in ("First", "Second")]
+    connector = connector_with(message_set("".join(both), newMessageSetID="S1"))
+    connector.fault("cut")
+    state = connector.update()
+    assert state["message_sets"][0]["hresult"] == "0x80040402", state
+    [told] = [call for call in connector.service.calls if call.name == "receiveResponseXML"]
+    assert told.values["hresult"] == "0x80040402" and not told.values["response"], told.values
+    codes = [connector.company.code("VendorQuery", element("FullName", name))
+             for name in ("First", "Second")]
+    assert codes[0] == 0 and codes[1] != 0, codes
+    # What was done is remembered, the rest is not done by asking again.
+    connector.update()
+    again = [call for call in connector.service.calls if call.name == "receiveResponseXML"][-1]
+    assert again.values["response"].count("<VendorAddRs") == 1, again.values
+
+
 def test_the_reply_to_what_was_told_is_lost():
     connector = connector_with()
     connector.fault("lost", on="receiveResponseXML")

@@ -17,6 +17,7 @@ struct answering {
     bool stops;      /* onError="stopOnError" */
     bool is_stopped; /* a request failed */
     bool is_bare;    /* responseData="includeNone" */
+    bool is_cut;     /* QuickBooks has ended */
     struct macro *macros;
     struct request *requests;
     size_t count;
@@ -160,7 +161,11 @@ static void run(struct answering *answering, const struct request *request,
 static void run_all(struct answering *answering)
 {
     bool recovers = answering->company->switches.error_recovery && answering->version >= 110;
-    for (size_t i = 0; i < answering->count; i++) {
+    size_t count = answering->count;
+    answering->is_cut = answering->hooks && answering->hooks->requests_max > 0;
+    if (answering->is_cut && answering->hooks->requests_max < count)
+        count = answering->hooks->requests_max;
+    for (size_t i = 0; i < count; i++) {
         struct response response = {.arena = answering->arena, .version = answering->version};
         buffer_init(&response.body, 0);
         buffer_init(&response.recovery, 0);
@@ -220,6 +225,10 @@ static bool answer(struct answering *answering, struct text input, struct buffer
     if (recovery.runs) {
         run_all(answering);
         recovery_end(answering->company, &recovery, input, buffer_text(&answering->recovery));
+    }
+    if (answering->is_cut) {
+        *hresult = "0x80040402";
+        return error_set(error, ERROR_RETRY, "QuickBooks has ended.");
     }
     write_answer(answering, &recovery, out);
     return true;

@@ -17,10 +17,12 @@ struct answer_hooks {
     void *context; /* may be NULL with no hook */
     /* Asked before each request ("BillAdd"); may be NULL. */
     struct planned_fault (*before_request)(void *context, struct text request);
+    size_t requests_max; /* QuickBooks ends when so many are done; 0: it does not */
 };
 
 /* The answer is appended to `out`. False when QuickBooks refuses the whole set: *hresult is its
- * code, the error a sentence, and nothing was done. */
+ * code, the error a sentence, and nothing was done; or when it ended over it: what was done is done
+ * and remembered. */
 bool message_set_answer(struct company *company, struct text input,
                         const struct answer_hooks *hooks, struct buffer *out, const char **hresult,
                         struct error *error);

@@ -46,7 +46,8 @@ bool fault_arm(struct connector_faults *faults, struct arena *arena, const struc
     struct connector_fault fault = {
         .is_at_any_call = !text_is_present(on),
         .countdown = {.skip = json_int64(body, "skip", 0), .count = json_int64(body, "count", 1)},
-        .milliseconds = json_int64(body, "milliseconds", 0)};
+        .milliseconds = json_int64(body, "milliseconds", 0),
+        .requests = json_int64(body, "requests", 1)};
     if (json_member(body, "seed"))
         return arm_seed(faults, body, error);
     if (!parse_kind(json_text(body, "fault"), &fault.kind))

@@ -26,6 +26,7 @@ struct connector_fault {
     struct text message;
     struct text company;
     int64_t milliseconds;
+    int64_t requests;
     struct connector_fault *next;
 };
 

@@ -162,8 +162,12 @@ enum quickbooks_end quickbooks_run(struct connector *connector, struct arena *ar
                                : TEXT("QuickBooks found an error when parsing the provided XML "
                                       "text stream.");
     } else {
-        struct simulator_answer answer = simulator_answer(
-            connector->all->simulator, connector->session.company, input, out, arena);
+        const struct connector_fault *cut =
+            fault_in_quickbooks(&connector->faults, CONNECTOR_FAULT_CUT);
+        const struct simulator_question question = {connector->session.company, input,
+                                                    cut ? (size_t)cut->requests : 0};
+        struct simulator_answer answer =
+            simulator_answer(connector->all->simulator, &question, out, arena);
         refusal->hresult = answer.hresult;
         refusal->message = answer.message;
         if (answer.is_lost)
