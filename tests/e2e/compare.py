@@ -65,7 +65,7 @@ NAMED = [(lambda r: content(r, "name"), True)]
 OWED = [(all_fields, True),
         (lambda r: content(r, "party", "number", "date", "total"), True),
         (lambda r: r.fields["number"] and content(r, "party", "number"), False),
-        (lambda r: content(r, "party", "date", "total"), False),
+        (lambda r: r.fields["total"] and content(r, "party", "date", "total"), False),
         (lambda r: r.fields["number"] and content(r, "number", "date", "total"), False)]
 PAYMENTS = [(all_fields, True),
             (lambda r: content(r, "party", "date", "status") + what_it_settles(r), True),

@@ -133,6 +133,24 @@ def test_a_payment_there_only_explains_the_balance(both):
     assert code == 0 and "payables, balances that differ: -1.00" in lines, lines
 
 
+def test_what_was_voided_on_each_side_is_no_pair(both):
+    """Of one vendor and day: that both are 0.00 says nothing."""
+    vendor = next(native_id for plural, native_id in both.ids if plural == "vendors")
+    account = next(native_id for plural, native_id in both.ids if plural == "accounts")
+    there = both.books.post("/control/companies/file/objects/Bill", {
+        "VendorRef": {"ListID": vendor}, "TxnDate": "2026-03-03", "RefNumber": "THERE-1",
+        "ExpenseLineAdd": [{"AccountRef": {"FullName": "Rent"}, "Amount": "5.00"}]})
+    here = both.tenant.does("POST", "bills", {
+        "vendor": both.ids["vendors", vendor], "date": "2026-03-03", "number": "HERE-1",
+        "currency": "USD", "expense_lines": [{"account": both.ids["accounts", account],
+                                              "amount": "7.00"}]})
+    both.books.post("/control/companies/file/void", {"type": "Bill", "id": there["id"]})
+    both.tenant.does("POST", f"bills/{here['id']}/void")
+    code, lines = both.compare("--allow", "*/bill/voided", "--allow", "quickbooks/payment/*")
+    assert code == 0 and "bill: 70 on both sides, 1 only in QuickBooks, 1 only on the platform" in \
+        lines, lines
+
+
 if __name__ == "__main__":
     sys.exit(1 if compare_test.run(Desktop, [test for name, test in list(globals().items())
                                              if name.startswith("test_")]) else 0)
