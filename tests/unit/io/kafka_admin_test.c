@@ -5,6 +5,8 @@
 
 #include <cmocka.h>
 
+#include <string.h>
+
 #include "kafka_fixture.h"
 
 /* Needs the broker of KAFKA_BROKERS: the simulated cluster has no admin requests. */
@@ -96,11 +98,18 @@ static void test_impossible_topic_is_permanent(void **state)
     NEEDS_BROKER();
     assert_false(kafka_admin_make_topic(admin, &wanted, NULL, &error));
     assert_int_equal(error.class, ERROR_PERMANENT);
-    wanted.settings = NULL;
-    wanted.setting_count = 0;
-    wanted.replication = 99;
+}
+
+/* Kafka says the same of too many copies and of brokers that are still starting. */
+static void test_more_copies_than_brokers_may_heal(void **state)
+{
+    const struct kafka_topic wanted = {.name = topic, .partition_count = 1, .replication = 99};
+    struct error error = {0};
+
+    NEEDS_BROKER();
     assert_false(kafka_admin_make_topic(admin, &wanted, NULL, &error));
-    assert_int_equal(error.class, ERROR_PERMANENT);
+    assert_int_equal(error.class, ERROR_RETRY);
+    assert_non_null(strstr(error.message, "99"));
 }
 
 static void on_received(void *context, struct kafka_batch *batch)
@@ -220,6 +229,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         CASE(test_topic_is_made_once_with_its_settings),
         CASE(test_impossible_topic_is_permanent),
+        CASE(test_more_copies_than_brokers_may_heal),
         CASE(test_largest_message_passes_the_broker),
         CASE(test_broker_refuses_what_the_topic_forbids),
     };
