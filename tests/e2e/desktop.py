@@ -19,7 +19,7 @@ sys.path[:0] = [str(HERE.parent / "integration")]
 
 from cases import parallel, run_titled, say  # noqa: E402
 from crash_points import SESSION, read_points  # noqa: E402
-from desktop_books import check, counted, replayed, strangers  # noqa: E402
+from desktop_books import check, counted, replayed, results, strangers  # noqa: E402
 from desktop_lives import AT_POINTS, MET_MIN, POINTS, Life, kill_gateways  # noqa: E402
 from desktop_people import PlatformPeople  # noqa: E402
 from desktop_system import DesktopSystem  # noqa: E402
@@ -28,6 +28,8 @@ from fleet import LOGS, Fleet  # noqa: E402
 TENANTS = 4
 POINT_SESSIONS_MAX = 8
 EXCHANGES_MAX = 30
+NAMESAKES = 3
+OLD_DATE, START_DATE = "2020-03-02", "2020-04-01"
 
 
 # --- the seeded run -----------------------------------------------------------------------------
@@ -53,11 +55,13 @@ def test_answers_are_lost_at_every_point(system, seed):
         own = (life.word, life.quickbooks.word)
         faults += strangers(life.company, [word for word in words if word not in own])
     faults += replayed(system)
-    results = collections.Counter(r for life in lives for r in life.company.results)
-    say(f"sessions: {dict(results)}, gateways killed "
-        f"{sum(len(g.deaths) for g in system.gateways())} times")
-    for (what, is_write), count in sorted(met.items()):
-        say(f"  {what}{', a write' if is_write else ''}: {count}")
+    ends = collections.Counter(r for life in lives for r in life.company.results)
+    acts = sum((life.acts for life in lives), collections.Counter())
+    say(f"seed {seed}: sessions: {dict(ends)}, gateways killed "
+        f"{sum(len(g.deaths) for g in system.gateways())} times",
+        *(f"  {what}{', a write' if is_write else ''}: {count}"
+          for (what, is_write), count in sorted(met.items())),
+        f"  done by people: {dict(sorted(acts.items()))}")
     assert not faults, "\n  ".join(["faults:", *faults])
     for point in POINTS:
         assert met[point, True] >= MET_MIN, f"writes {point}: {met[point, True]}"
@@ -136,6 +140,70 @@ def test_two_companies_never_mix(system, _seed):
         company.settle()
         check(company, people.word)
         assert not strangers(company, {"MIX0", "MIX1"} - {people.word})
+
+
+def test_what_both_sides_had_before_is_linked_by_its_name(system, _seed):
+    """X12: once, whoever was first, also when creates of it are under way both ways (R125, live)."""
+    parallel(lambda mode: had_before(system, mode), ("runs", "live"), 2)
+
+
+def had_before(system, mode):
+    word = f"SAME{mode}"
+    company = system.new_company(random.Random(word))
+    people = PlatformPeople(company, random.Random(word), word)
+    kept = {kind: active_names(company, entity) for kind, entity in
+            (("vendors", "Vendor"), ("customers", "Customer"))}
+    for kind, names in kept.items():
+        for name in names[:NAMESAKES]:
+            required(people.door("POST", f"/{kind}", {"name": name, "phone": "555-0199"}))
+    number = people.name("I")
+    copy = company.in_file("/objects/Invoice", old_invoice(company, number))
+    company.connect(sync_mode=mode, ar_start_date=START_DATE)
+    company.settle()
+    refused = [result for result in results(company) if result["result"] == "refused"]
+    assert len(refused) == (len(kept) * NAMESAKES if mode == "live" else 0), refused
+    for kind, entity in (("vendors", "Vendor"), ("customers", "Customer")):
+        assert active_names(company, entity) == kept[kind]
+        there = collections.Counter(e["record"]["name"] for e in company.platform_dump()[kind])
+        assert all(there[name] == 1 for name in kept[kind]), there
+    refuse_the_copy(company, people, number, copy["id"])
+    check(company, word)
+
+
+def active_names(company, entity):
+    return sorted(e["Name"] for e in company.quickbooks_dump()[entity]
+                  if e["IsActive"] == "true" and "ParentRef" not in e)
+
+
+def old_invoice(company, number):
+    """Of before the start date: it never comes in (R42)."""
+    dump = company.quickbooks_dump()
+    customer = min((c for c in dump["Customer"] if c["IsActive"] == "true" and "ParentRef" not in c),
+                   key=lambda c: c["Name"])
+    return {"CustomerRef": {"ListID": customer["ListID"]}, "TxnDate": OLD_DATE, "RefNumber": number,
+            "InvoiceLineAdd": [{"ItemRef": {"ListID": dump["ItemService"][0]["ListID"]},
+                                "Quantity": "1", "Rate": "30.00"}]}
+
+
+def refuse_the_copy(company, people, number, copy):
+    """R45: the platform's invoice of that customer and number is not made twice, and nothing else waits
+    for it; R46: it goes when QuickBooks' is deleted."""
+    customer = active_names(company, "Customer")[0]
+    [ours] = [e for e in people.live("customers") if e["record"]["name"] == customer]
+    required(people.door("POST", "/invoices", {
+        "customer": ours["id"], "number": number, "date": OLD_DATE, "due_date": OLD_DATE,
+        "item_lines": people.item_lines()}))
+    beside = required(people.new_invoice())["record"]["number"]
+    company.settle()
+    numbers = [i.get("RefNumber") for i in company.quickbooks_dump()["Invoice"]]
+    assert numbers.count(number) == 1 and numbers.count(beside) == 1, numbers
+    rows = company.system.fleet.query("SELECT rule FROM reconciler.record WHERE rule = 'R45'",
+                                      [company.tenant])
+    assert len(rows) == 1, rows
+    company.in_file("/delete", {"type": "Invoice", "id": copy})
+    company.settle()
+    [made] = [i for i in company.quickbooks_dump()["Invoice"] if i.get("RefNumber") == number]
+    assert made["TxnID"] != copy, made
 
 
 def stop_of(company):

@@ -24,12 +24,15 @@ KINDS = {
     "invoice_payments": ("number", ("ReceivePayment",), "RefNumber"),
     "funds_transfers": ("memo", ("Transfer",), "Memo"),
 }
-# What QuickBooks Desktop keeps for itself while bills are 1-way (R17, R25, R23, R36, K1), lists'
-# entries that were inactive from the beginning, and what was voided before it could cross.
-ALLOWED = ("quickbooks/bill/*", "quickbooks/vendor_credit/*", "quickbooks/credit_memo/*",
-           "quickbooks/payment/*", "quickbooks/receipt/*", "quickbooks/application/*",
-           "quickbooks/*/inactive", "quickbooks/invoice/voided", "platform/bill/voided",
-           "platform/payment/voided")
+# What QuickBooks Desktop keeps for itself (R25, R23, R36, K1), lists' entries that were inactive from
+# the beginning, and what was voided before it could cross.
+ALLOWED = ("quickbooks/vendor_credit/*", "quickbooks/credit_memo/*", "quickbooks/payment/*",
+           "quickbooks/receipt/*", "quickbooks/application/*", "quickbooks/*/inactive",
+           "quickbooks/invoice/voided", "platform/bill/voided", "platform/payment/voided")
+# Besides, of its bills: all of them while they are 1-way (R17), then those of R76 and R51.
+ONE_WAY = ("quickbooks/bill/*",)
+TWO_WAY = ("quickbooks/bill/older", "quickbooks/bill/paid", "quickbooks/bill/partly_paid",
+           "quickbooks/bill/voided")
 reading = threading.Lock()
 
 
@@ -67,9 +70,12 @@ def strangers(company, words):
             if any(f'"{word}-' in text for text in texts)]
 
 
-def compared(company, *allowed):
+def compared(company, two_way_since):
     """What compare.py finds fault with."""
-    words = [word for pattern in ALLOWED + allowed for word in ("--allow", pattern)]
+    allowed = ALLOWED + (TWO_WAY if two_way_since else ONE_WAY)
+    words = [word for pattern in allowed for word in ("--allow", pattern)]
+    if two_way_since:
+        words += ["--two-way-since", two_way_since]
     system = company.system
     done = subprocess.run(
         [sys.executable, "-B", HERE / "compare.py", "--ledger", "desktop",
@@ -88,19 +94,20 @@ def messages(company, topic):
         return [message for message in reader.messages if message.key == key]
 
 
+def results(company):
+    """What came of each command, as the journal tells it; one may stand there again, with its id."""
+    told = {message.headers["ce_id"]: json.loads(message.value)
+            for message in messages(company, "events")
+            if message.headers.get("ce_type") == b"tieout.result.v1"}
+    return list(told.values())
+
+
 def answered(company):
-    """Each command for QuickBooks has one answer on the journal, which may stand there again."""
-    results = collections.defaultdict(set)
-    for message in messages(company, "events"):
-        if message.headers.get("ce_type") == b"tieout.result.v1":
-            body = json.loads(message.value)
-            results[body["command"]].add(message.headers["ce_id"])
-    faults = []
-    for message in messages(company, "commands.gateway"):
-        body = json.loads(message.value)
-        if "action" in body and len(results[body["command"]]) != 1:
-            faults.append(f"{len(results[body['command']])} answers to {body}")
-    return faults
+    """Each command for QuickBooks has one answer on the journal."""
+    counts = collections.Counter(result["command"] for result in results(company))
+    commands = [json.loads(message.value) for message in messages(company, "commands.gateway")]
+    return [f"{counts[body['command']]} answers to {body}" for body in commands
+            if "action" in body and counts[body["command"]] != 1]
 
 
 def replayed(system):
@@ -116,7 +123,17 @@ def replayed(system):
     return [f"replay: {done.returncode} {done.stdout[:2000]} {done.stderr}"]
 
 
-def check(company, word, *allowed):
-    faults = counted(company, word) + compared(company, *allowed) + company.double_writes() + \
-        company.open_runs() + answered(company)
+def left_behind(company, joined):
+    """Bills of QuickBooks' people, by TxnID, that belong on the platform and are not there once."""
+    there = collections.Counter(e["record"].get("number") for e in company.platform_dump()["bills"]
+                                if not e["deleted"])
+    open_bills = [bill for bill in company.quickbooks_dump()["Bill"] if bill["TxnID"] in joined and
+                  not bill["is_voided"] and bill["OpenAmount"] == bill["AmountDue"]]
+    return [f"{there[bill['RefNumber']]} times on the platform, not 1: bill {bill['RefNumber']}"
+            for bill in open_bills if there[bill["RefNumber"]] != 1]
+
+
+def check(company, word, two_way_since=""):
+    faults = counted(company, word) + compared(company, two_way_since) + \
+        company.double_writes() + company.open_runs() + answered(company)
     assert not faults, "\n  ".join(["faults:", *faults])

@@ -1,5 +1,6 @@
-"""Who works on both sides of a QuickBooks Desktop tenant, by chance. Each thing that they make has a
-name or number of its own that begins with the tenant's word, so that it can be counted."""
+"""Who works on the platform for a QuickBooks Desktop tenant, by chance; desktop_accountants.py: in
+QuickBooks. Each thing that they make has a name or number of its own that begins with their word, so
+that it can be counted."""
 
 import datetime
 
@@ -22,6 +23,22 @@ def in_cents(text):
     return round(float(text) * 100)
 
 
+def is_unpaid(entry):
+    """On the platform: open, and nothing of it is settled."""
+    record = entry["record"]
+    return record.get("status", "open") == "open" and \
+        in_cents(record["balance"]) == in_cents(record["total"]) > 0
+
+
+def is_alike(bill, entry):
+    """In QuickBooks and on the platform: nothing of it is on its way."""
+    record = entry["record"]
+    return (bill.get("Memo") or "") == (record.get("memo") or "") and \
+        in_cents(bill["AmountDue"]) == in_cents(record["total"]) and \
+        in_cents(bill["OpenAmount"]) == in_cents(record["balance"]) and \
+        not bill["is_voided"] and record["status"] == "open"
+
+
 class PlatformPeople:
     """What they may not do just now (422) is not done."""
 
@@ -29,11 +46,13 @@ class PlatformPeople:
         self.company, self.chance, self.word = company, chance, word
         self.made = 0
         self.unsent = set()  # invoices that no session can have taken: R33, R34
-        # What needs a person afterwards is not done: what a payment that goes had settled is not
-        # settled again at once, for deletes are written last (E4); QuickBooks keeps one link of a
-        # bill and a credit (X12).
-        self.left_alone = set()
+        self.words = (word,)  # of the bills that they work on
+        # What needs a person afterwards is not done: QuickBooks keeps one link of a bill and a credit
+        # (X12); bills, by number, that were paid or erased in QuickBooks (R55, R53), and that were
+        # changed there, until they are alike, are not paid or erased here.
         self.pairs = set()
+        self.left_alone = set()
+        self.unsure = set()
 
     # --- parts ----------------------------------------------------------------------------------
     def name(self, kind):
@@ -50,32 +69,39 @@ class PlatformPeople:
     def live(self, kind):
         return [entry for entry in self.company.platform_dump()[kind] if not entry["deleted"]]
 
-    def ours(self, kind, **wanted):
-        """Those that these people have made, that are open and otherwise as wanted."""
+    def ours(self, kind):
+        """Those that these people may work on and that are open."""
+        begins = tuple(f"{word}-" for word in (self.words if kind == "bills" else (self.word,)))
         return [entry for entry in self.live(kind)
                 if (entry["record"].get("number") or entry["record"].get("memo")
-                    or entry["record"].get("name", "")).startswith(self.word + "-")
+                    or entry["record"].get("name", "")).startswith(begins)
                 and entry["record"].get("status", "open") == "open"
-                and all(entry["record"].get(key) == value for key, value in wanted.items())]
+                and entry["record"].get("number") not in self.left_alone]
 
     def any(self, entries):
         return self.chance.choice(entries) if entries else None
 
     def unpaid(self, kind):
-        return [e for e in self.ours(kind) if in_cents(e["record"]["balance"])
-                == in_cents(e["record"]["total"]) > 0]
+        return [e for e in self.ours(kind) if is_unpaid(e)]
+
+    def sure(self, entries):
+        """Those that nobody has changed in QuickBooks, but what is alike again."""
+        if not any(e["record"].get("number") in self.unsure for e in entries):
+            return entries
+        there = {b.get("RefNumber"): b for b in self.company.quickbooks_dump()["Bill"]}
+
+        def is_sure(entry):
+            number = entry["record"].get("number")
+            return number not in self.unsure or number in there and is_alike(there[number], entry)
+        return [e for e in entries if is_sure(e)]
 
     def owing(self, kind):
-        return [e for e in self.ours(kind) if in_cents(e["record"]["balance"]) > 0
-                and e["id"] not in self.left_alone]
+        return self.sure([e for e in self.ours(kind) if in_cents(e["record"]["balance"]) > 0])
 
-    def take_back(self, method, path, entry, end=""):
-        """A payment is deleted or voided."""
-        if not entry:
-            return None
-        for line in entry["record"]["applications"]:
-            self.left_alone.add(line.get("bill") or line["invoice"])
-        return self.door(method, f"/{path}/{entry['id']}{end}")
+    def take_back(self, method, path, kind, end=""):
+        """A payment is deleted or voided; what it had settled may be settled anew at once."""
+        entry = self.any(self.ours(kind))
+        return entry and self.door(method, f"/{path}/{entry['id']}{end}")
 
     def active(self, kind):
         return [e for e in self.live(kind) if e["record"].get("active", True)]
@@ -124,11 +150,11 @@ class PlatformPeople:
             {"expense_lines": self.expense_lines(), "memo": self.memo()})))
 
     def delete_bill(self):
-        entry = self.any(self.unpaid("bills"))
+        entry = self.any(self.sure(self.unpaid("bills")))
         return entry and self.door("DELETE", f"/bills/{entry['id']}")
 
     def void_bill(self):
-        entry = self.any(self.unpaid("bills"))
+        entry = self.any(self.sure(self.unpaid("bills")))
         return entry and self.door("POST", f"/bills/{entry['id']}/void")
 
     def new_credit(self):
@@ -174,10 +200,10 @@ class PlatformPeople:
                            {"memo": self.memo()})
 
     def void_payment(self):
-        return self.take_back("POST", "bill-payments", self.any(self.ours("bill_payments")), "/void")
+        return self.take_back("POST", "bill-payments", "bill_payments", "/void")
 
     def delete_payment(self):
-        return self.take_back("DELETE", "bill-payments", self.any(self.ours("bill_payments")))
+        return self.take_back("DELETE", "bill-payments", "bill_payments")
 
     # --- receivables ----------------------------------------------------------------------------
     def item_lines(self):
@@ -215,8 +241,7 @@ class PlatformPeople:
                            {"memo": self.memo()})
 
     def delete_receipt(self):
-        return self.take_back("DELETE", "invoice-payments",
-                              self.any(self.ours("invoice_payments")))
+        return self.take_back("DELETE", "invoice-payments", "invoice_payments")
 
     # --- transfers ------------------------------------------------------------------------------
     def new_transfer(self):
@@ -243,82 +268,4 @@ class PlatformPeople:
         """One thing by chance; its name, or "" when it could not be done."""
         actions = [action for _, action in self.WEIGHTS]
         action = self.chance.choices(actions, [weight for weight, _ in self.WEIGHTS])[0]
-        return action.__name__ if action(self) else ""
-
-
-class QuickBooksPeople:
-    """They leave alone what came from the platform: whose word counts then is tested elsewhere."""
-
-    def __init__(self, company, chance, word):
-        self.company, self.chance, self.word = company, chance, word
-        self.made = 0
-
-    def name(self, kind):
-        self.made += 1
-        return f"{self.word}-{kind}{self.made}"
-
-    def save(self, entity, **fields):
-        return self.company.in_file(f"/objects/{entity}", fields)
-
-    def any(self, entity, wanted=lambda entry: True):
-        found = [e for e in self.company.quickbooks_dump().get(entity, []) if wanted(e)
-                 and e.get("IsActive", "true") == "true"]
-        return self.chance.choice(found) if found else None
-
-    def is_own(self, invoice):
-        return (invoice.get("RefNumber") or "").startswith(self.word + "-") and \
-            not invoice["is_voided"]
-
-    def is_unpaid(self, invoice):
-        return self.is_own(invoice) and in_cents(invoice["AppliedAmount"]) == 0
-
-    # --- what they do ---------------------------------------------------------------------------
-    def new_vendor(self):
-        return self.save("Vendor", Name=self.name("V"))
-
-    def edit_vendor(self):
-        vendor = self.any("Vendor")
-        return self.save("Vendor", ListID=vendor["ListID"],
-                         Email=f"{self.chance.randint(1, 9999)}@quickbooks.example")
-
-    def edit_customer(self):
-        customer = self.any("Customer", lambda c: "ParentRef" not in c)
-        return self.save("Customer", ListID=customer["ListID"],
-                         Phone=f"555-{self.chance.randint(1000, 9999)}")
-
-    def new_invoice(self):
-        customer, item = self.any("Customer"), self.any("ItemService")
-        return self.save("Invoice", CustomerRef={"ListID": customer["ListID"]}, TxnDate=TODAY,
-                         RefNumber=self.name("I"), DueDate=DUE_DATE, InvoiceLineAdd=[{
-                             "ItemRef": {"ListID": item["ListID"]}, "Quantity": "1",
-                             "Rate": money(cents(self.chance))}])
-
-    def edit_invoice(self):
-        invoice = self.any("Invoice", self.is_own)
-        return invoice and self.save("Invoice", TxnID=invoice["TxnID"],
-                                     Memo=f"seen {self.chance.randint(1, 10**6)}")
-
-    def pay_invoice(self):
-        """R126: what is open of it follows, the payment does not."""
-        invoice = self.any("Invoice", self.is_unpaid)
-        return invoice and self.company.in_file("/pay", {"invoice": invoice["TxnID"],
-                                                         "amount": "0.50"})
-
-    def void_invoice(self):
-        invoice = self.any("Invoice", self.is_unpaid)
-        return invoice and self.company.in_file("/void", {"type": "Invoice",
-                                                          "id": invoice["TxnID"]})
-
-    def new_bill(self):
-        """R17: it stays."""
-        vendor = self.any("Vendor")
-        return self.save("Bill", VendorRef={"ListID": vendor["ListID"]}, TxnDate=TODAY,
-                         RefNumber=self.name("B"), ExpenseLineAdd=[{
-                             "AccountRef": {"FullName": "Rent"}, "Amount": "12.00"}])
-
-    ACTIONS = (new_vendor, edit_vendor, edit_customer, new_invoice, edit_invoice, pay_invoice,
-               void_invoice, new_bill)
-
-    def act(self):
-        action = self.chance.choice(self.ACTIONS)
         return action.__name__ if action(self) else ""

@@ -7,6 +7,7 @@ import random
 import threading
 import time
 
+from fleet import wait_until
 from ports import free_port
 from system import Simulator, System, Tenant
 
@@ -203,6 +204,18 @@ class DesktopCompany(Tenant):
         self.connector = self.system.qbd.post("/connectors", {
             "qwc": self.door["qwc"], "password": self.door["password"], "company": self.file,
             "noop_seconds": 0.05})["id"]
+
+    def switch_two_way_on(self):
+        """For good (R74), when its first session is over (R48, R49); since when it is on."""
+        path = f"/v1/tenants/{self.tenant}/settings"
+        self.ask("PATCH", path, {"two_way_bills": "true", "by": "person:accountant",
+                                 "permissions": ["sync.manage"]})
+        return wait_until(lambda: self.ask("GET", path).get("two_way_enabled_at"),
+                          "2-way bill sync is on")
+
+    def habits(self, **settings):
+        """The Web Connector's, from now on."""
+        self.system.qbd.post(f"/connectors/{self.connector}/settings", settings)
 
     def connection(self):
         return self.ask("GET", f"/v1/tenants/{self.tenant}/desktop-connection")
