@@ -192,6 +192,8 @@ static struct xml *make_payment(struct company *company, const struct object *ch
     struct xml *applied = fields_make(arena, TEXT("AppliedToTxnAdd"), TEXT(""));
     fields_set(arena, payer, "ListID", party->id);
     fields_append(payment, payer);
+    fields_append(payment, fields_copy(arena, xml_child(charge->fields, is_bill ? "APAccountRef"
+                                                                                : "ARAccountRef")));
     if (is_bill) {
         struct xml *bank = fields_make(arena, TEXT("BankAccountRef"), TEXT(""));
         fields_set(arena, bank, "FullName", TEXT("Checking"));

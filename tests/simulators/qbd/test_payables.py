@@ -47,6 +47,23 @@ def test_nobody_pays_more_than_is_due_or_what_is_anothers():
     assert company.books()["accounts_payable"] == "10.00"
 
 
+def test_a_payment_is_of_its_bills_account():
+    company = company_with_vendor()
+    company.do("AccountAdd", element("Name", "Payables East") +
+               element("AccountType", "AccountsPayable"))
+    east = reference("APAccountRef", "Payables East")
+    bill = company.do("BillAdd", reference("VendorRef", "Hicks Hardware") + east + expense("10.00"))
+    payment = payment_body((bill, "10.00"))
+    assert company.code("BillPaymentCheckAdd", payment) == 3210
+    vendor = reference("PayeeEntityRef", "Hicks Hardware")
+    assert vendor in payment
+    company.do("BillPaymentCheckAdd", payment.replace(vendor, vendor + east))
+    assert company.read("Bill", bill.findtext("TxnID")).findtext("IsPaid") == "true"
+    other = company.do("BillAdd", reference("VendorRef", "Hicks Hardware") + east + expense("1.00"))
+    company.control("POST", "pay", {"bill": other.findtext("TxnID")})  # a person sees which it is
+    assert company.read("Bill", other.findtext("TxnID")).findtext("IsPaid") == "true"
+
+
 def test_two_bills_of_one_number_are_taken():
     company = company_with_vendor()
     company.bill("1.00", number="7")

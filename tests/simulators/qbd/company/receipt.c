@@ -14,7 +14,8 @@ static void apply_by_age(struct draft *draft, const struct settle_sides *sides,
         int64_t left = draft->object->total - settlements->money_cents;
         int64_t open = link_open(invoice);
         if (invoice->is_deleted || open <= 0 || left <= 0 ||
-            object_reference(draft->company, invoice->fields, "CustomerRef") != sides->payer)
+            object_reference(draft->company, invoice->fields, "CustomerRef") != sides->payer ||
+            !settle_is_of_account(draft, sides, invoice))
             continue;
         settle_add(draft, settlements,
                    (struct settlement){.kind = LINK_MONEY,

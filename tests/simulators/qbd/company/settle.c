@@ -65,6 +65,14 @@ static bool is_payers(const struct draft *draft, const struct settle_sides *side
     return party != NULL;
 }
 
+bool settle_is_of_account(const struct draft *draft, const struct settle_sides *sides,
+                          const struct object *document)
+{
+    const char *name = sides->charge == ENTITY_INVOICE ? "ARAccountRef" : "APAccountRef";
+    return object_reference(draft->company, document->fields, name) ==
+           object_reference(draft->company, draft->object->fields, name);
+}
+
 static bool read_credit(struct draft *draft, const struct settle_sides *sides,
                         const struct xml *from, struct object *target,
                         struct settlements *settlements)
@@ -79,6 +87,9 @@ static bool read_credit(struct draft *draft, const struct settle_sides *sides,
     if (!is_payers(draft, sides, credit))
         return status_set(draft->status, STATUS_INVALID, TEXT("CreditTxnID"),
                           TEXT("The credit is another's."));
+    if (!settle_is_of_account(draft, sides, credit))
+        return status_set(draft->status, STATUS_INVALID, TEXT("CreditTxnID"),
+                          TEXT("The credit is of another account."));
     if (cents <= 0 || cents > unused(settlements, credit))
         return status_set(draft->status, STATUS_INVALID, TEXT("AppliedAmount"),
                           TEXT("You cannot apply more than what is left of the credit."));
@@ -131,6 +142,9 @@ static bool read_one(struct draft *draft, const struct settle_sides *sides, cons
     if (!is_payers(draft, sides, target))
         return status_set(draft->status, STATUS_INVALID, TEXT("TxnID"),
                           TEXT("The transaction is another's."));
+    if (!settle_is_of_account(draft, sides, target))
+        return status_set(draft->status, STATUS_INVALID, TEXT("TxnID"),
+                          TEXT("The transaction is of another account."));
     if (!read_money(draft, from, target, settlements) ||
         !settle_read_credits(draft, sides, from, target, settlements))
         return false;

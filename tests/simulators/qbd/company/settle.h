@@ -45,6 +45,9 @@ int64_t settle_open(const struct draft *draft, const struct settlements *settlem
                     const struct object *charge);
 /* Makes the links; a payment's old ones end first when `replaces`. */
 void settle_link(struct draft *draft, const struct settlements *settlements, bool replaces);
+/* A company may have several accounts of payables: what is settled is of the payment's own. */
+bool settle_is_of_account(const struct draft *draft, const struct settle_sides *sides,
+                          const struct object *document);
 /* The request names what it settles. */
 bool settle_is_named(const struct draft *draft);
 
