@@ -103,6 +103,32 @@ static void find_route(struct http_request *request)
     }
 }
 
+static size_t count_large_at(const struct http_server *server, struct text path)
+{
+    size_t count = 0;
+    for (const struct http_connection *c = server->connections; c; c = c->next)
+        count += c->request && c->request->is_large && c->request->refusal_status == 0 &&
+                 text_equal(c->request->path, path);
+    return count;
+}
+
+/* Known to be large by what it announces, or by what has come. */
+static void judge_large(struct http_request *request)
+{
+    const struct http_server_settings *settings = &request->server->settings;
+    if (request->is_large || request->refusal_status != 0)
+        return;
+    request->is_large = true;
+    if (settings->bodies_per_path_max > 0 &&
+        count_large_at(request->server, request->path) > settings->bodies_per_path_max) {
+        refuse(request, 503, "Too much is sent at once: try again.");
+        return;
+    }
+    int status = settings->judge_large ? settings->judge_large(request, settings->context) : 0;
+    if (status != 0)
+        refuse(request, status, "A body as large as this is not taken from everybody.");
+}
+
 /* The headers are complete: judges all that can be judged without the body. */
 static enum MHD_Result examine(struct http_request *request, const char *method)
 {
@@ -120,13 +146,16 @@ static enum MHD_Result examine(struct http_request *request, const char *method)
     uint32_t limit = body_bytes_max(request);
     if (body_bytes > limit)
         refuse(request, 413, "The body is too large.");
+    if (body_bytes > settings->small_body_bytes)
+        judge_large(request);
     buffer_init(&request->body, limit);
+    request->pace_rest_ms = settings->body_pace_ms;
     const struct http_route *route = request->found.route;
     if (route && route->time_limit_ms)
         request->connection->deadline_ms = clock_monotonic_ms() + route->time_limit_ms;
     /* Without the body read, the client may miss the reply; but there must be an end to it. */
-    bool is_hopeless = !is_clear || body_bytes > (uint64_t)limit + HTTP_DISCARD_BYTES_MAX ||
-                       count_headers(request, "Expect") > 0;
+    bool is_hopeless =
+        !is_clear || body_bytes > HTTP_DISCARD_BYTES_MAX || count_headers(request, "Expect") > 0;
     if (request->refusal_status != 0 && is_hopeless) {
         http_reply_refused(request, request->refusal_status, request->refusal);
         return MHD_queue_response(request->handle, (unsigned)request->status, request->response);
@@ -141,10 +170,13 @@ static bool count_body(struct http_request *request, size_t bytes)
 {
     struct http_server *server = request->server;
     uint64_t limit = server->settings.bodies_bytes_max;
-    if (limit > 0 && server->bodies_bytes + bytes > limit)
+    uint64_t more = request->body.length + bytes - request->counted_bytes;
+    if (!request->is_large)
+        return true;
+    if (limit > 0 && server->bodies_bytes + more > limit)
         return false;
-    server->bodies_bytes += bytes;
-    request->counted_bytes += bytes;
+    server->bodies_bytes += more;
+    request->counted_bytes += more;
     return true;
 }
 
@@ -158,6 +190,9 @@ static enum MHD_Result take_body(struct http_request *request, const char *data,
 {
     size_t bytes = *length;
     *length = 0;
+    request->taken_bytes += bytes;
+    if (request->taken_bytes > request->server->settings.small_body_bytes)
+        judge_large(request);
     if (request->refusal_status == 0 && !count_body(request, bytes))
         refuse(request, 503, "Too much is sent at once: try again.");
     if (request->refusal_status == 0) {

@@ -106,6 +106,21 @@ static void connection_changed(void *context, struct MHD_Connection *handle, voi
         connection_end(context, *slot);
 }
 
+/* What is kept of a body that is not complete is kept from others. Time counts while the loop turns
+ * only: what has come meanwhile is not read yet. */
+static bool is_too_slow(const struct http_server_settings *settings, struct http_request *request)
+{
+    if (settings->body_pace_ms == 0 || !request || request->phase != HTTP_PHASE_BODY)
+        return false;
+    request->pace_rest_ms -= HTTP_SWEEP_MS;
+    if (request->pace_rest_ms > 0)
+        return false;
+    uint64_t came_bytes = request->taken_bytes - request->paced_bytes;
+    request->paced_bytes = request->taken_bytes;
+    request->pace_rest_ms = settings->body_pace_ms;
+    return came_bytes < settings->body_pace_bytes;
+}
+
 /* libmicrohttpd's own timeout counts silence only: a client that sends a byte now and then would
  * live for ever, and a suspended connection has no timeout at all. */
 static void sweep(void *context)
@@ -115,7 +130,7 @@ static void sweep(void *context)
     struct http_connection *next = NULL;
     for (struct http_connection *c = server->connections; c; c = next) {
         next = c->next;
-        if (now_ms < c->deadline_ms)
+        if (now_ms < c->deadline_ms && !is_too_slow(&server->settings, c->request))
             continue;
         if (c->request && c->request->phase == HTTP_PHASE_WAITING) {
             c->deadline_ms = now_ms + server->settings.request_time_ms; /* to take the reply */

@@ -3,8 +3,9 @@
  * Handlers get complete requests within the limits and reply exactly once, at once or later. What
  * is no request for a handler is answered here: 400 malformed, 404, 405 with Allow, 413 too large,
  * 414, 503 over the limits. A client that has not sent its request, or not taken its answer, within
- * the time limit is cut off. Every reply carries security headers and, unless it says otherwise,
- * "Cache-Control: no-store". TLS is the business of the proxy in front.
+ * the time limit is cut off, and so is one that sends its body too slowly. Every reply carries
+ * security headers and, unless it says otherwise, "Cache-Control: no-store". TLS is the business of
+ * the proxy in front.
  */
 #ifndef TIEOUT_IO_HTTP_SERVER_H
 #define TIEOUT_IO_HTTP_SERVER_H
@@ -33,7 +34,14 @@ struct http_server_settings {
     uint32_t connections_max;
     uint32_t connections_per_address_max; /* 0 = no limit of its own (behind a proxy) */
     uint32_t body_bytes_max;
-    uint64_t bodies_bytes_max; /* of all requests under way together; 0 = no limit of its own */
+    uint32_t small_body_bytes; /* larger bodies are judged, and bounded by: */
+    /* Whether one may come: 0, or the status that refuses it. Asked before it is taken: all but the
+     * body is there. NULL = any may. */
+    int (*judge_large)(struct http_request *request, void *context);
+    uint64_t bodies_bytes_max;    /* of all those under way together; 0 = no limit of its own */
+    uint32_t bodies_per_path_max; /* how many of those at one path; 0 = no limit of its own */
+    uint32_t body_pace_bytes;     /* so many of a body have to come, until it is complete, */
+    uint32_t body_pace_ms;        /* in each such time; 0 = no pace of its own */
     uint32_t header_bytes_max;
     uint32_t url_bytes_max;
     uint32_t request_time_ms;

@@ -59,6 +59,10 @@ struct http_request {
     struct buffer body;
     uint64_t counted_bytes; /* of it, among the server's bodies_bytes */
     size_t discarded_bytes;
+    uint64_t taken_bytes; /* of it, kept or not */
+    uint64_t paced_bytes; /* the same when its pace was last looked at */
+    int64_t pace_rest_ms; /* until it is looked at again */
+    bool is_large;
     struct http_found found;
     int refusal_status; /* what the server itself answers; 0 = goes to its handler */
     const char *refusal;

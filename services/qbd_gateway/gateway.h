@@ -37,10 +37,14 @@ enum {
     GATEWAY_CONNECTIONS_MAX = 8192,
     GATEWAY_HEADER_BYTES_MAX = 16 << 10, /* a Web Connector's are short; each connection has it */
     GATEWAY_REQUEST_MS_MAX = 120000,
+    GATEWAY_SMALL_BODY_BYTES = 64 << 10,  /* authenticate's and the like; for all others: */
     GATEWAY_BODIES_BYTES_MAX = 128 << 20, /* of all calls under way */
-    GATEWAY_ROUND_MAX = 256,              /* calls in one round */
-    GATEWAY_WAIT_LOOK_MS = 300,           /* between looks for calls that wait */
-    GATEWAY_RAW_BYTES_MAX = 4 << 20,      /* an object larger than that travels without its bytes */
+    GATEWAY_BODIES_PER_PATH_MAX = 2,      /* the second is one that is sent again */
+    GATEWAY_BODY_PACE_BYTES = 32 << 10,   /* at least, in each */
+    GATEWAY_BODY_PACE_MS = 15000,
+    GATEWAY_ROUND_MAX = 256,         /* calls in one round */
+    GATEWAY_WAIT_LOOK_MS = 300,      /* between looks for calls that wait */
+    GATEWAY_RAW_BYTES_MAX = 4 << 20, /* an object larger than that travels without its bytes */
 };
 
 struct call;

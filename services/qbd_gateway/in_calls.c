@@ -315,9 +315,7 @@ static void take_call(struct http_request *request, void *context)
                           .arena = http_request_arena(request),
                           .arrived_ms = clock_monotonic_ms()};
     gateway->under_way++;
-    /* An address that is none of ours is answered as an unknown connection is. */
-    if (!uuid_parse(http_request_param(request, "connection"), &call->connection_id))
-        call->connection_id = UUID_NIL;
+    call->connection_id = login_address(request);
     if (soap_parse(call->arena, http_request_body(request), &call->soap, &error) == SOAP_CALL)
         arrive(call);
     else
@@ -360,7 +358,12 @@ bool calls_open(struct gateway *gateway, struct error *error)
         .connections_max = GATEWAY_CONNECTIONS_MAX,
         .body_bytes_max = SERVER_BODY_BYTES_MAX,
         .header_bytes_max = GATEWAY_HEADER_BYTES_MAX,
+        .small_body_bytes = GATEWAY_SMALL_BODY_BYTES,
+        .judge_large = login_judge_large,
         .bodies_bytes_max = GATEWAY_BODIES_BYTES_MAX,
+        .bodies_per_path_max = GATEWAY_BODIES_PER_PATH_MAX,
+        .body_pace_bytes = GATEWAY_BODY_PACE_BYTES,
+        .body_pace_ms = GATEWAY_BODY_PACE_MS,
         .context = gateway,
         .on_done = service_count_request,
     };

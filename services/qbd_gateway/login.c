@@ -2,6 +2,7 @@
 #include "model/agent.h"
 #include "service/log.h"
 #include "service/metrics.h"
+#include "store.h"
 #include "turn.h"
 
 enum {
@@ -13,6 +14,32 @@ enum {
     PUT_OFF_MOST_S = 900,
 };
 static const int64_t SECOND_US = 1000000;
+
+/* --- the address -------------------------------------------------------------------------------
+ */
+
+struct uuid login_address(const struct http_request *request)
+{
+    struct uuid connection;
+    return uuid_parse(http_request_param(request, "connection"), &connection) ? connection
+                                                                              : UUID_NIL;
+}
+
+int login_judge_large(struct http_request *request, void *context)
+{
+    struct gateway *gateway = context;
+    struct call one = {.arena = http_request_arena(request),
+                       .connection_id = login_address(request)};
+    struct call *call = &one;
+    struct error error;
+    if (!store_load(gateway, &call, 1, &error)) {
+        log_warning("large_body_not_judged", log_failure(&error));
+        return 503;
+    }
+    return call->is_known && session_is_under_way(&call->session, call->now, &gateway->limits)
+               ? 0
+               : 413;
+}
 
 /* --- clientVersion -----------------------------------------------------------------------------
  */

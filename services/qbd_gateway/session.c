@@ -62,6 +62,13 @@ enum session_turn session_turn(enum session_state state, enum soap_operation ope
 
 /* --- life ------------------------------------------------------------------------------------- */
 
+static bool is_young(const struct session *session, instant_us now,
+                     const struct session_limits *limits)
+{
+    return now - session->heard_at <= limits->idle_us &&
+           now - session->started_at <= limits->longest_us;
+}
+
 bool session_is_live(const struct session *session, struct text ticket, instant_us now,
                      const struct session_limits *limits)
 {
@@ -69,8 +76,14 @@ bool session_is_live(const struct session *session, struct text ticket, instant_
     bool is_its_own = crypto_equal(
         text_slice((const char *)given.bytes, sizeof(given.bytes)),
         text_slice((const char *)session->ticket.bytes, sizeof(session->ticket.bytes)));
-    return is_its_own && session->has_ticket && now - session->heard_at <= limits->idle_us &&
-           now - session->started_at <= limits->longest_us;
+    return is_its_own && session->has_ticket && is_young(session, now, limits);
+}
+
+bool session_is_under_way(const struct session *session, instant_us now,
+                          const struct session_limits *limits)
+{
+    bool is_open = session->state == SESSION_OPEN || session->state == SESSION_ASKED;
+    return is_open && session->has_ticket && is_young(session, now, limits);
 }
 
 /* Put off, perhaps: nothing was done, and what was wrong before is wrong still. */

@@ -74,6 +74,9 @@ enum session_turn session_turn(enum session_state state, enum soap_operation ope
 /* The ticket is the session's, and neither idle nor longest is over. */
 bool session_is_live(const struct session *session, struct text ticket, instant_us now,
                      const struct session_limits *limits);
+/* QuickBooks is asked or may be, and neither idle nor longest is over. */
+bool session_is_under_way(const struct session *session, instant_us now,
+                          const struct session_limits *limits);
 /* A new session in the place of the old one, whatever that was doing. */
 void session_begin(struct session *session, struct text ticket, instant_us now);
 /* The session is over: with a problem, or, NULL, with everything done. */

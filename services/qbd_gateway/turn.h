@@ -28,6 +28,10 @@ void login_judge(struct call *call, struct login *out);
 int64_t login_delay_us(int32_t failures);
 /* clientVersion. */
 void login_claim(struct call *call);
+/* The connection of the address; nil = it names none, which is none of ours. */
+struct uuid login_address(const struct http_request *request);
+/* Much is taken only of a connection whose session is under way: 0, or why not as a status. */
+int login_judge_large(struct http_request *request, void *gateway);
 
 /* --- call_list.c: in the order of arrival --- */
 void call_list_append(struct call_list *list, struct call *call);

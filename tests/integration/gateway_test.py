@@ -3,9 +3,11 @@ written from the protocol."""
 
 import base64
 import json
+import socket
 import subprocess
 import threading
 import time
+import urllib.parse
 import urllib.request
 import uuid
 
@@ -552,7 +554,7 @@ def test_what_is_no_call_of_ours_is_a_fault(fleet):
     good = envelope("serverVersion")
     for body in (envelope("dropEverything"), b"", b"hello", b"<a/>", good[:-20],
                  good.replace(SPACE.encode(), b"http://example.com/"),
-                 b"<!DOCTYPE a [<!ENTITY x 'y'>]>" + good, b"\xff\xfe\x00", b"<" * 100000):
+                 b"<!DOCTYPE a [<!ENTITY x 'y'>]>" + good, b"\xff\xfe\x00", b"<" * 60000):
         status, text = connector.post(body)
         try:
             result("serverVersion", status, text)
@@ -598,6 +600,52 @@ def test_a_body_may_wait_and_come_in_pieces(fleet):
                       for i in range(0, len(body), 100)) + b"0\r\n\r\n"
     answer, waited = raw_exchange(url, head + b"Transfer-Encoding: chunked\r\n\r\n", chunks)
     assert b"clientVersionResponse" in answer and waited < 0.3, (waited, answer)
+
+
+def unfinished(url, path, bytes_sent, length=32 << 20):
+    """A POST of which not all is sent; its socket."""
+    host, port = urllib.parse.urlsplit(url).netloc.split(":")
+    link = socket.create_connection((host, int(port)), timeout=10)
+    link.sendall((f"POST {path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: text/xml\r\n" +
+                  (f"Content-Length: {length}\r\n\r\n" if length else
+                   f"Transfer-Encoding: chunked\r\n\r\n{bytes_sent:x}\r\n")).encode())
+    try:
+        link.sendall(b" " * bytes_sent)
+    except OSError:
+        pass  # it was closed meanwhile
+    return link
+
+
+def answer_of(link):
+    try:
+        return link.recv(1000).decode()
+    except ConnectionResetError:
+        return "reset"
+
+
+def test_much_is_taken_only_of_a_session_that_is_under_way(fleet):
+    world = World(fleet)
+    _, connector = world.connect()
+    unknown = f"/qbwc/{uuid.uuid4()}"
+    for path in (unknown, connector.path, "/qbwc/nonsense"):
+        refused = answer_of(unfinished(world.url, path, 0))
+        assert refused.startswith("HTTP/1.1 413"), refused
+        refused = unfinished(world.url, path, 100 << 10, None)
+        refused.sendall(b"\r\n0\r\n\r\n")
+        assert answer_of(refused).startswith("HTTP/1.1 413")
+    sent = [unfinished(world.url, unknown, 60 << 10, 64 << 10) for _ in range(50)]  # not large
+    connector.sign_in()
+    request = connector.send(hcp="")
+    sent += [unfinished(world.url, connector.path, 31 << 20) for _ in range(2)]
+    assert answer_of(unfinished(world.url, connector.path, 0)).startswith("HTTP/1.1 503")
+    _, other = world.connect()
+    request = unmarked_first(other)  # nothing of it is in the way of another company
+    answer = other.company.answer(request) + " " * (10 << 20)
+    assert other.receive(answer) >= 0
+    for link in sent:
+        link.close()
+    connector.call("closeConnection", connector.ticket)
+    assert answer_of(unfinished(world.url, connector.path, 0)).startswith("HTTP/1.1 413")
 
 
 def test_people_and_certificate_checks_see_a_page(fleet):

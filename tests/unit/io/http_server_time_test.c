@@ -10,10 +10,21 @@ static void show(struct http_request *request, void *context)
     http_reply_json(request, 200, TEXT("{\"ok\":true}"));
 }
 
+static int judge(struct http_request *request, void *context)
+{
+    assert_ptr_equal(context, &world);
+    if (!text_equal_string(http_request_path(request), "/judged"))
+        return 0;
+    world.judged_count++;
+    return text_is_present(http_request_header(request, "Ticket")) ? 0 : 413;
+}
+
 static const struct http_route ROUTES[] = {
     {.method = "GET", .pattern = "/show", .handle = show},
     {.method = "POST", .pattern = "/show", .handle = show},
     {.method = "GET", .pattern = "/keep", .handle = keep},
+    {.method = "POST", .pattern = "/judged", .handle = show},
+    {.method = "POST", .pattern = "/patient", .handle = show, .time_limit_ms = 60000},
 };
 
 static void count_done(void *context, const struct http_route *route, int status, int64_t took_us)
@@ -35,7 +46,12 @@ static int setup(void **state)
         http_server_start(world.loop,
                           &(struct http_server_settings){.request_time_ms = TIME_LIMIT_MS,
                                                          .connections_max = 4,
+                                                         .small_body_bytes = 20,
+                                                         .judge_large = judge,
                                                          .bodies_bytes_max = 80,
+                                                         .bodies_per_path_max = 2,
+                                                         .body_pace_bytes = 2,
+                                                         .body_pace_ms = 500,
                                                          .on_done = count_done,
                                                          .context = &world},
                           ROUTES, sizeof ROUTES / sizeof ROUTES[0], &error);
@@ -180,6 +196,82 @@ static void test_bodies_together_are_limited(void **state)
     close(third);
 }
 
+/* However much others have sent and not finished, or at the same path. */
+static void test_a_small_body_is_always_taken(void **state)
+{
+    (void)state;
+    const char *large =
+        "Host: x\r\nContent-Length: 78\r\n\r\n1234567890123456789012345678901234567";
+    int first = dial();
+    say(first, "POST /show HTTP/1.1\r\n");
+    say(first, large);
+    loop_step(world.loop, 10);
+    int second = dial();
+    say(second, "POST /show HTTP/1.1\r\n");
+    say(second, large);
+    loop_step(world.loop, 10);
+    assert_contains(ask("POST /show HTTP/1.1\r\nHost: x\r\nContent-Length: 20\r\n\r\n"
+                        "12345678901234567890"),
+                    "{\"ok\":true}");
+    assert_contains(ask("POST /show HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n"
+                        "a\r\n1234567890\r\na\r\n1234567890\r\n0\r\n\r\n"),
+                    "{\"ok\":true}");
+    assert_contains(ask("POST /show HTTP/1.1\r\nHost: x\r\nContent-Length: 21\r\n\r\n"
+                        "123456789012345678901"),
+                    "HTTP/1.1 503"); /* the third large one at its path */
+    assert_contains(
+        ask("POST /judged HTTP/1.1\r\nHost: x\r\nTicket: a\r\nContent-Length: 21\r\n\r\n"
+            "123456789012345678901"),
+        "HTTP/1.1 503"); /* together they are too much */
+    close(first);
+    close(second);
+}
+
+static void test_a_large_body_is_judged_before_it_is_taken(void **state)
+{
+    (void)state;
+    const char *long_one = "12345678901234567890123456789012345678901234567890";
+    int client = dial();
+    say(client, "POST /judged HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\n"
+                "Content-Length: 50\r\n\r\n");
+    assert_true(hear(client, "HTTP/1.1 413")); /* without a byte of it */
+    close(client);
+    client = dial();
+    say(client, "POST /judged HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n");
+    for (int i = 0; i < 2; i++)
+        say(client, "a\r\n1234567890\r\n");
+    loop_step(world.loop, 10);
+    assert_int_equal(world.judged_count, 1);
+    for (int i = 0; i < 2; i++)
+        say(client, "a\r\n1234567890\r\n");
+    say(client, "0\r\n\r\n");
+    assert_true(hear(client, "HTTP/1.1 413"));
+    assert_int_equal(world.judged_count, 2);
+    close(client);
+    assert_string_equal(world.seen, "");
+    client = dial();
+    say(client, "POST /judged HTTP/1.1\r\nHost: x\r\nTicket: a\r\nContent-Length: 50\r\n\r\n");
+    say(client, long_one);
+    assert_true(hear(client, "{\"ok\":true}"));
+    assert_int_equal(world.judged_count, 3);
+    close(client);
+}
+
+static void test_a_body_that_stops_coming_is_cut_off(void **state)
+{
+    (void)state;
+    static const char *const HEADS[] = {"Content-Length: 60\r\n\r\n1234567890",
+                                        "Transfer-Encoding: chunked\r\n\r\na\r\n1234567890\r\n"};
+    for (size_t i = 0; i < sizeof HEADS / sizeof HEADS[0]; i++) {
+        int client = dial();
+        say(client, "POST /patient HTTP/1.1\r\nHost: x\r\n");
+        say(client, HEADS[i]);
+        assert_true(is_closed(client));
+        close(client);
+    }
+    assert_string_equal(world.seen, "");
+}
+
 static void test_stop_answers_those_who_wait(void **state)
 {
     (void)state;
@@ -227,6 +319,9 @@ int main(void)
         TEST(test_a_slow_drip_is_cut_off),
         TEST(test_connections_are_limited),
         TEST(test_bodies_together_are_limited),
+        TEST(test_a_small_body_is_always_taken),
+        TEST(test_a_large_body_is_judged_before_it_is_taken),
+        TEST(test_a_body_that_stops_coming_is_cut_off),
         TEST(test_stop_answers_those_who_wait),
         TEST(test_quiesce_takes_no_new_connections),
     };

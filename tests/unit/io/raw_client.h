@@ -20,7 +20,7 @@ static struct {
     struct loop *loop;
     struct http_server *server;
     struct http_request *held[HELD_MAX]; /* by the handler `keep` */
-    size_t held_count, done_count;
+    size_t held_count, done_count, judged_count;
     int last_status;
     char received[65536]; /* by the raw client */
     size_t received_length;
