@@ -56,16 +56,11 @@ void call_answer(struct call *call)
     service_kill_point(KILL_SESSION_BEFORE_RECEIVE);
     if (!load(call))
         return;
-    if (!text_is_empty(hresult)) {
-        PHASES[call->after.phase].receive(call, NULL);
-        return;
-    }
-    if (qbxml_answers_parse(call->arena, response, &answers, &error)) {
-        PHASES[call->after.phase].receive(call, &answers);
-        return;
-    }
-    log_warning("answer_not_read", log_tenant(call->tenant), log_failure(&error));
-    call_stop(call, PROBLEM_OF_OURS(UNREADABLE), NULL);
+    bool is_refused = !text_is_empty(hresult);
+    bool is_read = !is_refused && qbxml_answers_parse(call->arena, response, &answers, &error);
+    if (!is_refused && !is_read)
+        log_warning("answer_not_read", log_tenant(call->tenant), log_failure(&error));
+    PHASES[call->after.phase].receive(call, is_read ? &answers : NULL);
 }
 
 /* --- how a phase ends it -----------------------------------------------------------------------
@@ -168,6 +163,10 @@ void call_refused(struct call *call)
 {
     struct problem problem = {PROBLEM_HRESULT, 0};
     struct text hresult = call->soap.parameters[SOAP_RECEIVE_RESPONSE_HRESULT];
+    if (text_is_empty(hresult)) {
+        call_stop(call, PROBLEM_OF_OURS(UNREADABLE), NULL);
+        return;
+    }
     if (!qbxml_hresult_parse(hresult, &problem.code))
         problem.code = 0x80040402;
     call_stop(call, &problem, NULL);

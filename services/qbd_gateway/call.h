@@ -114,7 +114,7 @@ void call_wait(struct call *call);
 /* The answer is taken. The Web Connector asks for more work; or, when after.phase is PHASE_DONE by
  * now, it is told that this was all. after.percent is what it shows. */
 void call_received(struct call *call, call_save *save);
-/* The session ends with a problem; refused: the hresult that came instead of answers. */
+/* The session ends with a problem; refused: that of `answers` NULL. */
 void call_stop(struct call *call, const struct problem *problem, call_save *save);
 void call_refused(struct call *call);
 /* PostgreSQL or we have failed: a fault, the session stays as it is. */
@@ -142,7 +142,7 @@ void call_published(struct call *call, void (*then)(struct call *call));
 /* --- phases.def --- */
 #define PHASE(symbol, name, send, receive, sentence)                                               \
     void send(struct call *call);                                                                  \
-    /* `answers` NULL: QuickBooks refused the set as a whole; the hresult is in call->soap. */     \
+    /* `answers` NULL: the set was refused as a whole; with no hresult: it cannot be read. */      \
     void receive(struct call *call, const struct qbxml_answers *answers);
 #include "phases.def"
 #undef PHASE

@@ -35,7 +35,9 @@ void done_send(struct call *call)
 /* Whatever it says: everything was done before. */
 void done_receive(struct call *call, const struct qbxml_answers *answers)
 {
-    if (answers && !text_is_empty(call->company.set_ids)) {
+    struct text hresult = call->soap.parameters[SOAP_RECEIVE_RESPONSE_HRESULT];
+    (void)answers;
+    if (text_is_empty(hresult) && !text_is_empty(call->company.set_ids)) {
         call->company_after.set_ids = remembered_without_first(call->company.set_ids);
         call->is_company_changed = true;
     }

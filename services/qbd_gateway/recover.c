@@ -57,6 +57,15 @@ bool write_is_unfinished(const struct writing *writing)
     return open > 0;
 }
 
+bool write_is_asked(const struct writing *writing, size_t index)
+{
+    const struct message_set *set = &writing->set;
+    for (size_t i = 0; set->unread > 0 && i < index; i++)
+        if (write_out_of(writing, set->requests[i].command_id))
+            return false;
+    return write_out_of(writing, set->requests[index].command_id) != NULL;
+}
+
 /* --- asking ----------------------------------------------------------------------------------- */
 
 static void hand_out_probe(struct call *call, const struct writing *writing)
@@ -85,7 +94,7 @@ static void hand_out_questions(struct call *call, const struct writing *writing)
     for (size_t i = 0; i < writing->set.count; i++) {
         const struct waiting_write *write =
             write_out_of(writing, writing->set.requests[i].command_id);
-        if (!write)
+        if (!write_is_asked(writing, i))
             continue;
         const struct read_back back = {.command = &write->command,
                                        .sent_at = write->intent->sent_at};

@@ -24,6 +24,9 @@ bool write_step_save(struct postgres *db, struct call *call, struct error *error
 
 /* The command of a request that still has no answer; NULL: it has one. */
 const struct waiting_write *write_out_of(const struct writing *writing, struct uuid command_id);
+/* Whether the set's request is asked about now: all are together, but one after the other once an
+ * answer could not be read, so that none of them keeps the others back. */
+bool write_is_asked(const struct writing *writing, size_t index);
 /* Whether there is a set that was handed out and has not all of its answers. */
 bool write_is_unfinished(const struct writing *writing);
 /* Hands out what brings it to its end. */

@@ -57,6 +57,7 @@ static void take_set(struct call *call, const struct postgres_result *rows, stru
     REQUIRE(set_step_parse(postgres_text_at(rows, 0, 1), &set->step));
     set->out_at = postgres_int8_at(rows, 0, 2);
     set->body = arena_copy(call->arena, postgres_text_at(rows, 0, 3));
+    set->unread = postgres_int4_at(rows, 0, 6);
 }
 
 static void take_alone(struct call *call, const struct postgres_result *rows, struct writing *out)
@@ -75,8 +76,8 @@ static bool load_rows(struct postgres *db, struct call *call, struct writing *ou
         "gateway_load_head", "SELECT head FROM reconciler.tenant WHERE tenant = $1"};
     static const struct postgres_statement set = {
         "gateway_load_set",
-        "SELECT s.set_id, s.step, s.out_at, s.body, u.command, u.request FROM gateway.message_set "
-        "s,"
+        "SELECT s.set_id, s.step, s.out_at, s.body, u.command, u.request, s.unread"
+        " FROM gateway.message_set s,"
         " unnest(s.commands, s.requests) WITH ORDINALITY u(command, request, place)"
         " WHERE s.tenant = $1 ORDER BY u.place"};
     static const struct postgres_statement alone = {
@@ -191,10 +192,12 @@ bool write_save_set(struct postgres *db, struct call *call, const struct message
 {
     static const struct postgres_statement save = {
         "gateway_save_set",
-        "INSERT INTO gateway.message_set (tenant, set_id, step, out_at, body, commands, requests)"
-        " VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (tenant) DO UPDATE SET"
+        "INSERT INTO gateway.message_set"
+        " (tenant, set_id, step, out_at, body, commands, requests, unread)"
+        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (tenant) DO UPDATE SET"
         " set_id = excluded.set_id, step = excluded.step, out_at = excluded.out_at,"
-        " body = excluded.body, commands = excluded.commands, requests = excluded.requests"};
+        " body = excluded.body, commands = excluded.commands, requests = excluded.requests,"
+        " unread = excluded.unread"};
     struct uuid commands[WRITE_REQUESTS_MAX];
     struct text requests[WRITE_REQUESTS_MAX];
     REQUIRE(set->count > 0 && set->count <= WRITE_REQUESTS_MAX);
@@ -207,7 +210,8 @@ bool write_save_set(struct postgres *db, struct call *call, const struct message
                                         postgres_text(text_of(set_step_name(set->step))),
                                         postgres_int8(set->out_at), postgres_text(set->body),
                                         postgres_uuid_array(call->arena, commands, set->count),
-                                        postgres_text_array(call->arena, requests, set->count)),
+                                        postgres_text_array(call->arena, requests, set->count),
+                                        postgres_int4(set->unread)),
                           error);
 }
 

@@ -21,7 +21,8 @@ struct message_set {
     struct text id;
     enum set_step step;
     instant_us out_at;
-    struct text body; /* the exact text; "" while it is prepared */
+    struct text body; /* the exact text; "" while it is prepared, and when it may not go again */
+    int32_t unread;   /* answers about it that could not be read, or said nothing of it */
     struct write_request requests[WRITE_REQUESTS_MAX];
     size_t count;
 };

@@ -8,6 +8,8 @@
 #include "tellings.h"
 #include "write_part.h"
 
+enum { UNREAD_MAX = 3 };
+
 /* --- what QuickBooks remembers ---------------------------------------------------------------- */
 
 static void change_memory(struct call *call, struct text names)
@@ -32,11 +34,23 @@ void write_step_drop(struct call *call, struct write_step *step, const struct wr
 
 /* --- answers to the set itself ---------------------------------------------------------------- */
 
+/* QuickBooks has an answer to it, which says nothing: sent again it would have the same. What it
+ * was to do is looked for, one after the other. */
+static void lose_for_good(struct write_step *step, const struct writing *writing)
+{
+    step->set = writing->set;
+    step->set.step = SET_LOST;
+    step->set.body = TEXT("");
+    step->set.unread++;
+    step->is_set_saved = true;
+}
+
 static void settle_answers(struct call *call, const struct writing *writing,
                            const struct qbxml_answers *answers)
 {
     struct write_step *step = write_step_new(call);
     size_t unknown = 0;
+    note_forgotten(call);
     for (size_t i = 0; i < writing->set.count; i++) {
         char id[UUID_TEXT_BYTES];
         struct uuid command_id = writing->set.requests[i].command_id;
@@ -50,11 +64,10 @@ static void settle_answers(struct call *call, const struct writing *writing,
         else
             write_end_add(call, &step->ends, write, verdict);
     }
-    note_forgotten(call);
     if (unknown == 0)
         write_step_drop(call, step, writing);
-    step->is_set_moved = unknown > 0;
-    step->set.step = SET_LOST;
+    else
+        lose_for_good(step, writing);
     service_kill_point(KILL_INTENT_AFTER_CALL);
     call_received(call, write_step_save);
     tellings_look(call->gateway);
@@ -99,18 +112,6 @@ static void take_unread(struct call *call, const struct writing *writing, struct
     tellings_look(call->gateway);
 }
 
-static void take_hresult(struct call *call, const struct writing *writing)
-{
-    uint32_t code = 0;
-    struct text hresult = call->soap.parameters[SOAP_RECEIVE_RESPONSE_HRESULT];
-    bool is_known = qbxml_hresult_parse(hresult, &code);
-    struct qbxml_meaning meaning = qbxml_hresult_meaning(code);
-    if (is_known && meaning.class == QBXML_BUG && writing->set.step == SET_OUT)
-        take_unread(call, writing, text_of(meaning.advice));
-    else
-        call_refused(call);
-}
-
 static void take_probe(struct call *call, const struct writing *writing,
                        const struct qbxml_answers *answers)
 {
@@ -122,10 +123,17 @@ static void take_probe(struct call *call, const struct writing *writing,
     call_received(call, write_step_save);
 }
 
+static void take_bad_probe(struct call *call, const struct writing *writing)
+{
+    lose_for_good(write_step_new(call), writing);
+    call_received(call, write_step_save);
+}
+
 /* --- what was looked for ---------------------------------------------------------------------- */
 
 struct looked {
     struct verdict verdicts[WRITE_REQUESTS_MAX]; /* of each request of the set */
+    size_t open; /* requests without an answer; of those that were asked about: */
     size_t absent, unknown;
 };
 
@@ -151,6 +159,7 @@ static size_t count_alike(const struct writing *writing, const struct waiting_wr
     return count;
 }
 
+/* `answers` NULL: they cannot be read. */
 static void judge_all(struct call *call, const struct writing *writing,
                       const struct qbxml_answers *answers, struct taken_ids *taken,
                       struct looked *looked)
@@ -159,14 +168,17 @@ static void judge_all(struct call *call, const struct writing *writing,
         const struct waiting_write *write =
             write_out_of(writing, writing->set.requests[i].command_id);
         struct verdict *verdict = &looked->verdicts[i];
-        if (!write)
+        *verdict = (struct verdict){.kind = VERDICT_UNKNOWN};
+        looked->open += write != NULL;
+        if (!write_is_asked(writing, i))
             continue;
         const struct read_back back = {.command = &write->command,
                                        .sent_at = write->intent->sent_at,
                                        .taken = taken->items,
                                        .taken_count = taken->count,
                                        .alike = count_alike(writing, write)};
-        *verdict = read_back_judge(&back, answers, call->arena);
+        if (answers)
+            *verdict = read_back_judge(&back, answers, call->arena);
         looked->absent += verdict->kind == VERDICT_ABSENT;
         looked->unknown += verdict->kind == VERDICT_UNKNOWN;
         if (write->command.entity == ENTITY_FUNDS_TRANSFER && verdict->kind == VERDICT_SETTLED)
@@ -174,21 +186,52 @@ static void judge_all(struct call *call, const struct writing *writing,
     }
 }
 
-static void end_looked(struct call *call, const struct writing *writing,
-                       const struct looked *looked)
+/* What nobody can read is not asked for ever; nor is what has such an answer sent for ever. */
+static struct verdict bounded(const struct message_set *set, const struct verdict *verdict)
 {
-    struct write_step *step = write_step_new(call);
+    struct text reason = TEXT("QuickBooks' answer about it cannot be read.");
+    bool is_answered_badly = set->unread > 0 && text_is_empty(set->body);
+    if (verdict->kind == VERDICT_UNKNOWN && set->unread >= UNREAD_MAX)
+        return (struct verdict){.kind = VERDICT_UNCLEAR, .reason = reason};
+    if (verdict->kind == VERDICT_ABSENT && is_answered_badly)
+        return (struct verdict){.kind = VERDICT_LATER, .reason = reason};
+    return *verdict;
+}
+
+static void add_ends(struct call *call, const struct writing *writing, struct looked *looked)
+{
+    struct write_step *step = call->notes;
     for (size_t i = 0; i < writing->set.count; i++) {
         const struct waiting_write *write =
             write_out_of(writing, writing->set.requests[i].command_id);
-        if (write && looked->verdicts[i].kind != VERDICT_UNKNOWN)
-            write_end_add(call, &step->ends, write, looked->verdicts[i]);
+        if (!write_is_asked(writing, i))
+            continue;
+        struct verdict verdict = bounded(&writing->set, &looked->verdicts[i]);
+        if (verdict.kind == VERDICT_UNKNOWN)
+            continue;
+        if (verdict.kind == VERDICT_LATER && writing->set.count > 1)
+            step->alone[step->alone_count++] = write->command.id;
+        write_end_add(call, &step->ends, write, verdict);
     }
-    if (looked->unknown == 0)
+}
+
+/* The first time nothing is lost by asking on; then the next session does, when QuickBooks may have
+ * recovered. */
+static void end_looked(struct call *call, const struct writing *writing, struct looked *looked)
+{
+    struct write_step *step = write_step_new(call);
+    bool is_stopped = false;
+    add_ends(call, writing, looked);
+    if (step->ends.count == looked->open) {
         write_step_drop(call, step, writing);
-    step->set.step = SET_LOST;
-    step->is_set_moved = looked->unknown > 0;
-    if (looked->unknown > 0)
+    } else {
+        step->set = writing->set;
+        step->set.step = SET_LOST;
+        step->set.unread += looked->unknown > 0;
+        step->is_set_saved = true;
+        is_stopped = looked->unknown > 0 && step->ends.count == 0 && writing->set.unread > 0;
+    }
+    if (is_stopped)
         call_stop(call, PROBLEM_OF_OURS(UNREADABLE), write_step_save);
     else
         call_received(call, write_step_save);
@@ -215,12 +258,12 @@ static void take_looked(struct call *call, const struct writing *writing,
     end_looked(call, writing, &looked);
 }
 
-void write_take(struct call *call, const struct writing *writing,
-                const struct qbxml_answers *answers)
+/* --- which of them ---------------------------------------------------------------------------- */
+
+static void take_answers(struct call *call, const struct writing *writing,
+                         const struct qbxml_answers *answers)
 {
-    if (!answers)
-        take_hresult(call, writing);
-    else if (writing->set.step == SET_OUT && answers->count == 0)
+    if (writing->set.step == SET_OUT && answers->count == 0)
         take_nothing(call, writing, answers->set_code);
     else if (writing->set.step == SET_OUT)
         settle_answers(call, writing, answers);
@@ -228,4 +271,27 @@ void write_take(struct call *call, const struct writing *writing,
         take_probe(call, writing, answers);
     else
         take_looked(call, writing, answers);
+}
+
+/* What is in the way may pass, but for what we should have asked otherwise, or cannot read: asked
+ * again that is the same. Of a set that is out the next session asks what became of it. */
+void write_take(struct call *call, const struct writing *writing,
+                const struct qbxml_answers *answers)
+{
+    uint32_t code = 0;
+    struct text hresult = call->soap.parameters[SOAP_RECEIVE_RESPONSE_HRESULT];
+    bool is_known = qbxml_hresult_parse(hresult, &code);
+    struct qbxml_meaning meaning = qbxml_hresult_meaning(code);
+    bool is_bug = is_known && meaning.class == QBXML_BUG;
+    bool is_final = is_bug || text_is_empty(hresult);
+    if (answers)
+        take_answers(call, writing, answers);
+    else if (writing->set.step == SET_OUT && is_bug)
+        take_unread(call, writing, text_of(meaning.advice));
+    else if (writing->set.step == SET_PROBED && is_final)
+        take_bad_probe(call, writing);
+    else if (writing->set.step == SET_LOOKED && is_final)
+        take_looked(call, writing, NULL);
+    else
+        call_refused(call);
 }

@@ -460,6 +460,58 @@ def test_what_quickbooks_does_not_take_goes_under_another_name(fleet):
     assert len(world.records("Vendor")) == 1
 
 
+def two_lost(fleet, story):
+    world = Desktop(fleet, TIEOUT_READ_INTERVAL="0s")
+    vendor, account = vendor_of(world), world.account("Expense")
+    commands = world.taken(world.command("vendor", "create", {**VENDOR, "name": "Another"}),
+                           world.command("bill", "create", bill(vendor, account)))
+    lose(world, LOST[story], "Add")
+    world.qbd.call("DELETE", f"/connectors/{world.connector}/faults")
+    return world, commands
+
+
+def test_what_quickbooks_remembers_and_nobody_can_read_is_looked_for(fleet):
+    """Its answer to the question, garbled or refused for our fault, is the same each time."""
+    cases.parallel(lambda fault: one_unread(fleet, fault),
+                   [{"fault": "garbled"}, {"fault": "refused", "hresult": "0x80040400"}], 1)
+
+
+def one_unread(fleet, fault):
+    world, commands = two_lost(fleet, "the answer does not reach us")
+    world.fault(request="none", count=-1, **fault)
+    world.sync()
+    world.applied(*commands)
+    assert len(world.records("Bill")) == 1 and len(world.records("Vendor")) == 2
+    world.qbd.call("DELETE", f"/connectors/{world.connector}/faults")
+    world.sync()
+
+
+def test_what_is_not_there_after_an_answer_that_nobody_can_read_is_written_once(fleet):
+    world, commands = two_lost(fleet, "the set does not reach QuickBooks")
+    world.fault(fault="garbled", request="none")
+    world.sync()
+    psql(fleet.url, "UPDATE gateway.due SET due_at = 0")
+    world.sync()
+    world.applied(*commands)
+    assert len(world.records("Bill")) == 1 and len(world.records("Vendor")) == 2
+    assert fleet.query("SELECT 1 FROM gateway.sent_alone", [world.tenant_id]) == []
+
+
+def test_what_nobody_can_read_is_not_asked_for_ever(fleet):
+    """A person has to look; the other command is not kept back, nor is reading."""
+    world, (lost, other) = two_lost(fleet, "the answer does not reach us")
+    world.fault(fault="garbled", request="none")
+    world.fault(fault="garbled", request="VendorQueryRq", count=3)
+    for _ in range(2):
+        assert "could not be read" in world.update()["status"]
+    world.sync()
+    world.applied(other)
+    assert world.results(lost) == []
+    [row] = fleet.query("SELECT reason FROM gateway.intent WHERE is_parked", [world.tenant_id])
+    assert "cannot be read" in row["reason"], row
+    assert len(world.records("Bill")) == 1 and len(world.records("Vendor")) == 2
+
+
 def test_what_was_lost_is_not_written_to_a_restored_file(fleet):
     world = Desktop(fleet, TIEOUT_READ_INTERVAL="0s")
     vendor, account = vendor_of(world), world.account("Expense")

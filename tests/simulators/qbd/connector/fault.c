@@ -57,6 +57,7 @@ bool fault_arm(struct connector_faults *faults, struct arena *arena, const struc
     fault.hresult = keep(arena, body, "hresult");
     fault.message = keep(arena, body, "message");
     fault.company = keep(arena, body, "company");
+    fault.request = keep(arena, body, "request");
     struct connector_fault **end = &faults->first;
     while (*end)
         end = &(*end)->next;
@@ -86,6 +87,28 @@ const struct connector_fault *fault_in_quickbooks(struct connector_faults *fault
 {
     for (struct connector_fault *fault = faults->first; fault; fault = fault->next) {
         if (fault->kind == kind && countdown_hits(&fault->countdown))
+            return fault;
+    }
+    return NULL;
+}
+
+static bool has_request(struct text requests, struct text wanted)
+{
+    if (text_equal_string(wanted, "none"))
+        return text_is_empty(requests);
+    while (text_is_present(requests))
+        if (text_equal(text_next(&requests, ' '), wanted))
+            return true;
+    return false;
+}
+
+const struct connector_fault *fault_of_requests(struct connector_faults *faults,
+                                                enum connector_fault_kind kind,
+                                                struct text requests)
+{
+    for (struct connector_fault *fault = faults->first; fault; fault = fault->next) {
+        bool is_meant = !text_is_present(fault->request) || has_request(requests, fault->request);
+        if (fault->kind == kind && is_meant && countdown_hits(&fault->countdown))
             return fault;
     }
     return NULL;

@@ -25,6 +25,7 @@ struct connector_fault {
     struct text hresult;
     struct text message;
     struct text company;
+    struct text request; /* only sets with that one, "BillAddRq"; "none": only without any */
     int64_t milliseconds;
     int64_t requests;
     struct connector_fault *next;
@@ -45,6 +46,10 @@ const struct connector_fault *fault_at_call(struct connector_faults *faults,
                                             enum connector_fault_kind kind, enum operation on);
 const struct connector_fault *fault_in_quickbooks(struct connector_faults *faults,
                                                   enum connector_fault_kind kind);
+/* The one that hits a message set, of which `requests` are the names with spaces between. */
+const struct connector_fault *fault_of_requests(struct connector_faults *faults,
+                                                enum connector_fault_kind kind,
+                                                struct text requests);
 /* What the seed has for this call: true and one of those before TWICE. */
 bool fault_draw(struct connector_faults *faults, enum connector_fault_kind *out);
 void fault_write(struct json_writer *writer, const struct connector_faults *faults);

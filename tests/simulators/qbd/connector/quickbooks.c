@@ -150,9 +150,11 @@ enum quickbooks_end quickbooks_run(struct connector *connector, struct arena *ar
                                    struct text input, struct buffer *out,
                                    struct quickbooks_refusal *refusal)
 {
-    const struct connector_fault *refused =
-        fault_in_quickbooks(&connector->faults, CONNECTOR_FAULT_REFUSED);
+    struct connector_set set = {.requests = TEXT_NONE};
     enum quickbooks_end end = QUICKBOOKS_REFUSED;
+    read_set(arena, input, &set);
+    const struct connector_fault *refused =
+        fault_of_requests(&connector->faults, CONNECTOR_FAULT_REFUSED, set.requests);
     *refusal = (struct quickbooks_refusal){0};
     if (refused) {
         refusal->hresult =
@@ -168,6 +170,8 @@ enum quickbooks_end quickbooks_run(struct connector *connector, struct arena *ar
                                                     cut ? (size_t)cut->requests : 0};
         struct simulator_answer answer =
             simulator_answer(connector->all->simulator, &question, out, arena);
+        if (fault_of_requests(&connector->faults, CONNECTOR_FAULT_GARBLED, set.requests))
+            out->length /= 2;
         refusal->hresult = answer.hresult;
         refusal->message = answer.message;
         if (answer.is_lost)
