@@ -106,11 +106,13 @@ bool ledger_unknown_place(struct postgres *db, const struct ledger_ask *ask, str
     static const struct postgres_statement unknown = {
         "ledger_unknown_place", "SELECT" LEDGER_INTENT_COLUMNS " FROM intent i"
                                 " WHERE i.tenant = $1 AND i.target = $2 AND i.state IN (1, 2)"
-                                " AND NOT i.is_parked ORDER BY i.sent_at, i.command_id LIMIT $3"};
+                                " AND NOT i.is_parked ORDER BY (i.command_id = ANY ($4::uuid[]))"
+                                " DESC, i.sent_at, i.command_id LIMIT $3"};
     return load_batch(db,
                       POSTGRES_CALL(&unknown, postgres_uuid(ask->place.tenant),
                                     postgres_int4((int32_t)ask->place.target),
-                                    postgres_int8((int64_t)ask->intents_max)),
+                                    postgres_int8((int64_t)ask->intents_max),
+                                    postgres_uuid_array(arena, ask->first, ask->first_count)),
                       ask, arena, out, error);
 }
 

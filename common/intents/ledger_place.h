@@ -13,8 +13,10 @@
 struct ledger_ask {
     struct ledger_place place;
     instant_us now;
-    size_t intents_max; /* <= LEDGER_CLAIM_MAX */
-    uint64_t held;      /* kinds of record that stay, 1 << entity: they count as put off */
+    size_t intents_max;       /* <= LEDGER_CLAIM_MAX */
+    uint64_t held;            /* kinds of record that stay, 1 << entity: they count as put off */
+    const struct uuid *first; /* of what is unknown: commands that come before all others */
+    size_t first_count;
 };
 
 struct ledger_batch {
@@ -34,8 +36,8 @@ bool ledger_peek_place(struct postgres *db, const struct ledger_ask *ask, struct
 bool ledger_hand_out(struct postgres *db, const struct ledger_ask *ask, struct uuid *commands,
                      size_t *count, struct error *error);
 
-/* What was handed out and has no answer, first what has been out the longest; what a person has to
- * settle aside. `now` and `held` mean nothing here. */
+/* What was handed out and has no answer: ask->first, then what has been out the longest; what a
+ * person has to settle aside. `now` and `held` mean nothing here. */
 bool ledger_unknown_place(struct postgres *db, const struct ledger_ask *ask, struct arena *arena,
                           struct ledger_batch *out, struct error *error);
 

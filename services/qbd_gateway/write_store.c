@@ -124,10 +124,15 @@ static bool load_body(struct postgres *db, void *context, struct error *error)
     *out = (struct writing){.has_set = false};
     if (!postgres_set_tenants(db, &call->tenant, 1, error) || !load_rows(db, call, out, error))
         return false;
+    struct uuid in_set[WRITE_REQUESTS_MAX];
+    for (size_t i = 0; i < out->set.count; i++)
+        in_set[i] = out->set.requests[i].command_id;
     struct ledger_ask ask = {.place = write_place(call),
                              .now = call->now,
                              .intents_max = WRITE_REQUESTS_MAX,
-                             .held = held_kinds(&out->settings)};
+                             .held = held_kinds(&out->settings),
+                             .first = in_set,
+                             .first_count = out->set.count};
     if (!ledger_peek_place(db, &ask, call->arena, &ready, error) ||
         !ledger_unknown_place(db, &ask, call->arena, &handed, error) ||
         !ledger_count_place(db, &ask, &out->waiting, error))

@@ -322,6 +322,29 @@ def test_what_a_person_gave_up_is_looked_for_once_more(fleet):
     assert world.results(other) == [] and len(world.records("Vendor")) == 1
 
 
+def test_a_lost_set_is_settled_before_what_many_ask_to_be_looked_for_again(fleet):
+    world = Desktop(fleet)
+    given_up = world.taken(*(world.command("vendor", "create", {**VENDOR, "name": f"Vendor {n}"})
+                             for n in range(25)))
+    psql(fleet.url, f"SET tieout.tenants = '{{{world.tenant_id}}}'",
+         "UPDATE gateway.intent SET state = 2, is_parked = true, tries = 1, sent_at = accepted_at",
+         "DELETE FROM gateway.due")
+    [lost] = world.taken(world.command("vendor", "create", VENDOR))
+    lose(world, LOST["the answer does not reach us"], "Add")
+    world.qbd.call("DELETE", f"/connectors/{world.connector}/faults")
+    [row] = fleet.query("SELECT set_id FROM gateway.message_set", [world.tenant_id])
+    for one in given_up:
+        world.command(one["entity"], one["action"], one["document"], record=one["record"],
+                      command=one["command"])
+    world.fleet.producer.flush()
+    wait_until(lambda: fleet.query("SELECT 1 FROM gateway.intent WHERE is_parked",
+                                   [world.tenant_id]) == [], "all are asked for again")
+    sets = world.sync()["message_sets"]
+    assert sets[0]["oldMessageSetID"] == sets[0]["newMessageSetID"] == row["set_id"], sets[:2]
+    world.applied(lost, *given_up)
+    assert len(world.records("Vendor")) == 26 and world.remembered() == []
+
+
 def test_a_linked_order_keeps_its_bill(fleet):
     world = Desktop(fleet)
     vendor, account = vendor_of(world), world.account("Expense")
