@@ -170,18 +170,6 @@ static struct verdict unclear(const char *reason)
     return (struct verdict){.kind = VERDICT_UNCLEAR, .reason = text_of(reason)};
 }
 
-/* That it was done, and nothing of what QuickBooks shows now: a person may have changed it since,
- * and the reading that follows tells that as a change. */
-static struct verdict done(const struct observation *shown)
-{
-    struct verdict verdict = {.kind = VERDICT_SETTLED,
-                              .telling = telling_applied(shown, TEXT_NONE)};
-    verdict.telling.result.version = TEXT("");
-    verdict.telling.result.changed_at = INSTANT_NONE;
-    verdict.telling.result.has_document = false;
-    return verdict;
-}
-
 static bool is_answer(const struct qbxml_answer *answer)
 {
     enum qbxml_class class = answer ? qbxml_status_meaning(answer->code).class : QBXML_RECOVERY;
@@ -236,7 +224,7 @@ static struct verdict judge_record(const struct write_command *command,
     if (is_untouched)
         return (struct verdict){.kind = VERDICT_ABSENT};
     if (is_done)
-        return done(&shown);
+        return verdict_done(shown.id);
     if (!ret)
         return verdict_refused(REFUSAL_GONE, TEXT_NONE, TEXT("QuickBooks no longer has it."));
     struct verdict verdict = verdict_refused(REFUSAL_STALE, TEXT("3200"),
@@ -301,7 +289,7 @@ static struct verdict judge_create(const struct read_back *back,
         find_in(back, answers[i], arena, &found);
     bool is_one_of_ours = found.count > 0 && found.count <= back->alike;
     if (found.is_certain || is_one_of_ours)
-        return done(&found.shown);
+        return verdict_done(found.shown.id);
     if (found.count > 0)
         return unclear("Several in QuickBooks could be it.");
     return (struct verdict){.kind = VERDICT_ABSENT};

@@ -189,8 +189,7 @@ static void judge_number(const struct write_command *command, const struct qbxml
         if (!shown_in(ret, command->entity, true, arena, &shown))
             continue;
         if (is_marked(command, &shown)) { /* ours, of a time that nobody remembers */
-            look->verdict = (struct verdict){.kind = VERDICT_SETTLED,
-                                             .telling = telling_applied(&shown, ret->span)};
+            look->verdict = verdict_done(shown.id);
             return;
         }
         if (is_namesake(command, &shown))

@@ -43,6 +43,13 @@ bool shown_in(const struct xml *ret, enum entity entity, bool has_links, struct 
     return false;
 }
 
+struct verdict verdict_done(struct text id)
+{
+    const struct observation bare = {
+        .id = id, .version = TEXT(""), .changed_at = INSTANT_NONE, .is_deleted = true};
+    return (struct verdict){.kind = VERDICT_SETTLED, .telling = telling_applied(&bare, TEXT_NONE)};
+}
+
 /* --- done ------------------------------------------------------------------------------------- */
 
 /* What QuickBooks keeps of a payment of nothing is a link between the two: its id is made of both.
@@ -63,13 +70,11 @@ static struct verdict applied_bare(const struct write_command *command,
 {
     bool is_application = command->entity == ENTITY_CREDIT_APPLICATION;
     struct text id = is_application ? application_id(command, arena) : answer->id;
-    const struct observation shown = {
-        .id = text_is_present(id) ? id : command->native_id,
-        .version = text_is_present(answer->edit_sequence) ? answer->edit_sequence : TEXT(""),
-        .changed_at = INSTANT_NONE,
-        .is_deleted = true, /* no document comes along */
-    };
-    return (struct verdict){.kind = VERDICT_SETTLED, .telling = telling_applied(&shown, TEXT_NONE)};
+    struct verdict verdict = verdict_done(text_is_present(id) ? id : command->native_id);
+    /* Of that moment: QuickBooks keeps it with the answer. */
+    if (text_is_present(answer->edit_sequence))
+        verdict.telling.result.version = answer->edit_sequence;
+    return verdict;
 }
 
 static struct verdict applied(const struct write_command *command,

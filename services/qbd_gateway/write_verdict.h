@@ -31,6 +31,10 @@ struct verdict verdict_refused(enum refusal refusal, struct text code, struct te
 struct verdict verdict_of_answer(const struct write_command *command,
                                  const struct qbxml_answer *answer, struct arena *arena);
 
+/* It was done, and nothing of what QuickBooks shows of it now: a person may have changed it since,
+ * and the reading that follows tells that as a change. */
+struct verdict verdict_done(struct text id);
+
 /* The record of that kind in a Ret element; false: it holds none that can be read. Then *out has
  * the id and the version at least, where they are there. `has_links`: linked transactions were
  * asked for. */

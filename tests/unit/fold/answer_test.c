@@ -192,6 +192,36 @@ static void a_bare_answer_to_a_void_says_nothing_of_the_rest(void **unused)
     story_end(&story);
 }
 
+/* What is told of a lost answer to a write to QuickBooks Desktop holds no document: a person's edit
+ * that is shown next is a change, whichever version was told. */
+static void an_edit_that_is_shown_after_a_bare_answer_is_a_change(void **unused)
+{
+    static const char *const TOLD[] = {"", "100", "101"};
+    (void)unused;
+    for (size_t i = 0; i < sizeof(TOLD) / sizeof(TOLD[0]); i++) {
+        static const struct requester platform = {.as = ASKER_PLATFORM};
+        struct story story;
+        story_begin(&story);
+        story_ask(&story, "ledger=desktop sync_mode=live signup_date=2018-01-01", &platform);
+        story_show(&story, SIDE_PLATFORM, ENTITY_VENDOR, "P1", "1", "{\"name\":\"Bob\"}");
+        assert_int_equal(story.effects.write_count, 1);
+        const struct write_command create = story.effects.writes[0];
+        assert_int_equal(create.target, SIDE_DESKTOP);
+        struct event bare = result_event(&create, RESULT_APPLIED);
+        bare.result.id = TEXT("8-1");
+        bare.result.version = text_of(TOLD[i]);
+        bare.result.epoch = story.epoch;
+        tell(&story, &bare);
+        assert_int_equal(story.effects.write_count, 0);
+        story_show(&story, SIDE_DESKTOP, ENTITY_VENDOR, "8-1", "101",
+                   "{\"name\":\"Bob\",\"email\":\"bob@example.com\"}");
+        assert_int_equal(story.effects.write_count, 1);
+        assert_int_equal(story.effects.writes[0].target, SIDE_PLATFORM);
+        assert_int_equal(story.effects.writes[0].action, ACTION_UPDATE);
+        story_end(&story);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -203,6 +233,7 @@ int main(void)
         cmocka_unit_test(a_balance_shown_after_the_answer_is_no_edit),
         cmocka_unit_test(a_namesake_is_nothing_to_wait_for),
         cmocka_unit_test(a_bare_answer_to_a_void_says_nothing_of_the_rest),
+        cmocka_unit_test(an_edit_that_is_shown_after_a_bare_answer_is_a_change),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
