@@ -4,7 +4,6 @@
 #include "codec/member.h"
 #include "connection/connection.h"
 #include "in_settings.h"
-#include "io/clock.h"
 #include "judge.h"
 
 enum {
@@ -84,19 +83,13 @@ static void add_change(struct setting_changes *changes, enum tenant_setting sett
     changes->items[changes->count++] = (struct setting_change){setting, value};
 }
 
-/* A tenant that is connected for the first time. R40: invoices start with that day, which the
- * platform may give as its customer's own; otherwise it is that of UTC. */
-static void add_beginning(struct visit *visit, struct setting_changes *changes)
+/* A tenant that is made. Of QuickBooks Desktop the day on which invoices begin (R40) is learnt from
+ * its first session, unless the platform gives its customer's own. */
+static void add_beginning(struct setting_changes *changes)
 {
-    char today[DATE_TEXT_BYTES_MAX];
-    bool is_desktop =
-        text_equal_string(settings_change_of(changes, TENANT_SETTING_LEDGER), "desktop");
     /* X24: whoever connects may say that nobody has to look first. */
     if (!text_is_present(settings_change_of(changes, TENANT_SETTING_REVIEW)))
         add_change(changes, TENANT_SETTING_REVIEW, TEXT("open"));
-    if (is_desktop && !text_is_present(settings_change_of(changes, TENANT_SETTING_AR_START_DATE)))
-        add_change(changes, TENANT_SETTING_AR_START_DATE,
-                   arena_copy(visit->arena, date_format(instant_date(clock_now_us(), 0), today)));
 }
 
 static bool read_body(struct visit *visit, const struct json *body, struct connecting *out,
@@ -191,7 +184,7 @@ void connect_tenant(struct visit *visit)
         return;
     }
     if (!is_known)
-        add_beginning(visit, &connecting->changes);
+        add_beginning(&connecting->changes);
     connecting->publication = settings_publication(visit, &connecting->changes);
     if (!judge_request(visit, &connecting->publication->event, NULL))
         return;

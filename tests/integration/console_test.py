@@ -197,7 +197,8 @@ def test_a_desktop_tenant_switches_two_way_bills_on_for_good(fleet):
     door.expect(200, "PATCH", settings, {"two_way_bills": "true"}, wait=20)
     now = door.get(settings)
     assert now["two_way_bills"] == "true" and now["two_way_enabled_at"].endswith("Z"), now
-    assert now["ar_start_date"], now  # the day of the first connection
+    assert not now["ar_start_date"], now  # nobody has connected yet (R40)
+    door.expect(200, "PATCH", settings, {"ar_start_date": "2026-01-01"}, wait=20)
     assert door.refuse(409, "two_way_bills", "PATCH", settings, {"two_way_bills": "false"})["rule"] == "R74"
     assert door.refuse(409, "ar_start_date", "PATCH", settings, {"ar_start_date": "2020-01-01"})["rule"] == "R43"
 
