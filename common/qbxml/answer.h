@@ -66,8 +66,10 @@ struct qbxml_company {
      * told, or by a name that nobody knows (K17: never assumed). */
     struct text home_currency;
 };
-/* `owner_id` is whose mark is looked for, in braces. */
+struct qbxml_currencies;
+/* `owner_id` is whose mark is looked for, in braces; `listed`: what the company file listed before
+ * (qbxml/currency.h). */
 void qbxml_company_parse(const struct qbxml_answers *answers, struct text owner_id,
-                         struct qbxml_company *out);
+                         const struct qbxml_currencies *listed, struct qbxml_company *out);
 
 #endif

@@ -98,19 +98,19 @@ static struct text currency_of_country(struct text country)
     return TEXT_NONE;
 }
 
-static struct text home_currency(const struct qbxml_company *company, const struct xml *currencies)
+static struct text home_currency(const struct qbxml_company *company, const struct xml *currencies,
+                                 const struct qbxml_currencies *listed)
 {
-    static const struct qbxml_currencies NONE = {0};
     const struct xml *reference = xml_child(currencies, "HomeCurrencyRef");
     if (!company->has_preferences)
         return TEXT_NONE;
     if (company->is_multicurrency || reference)
-        return qbxml_currency_code(&NONE, reference);
+        return qbxml_currency_code(listed, reference);
     return currency_of_country(company->country);
 }
 
 void qbxml_company_parse(const struct qbxml_answers *answers, struct text owner_id,
-                         struct qbxml_company *out)
+                         const struct qbxml_currencies *listed, struct qbxml_company *out)
 {
     const struct xml *host = only_record(answers, "HostQueryRs");
     const struct xml *company = only_record(answers, "CompanyQueryRs");
@@ -132,5 +132,5 @@ void qbxml_company_parse(const struct qbxml_answers *answers, struct text owner_
         .is_multicurrency = is_true(xml_text(currencies, "IsMultiCurrencyOn"))};
     if (preferences && !text_is_present(out->close_date))
         out->close_date = TEXT("");
-    out->home_currency = home_currency(out, currencies);
+    out->home_currency = home_currency(out, currencies, listed);
 }

@@ -46,7 +46,8 @@ struct company_file {
     int32_t journal_partition;
     int64_t journal_offset;
     int64_t unfolded;
-    struct text set_ids; /* remembered.h */
+    struct text set_ids;    /* remembered.h */
+    struct text currencies; /* as it lists them (qbxml/currency.h); TEXT_NONE: it has only one */
 };
 
 /* A row of gateway.request. */
@@ -96,8 +97,7 @@ struct call {
     void *notes;            /* the phase's own */
     struct text handed_out; /* what call_hand_out() replies: its `save` may put another here */
     bool has_waited;        /* for work, before: call_wait() */
-
-    struct call *next; /* in gateway->arrived or ->waiting */
+    struct call *next;      /* in gateway->arrived or ->waiting */
 };
 
 enum { CALL_REQUESTS_MAX = 1000 };

@@ -3,6 +3,7 @@
  */
 #include "call.h"
 #include "io/clock.h"
+#include "qbxml/currency.h"
 #include "qbxml/query.h"
 #include "qbxml/write.h"
 #include "service/log.h"
@@ -167,6 +168,15 @@ static void stop_for(struct call *call, enum file_stop stop, const struct proble
     call_stop(call, problem, NULL);
 }
 
+/* What it lists is read with the rest. */
+static struct text currencies_of(const struct call *call, const struct qbxml_company *company)
+{
+    struct text known = call->company.currencies;
+    if (!company->has_preferences)
+        return known;
+    return !company->is_multicurrency ? TEXT_NONE : text_is_present(known) ? known : TEXT("");
+}
+
 static void judge(struct call *call, const struct qbxml_company *company)
 {
     struct company_file *after = &call->company_after;
@@ -183,6 +193,7 @@ static void judge(struct call *call, const struct qbxml_company *company)
         stop_for(call, FILE_IS_RESTORED, PROBLEM_OF_OURS(RESTORED_FILE));
     } else {
         after->stop = FILE_GOES_ON;
+        after->currencies = currencies_of(call, company);
         call->is_company_changed = true;
         publish_settings(call, company);
         publish_run_request(call);
@@ -204,6 +215,13 @@ static int32_t told_version(const struct call *call)
     return (int32_t)(major * 10 + minor);
 }
 
+static void parse(struct call *call, const struct qbxml_answers *answers, struct qbxml_company *out)
+{
+    struct qbxml_currencies listed;
+    qbxml_currencies_read(call->arena, call->company.currencies, &listed);
+    qbxml_company_parse(answers, TEXT(CONNECTOR_OWNER_ID), &listed, out);
+}
+
 void identify_send(struct call *call)
 {
     struct text told = call->soap.parameters[SOAP_SEND_REQUEST_HCP_RESPONSE];
@@ -212,7 +230,7 @@ void identify_send(struct call *call)
     struct error error;
     call->after.qbxml_version = told_version(call);
     if (!text_is_empty(told) && qbxml_answers_parse(call->arena, told, &answers, &error))
-        qbxml_company_parse(&answers, TEXT(CONNECTOR_OWNER_ID), &company);
+        parse(call, &answers, &company);
     if (text_is_present(company.file_id) && company.has_preferences)
         judge(call, &company);
     else
@@ -226,6 +244,6 @@ void identify_receive(struct call *call, const struct qbxml_answers *answers)
         call_refused(call);
         return;
     }
-    qbxml_company_parse(answers, TEXT(CONNECTOR_OWNER_ID), &company);
+    parse(call, answers, &company);
     judge(call, &company);
 }

@@ -13,6 +13,7 @@
 
 #include "call.h"
 #include "observed/observed.h"
+#include "qbxml/object.h"
 #include "reading.h"
 
 enum { READ_WANTED_MAX = 100, READ_RESTARTS_MAX = 20, READ_PICK_TRIES_MAX = 3 };
@@ -51,6 +52,7 @@ struct read_step {
     struct reading_ask asks[SOURCE_COUNT];
     size_t ask_count;
     bool asks_anchor;
+    struct qbxml_context context;
     struct wanted *wanted; /* of this set; of an answer those that are settled by it */
     size_t wanted_count;
     struct wanted *refused; /* those that are asked for again, alone */

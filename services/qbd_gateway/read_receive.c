@@ -71,11 +71,10 @@ static void take_unreadable(struct call *call, struct observation *out, const st
 static void take_object(struct call *call, const struct read_meeting *meeting,
                         const struct qbxml_object *object)
 {
-    static const struct qbxml_context CONTEXT = {.is_without_links = false};
     struct sighting sighting = {.raw = object->ret->span};
     struct observation *observation = &sighting.observation;
     struct error error;
-    if (!qbxml_object_parse(call->arena, object, &CONTEXT, observation, &error))
+    if (!qbxml_object_parse(call->arena, object, &read_step_of(call)->context, observation, &error))
         take_unreadable(call, observation, &error);
     if (text_is_empty(observation->id))
         return;
@@ -208,9 +207,27 @@ void read_stop_restored(struct call *call)
 
 /* --- the phase -------------------------------------------------------------------------------- */
 
+/* Before all records: they name them. */
+static void take_currencies(struct call *call, const struct qbxml_answers *answers)
+{
+    struct qbxml_currencies before, listed = {0};
+    struct qbxml_currencies *all = &read_step_of(call)->context.currencies;
+    const struct qbxml_answer *answer =
+        qbxml_answer_to(answers, text_of(source_name(SOURCE_CURRENCY)));
+    qbxml_currencies_read(call->arena, call->company.currencies, &before);
+    if (answer)
+        qbxml_currencies_parse(call->arena, answer, &listed);
+    qbxml_currencies_join(call->arena, &listed, &before, all);
+    if (listed.count == 0)
+        return;
+    call->company_after.currencies = qbxml_currencies_format(call->arena, all);
+    call->is_company_changed = true;
+}
+
 static void take_answers(struct call *call, const struct qbxml_answers *answers)
 {
     struct read_step *step = read_step_of(call);
+    take_currencies(call, answers);
     for (size_t i = 0; i < step->ask_count; i++)
         take_page(call, &step->asks[i], answers);
     read_take_picks(call, answers);

@@ -56,6 +56,8 @@ static void begin(struct call *call)
     reading_begin(reading, call->session.number, call->now);
     if (state->scan_at != INSTANT_NONE && call->company.accepted_at > state->scan_at)
         reading_restart(reading);
+    if (!text_is_present(call->company.currencies))
+        reading_skip(reading, SOURCE_CURRENCY);
     if (reading->scan == scan)
         return;
     state->scan_at = call->now;

@@ -84,6 +84,9 @@ bool reading_is_forgotten(const struct reading *reading, instant_us now);
 /* Everything is read again from the beginning of time: what was known may be of another file. */
 void reading_restart(struct reading *reading);
 
+/* This session has nothing of a source to ask for: the company file does not have it. */
+void reading_skip(struct reading *reading, enum source source);
+
 /* One page of a source. */
 struct reading_ask {
     enum source source;

@@ -126,3 +126,8 @@ void reading_restart(struct reading *reading)
         forget(reading_touch(reading, (enum source)i));
     begin_scan(reading);
 }
+
+void reading_skip(struct reading *reading, enum source source)
+{
+    reading->done |= source_bit(source);
+}

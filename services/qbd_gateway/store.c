@@ -17,7 +17,8 @@ NAMES_FUNCTIONS(file_stop, enum file_stop, STOP_NAMES)
 static const struct postgres_statement load_company = {
     "gateway_load_company",
     "SELECT file_id, stop, stopped_at, accepted_at, settings_count, settings_text, "
-    "journal_partition, journal_offset, unfolded, set_ids, coalesce((SELECT next_offset "
+    "journal_partition, journal_offset, unfolded, set_ids, currencies, coalesce((SELECT "
+    "next_offset "
     "FROM reconciler.partition_offset WHERE topic = $2 AND partition_number = journal_partition), "
     "0) FROM gateway.company_file WHERE tenant = $1"};
 static const struct postgres_statement load_requests = {
@@ -42,7 +43,10 @@ static void read_company(struct call *call, const struct postgres_result *result
     out->journal_offset = postgres_int8_at(result, 0, 7);
     out->unfolded = postgres_int8_at(result, 0, 8);
     out->set_ids = arena_copy(call->arena, postgres_text_at(result, 0, 9));
-    call->folded_offset = postgres_int8_at(result, 0, 10);
+    struct text currencies = postgres_text_at(result, 0, 10);
+    if (text_is_present(currencies))
+        out->currencies = arena_copy(call->arena, currencies);
+    call->folded_offset = postgres_int8_at(result, 0, 11);
 }
 
 static void read_requests(struct call *call, const struct postgres_result *result)
@@ -97,13 +101,13 @@ static bool save_company(struct postgres *db, struct call *call, struct error *e
     static const struct postgres_statement save = {
         "gateway_save_company",
         "INSERT INTO gateway.company_file (tenant, file_id, stop, stopped_at, settings_count, "
-        "settings_text, journal_partition, journal_offset, unfolded, set_ids) "
-        "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (tenant) DO UPDATE SET "
+        "settings_text, journal_partition, journal_offset, unfolded, set_ids, currencies) "
+        "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT (tenant) DO UPDATE SET "
         "file_id = excluded.file_id, stop = excluded.stop, stopped_at = excluded.stopped_at, "
         "settings_count = excluded.settings_count, settings_text = excluded.settings_text, "
         "journal_partition = excluded.journal_partition, "
         "journal_offset = excluded.journal_offset, unfolded = excluded.unfolded, "
-        "set_ids = excluded.set_ids"};
+        "set_ids = excluded.set_ids, currencies = excluded.currencies"};
     const struct company_file *c = &call->company_after;
     return postgres_queue(
         db,
@@ -111,7 +115,8 @@ static bool save_company(struct postgres *db, struct call *call, struct error *e
                       postgres_text(text_of(file_stop_name(c->stop))), postgres_int8(c->stopped_at),
                       postgres_int8(c->settings_count), postgres_text(c->settings_text),
                       postgres_int4(c->journal_partition), postgres_int8(c->journal_offset),
-                      postgres_int8(c->unfolded), postgres_text(c->set_ids)),
+                      postgres_int8(c->unfolded), postgres_text(c->set_ids),
+                      postgres_text(c->currencies)),
         error);
 }
 

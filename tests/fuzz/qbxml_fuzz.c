@@ -61,6 +61,7 @@ static bool try_call(struct arena *arena, struct text text)
     struct soap_call call;
     struct qbxml_answers answers;
     struct qbxml_company company;
+    const struct qbxml_currencies no_currencies = {0};
     struct error error = {0};
     struct buffer out;
     buffer_init(&out, 0);
@@ -70,7 +71,7 @@ static bool try_call(struct arena *arena, struct text text)
         format_answer(&out, &call);
         if (qbxml_answers_parse(arena, response, &answers, &error)) {
             tally.answers++;
-            qbxml_company_parse(&answers, TEXT("0"), &company);
+            qbxml_company_parse(&answers, TEXT("0"), &no_currencies, &company);
         }
     } else {
         tally.refused++;

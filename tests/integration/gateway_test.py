@@ -99,6 +99,49 @@ def test_a_company_is_connected_and_syncs(fleet):
     assert count_told(fleet, "run-requested") == 2
 
 
+class Abroad(Company):
+    """A company with several currencies, one of its own making, and a vendor who wants it."""
+
+    def told(self):
+        told = super().told()
+        several = ("<MultiCurrencyPreferences><IsMultiCurrencyOn>true</IsMultiCurrencyOn>"
+                   "<HomeCurrencyRef><ListID>80000001-1</ListID><FullName>US Dollar</FullName>"
+                   "</HomeCurrencyRef></MultiCurrencyPreferences></PreferencesRet>")
+        return told.replace("</PreferencesRet>", several)
+
+    def answer_one(self, name, number):
+        records = {
+            "CurrencyQueryRq": "<CurrencyRet><ListID>80000002-1</ListID><TimeModified>"
+                               "2026-01-05T08:00:00-08:00</TimeModified><Name>Vendors' shells"
+                               "</Name><CurrencyCode>XSH</CurrencyCode></CurrencyRet>",
+            "VendorQueryRq": "<VendorRet><ListID>80000009-1</ListID><TimeModified>"
+                             "2026-01-05T08:00:00-08:00</TimeModified><EditSequence>1"
+                             "</EditSequence><Name>Ann</Name><IsActive>true</IsActive><CurrencyRef>"
+                             "<ListID>80000002-1</ListID><FullName>Vendors' shells</FullName>"
+                             "</CurrencyRef></VendorRet>"}
+        if name not in records:
+            return super().answer_one(name, number)
+        return (f'<{name[:-2]}Rs requestID="{number}" statusCode="0" statusSeverity="Info"'
+                f' statusMessage="Status OK">{records[name]}</{name[:-2]}Rs>')
+
+
+def test_a_company_names_its_currencies_itself(fleet):
+    world = World(fleet)
+    tenant, connector = world.connect()
+    connector.run()
+    assert "CurrencyQueryRq" not in connector.company.asked, "it has only one"
+    tenant, connector = world.connect(world.tenant(review="open"))  # nobody has to be written
+    connector.company = Abroad(connector.company.file_id)
+    connector.run()
+    assert connector.company.asked.count("CurrencyQueryRq") == 1
+    reader = fleet.reader("events")
+    reader.read()
+    [ann] = [json.loads(m.value) for m in reader.messages if b"80000009-1" in m.value]
+    assert ann["record"]["currency"] == "XSH", ann
+    kept = fleet.query("SELECT currencies FROM gateway.company_file", [tenant])
+    assert kept == [{"currencies": "80000002-1 XSH Vendors' shells\n"}], kept
+
+
 def today():
     return datetime.datetime.now(datetime.timezone.utc).strftime("%Y-%m-%d")
 

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "qbxml/answer.h"
+#include "qbxml/currency.h"
 
 #define SET(attributes, body)                                                                      \
     "<?xml version=\"1.0\" encoding=\"utf-16\" ?>\r\n<QBXML>\r\n<QBXMLMsgsRs" attributes ">" body  \
@@ -127,9 +128,11 @@ static void what_is_no_answer_is_refused(void **state)
 
 static struct qbxml_company company_of(const char *document)
 {
+    const struct qbxml_currency pearls = {TEXT("8-1"), TEXT("PRL"), TEXT("Pearls")};
+    const struct qbxml_currencies listed = {&pearls, 1};
     struct qbxml_company company;
     struct qbxml_answers answers = parse(document);
-    qbxml_company_parse(&answers, TEXT("{us}"), &company);
+    qbxml_company_parse(&answers, TEXT("{us}"), &listed, &company);
     return company;
 }
 
@@ -217,6 +220,9 @@ static void the_home_currency_is_the_preferences_or_the_countrys(void **state)
         {PREFERENCES("US", SEVERAL "<HomeCurrencyRef><FullName>Shells</FullName>"
                                    "</HomeCurrencyRef>"),
          NULL},
+        {PREFERENCES("US", SEVERAL "<HomeCurrencyRef><ListID>8-1</ListID><FullName>Pearls"
+                                   "</FullName></HomeCurrencyRef>"),
+         "PRL"},
         {SET("", "<HostQueryRs statusCode=\"0\"><HostRet><Country>US</Country></HostRet>"
                  "</HostQueryRs>"),
          NULL},

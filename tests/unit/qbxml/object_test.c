@@ -160,6 +160,28 @@ static void a_company_lists_its_currencies(void **state)
     assert_text_equal(observe(VENDOR, &context).document.fields[VENDOR_CURRENCY], "XEU");
 }
 
+/* Between sessions it is a text. */
+static void a_list_of_currencies_is_kept_and_brought_up_to_date(void **state)
+{
+    (void)state;
+    const struct qbxml_currency OLD[] = {{TEXT("8-1"), TEXT("SHL"), TEXT("Sea shells")},
+                                         {TEXT("8-2"), TEXT("EUR"), TEXT("Euro")}},
+                                NEW[] = {{TEXT("8-1"), TEXT("PRL"), TEXT("Pearls")}};
+    struct qbxml_currencies kept, joined;
+    struct text text = qbxml_currencies_format(&arena, &(const struct qbxml_currencies){OLD, 2});
+    qbxml_currencies_read(&arena, text, &kept);
+    assert_int_equal(kept.count, 2);
+    qbxml_currencies_join(&arena, &(const struct qbxml_currencies){NEW, 1}, &kept, &joined);
+    assert_text_equal(qbxml_currencies_format(&arena, &joined), "8-1 PRL Pearls\n8-2 EUR Euro\n");
+    assert_text_equal(
+        qbxml_currency_code(&kept, read_element("<CurrencyRef><FullName>Sea shells</FullName>"
+                                                "</CurrencyRef>")),
+        "SHL");
+    qbxml_currencies_read(&arena, TEXT_NONE, &kept);
+    assert_int_equal(kept.count, 0);
+    assert_text_equal(qbxml_currencies_format(&arena, &kept), "");
+}
+
 static void without_links_nothing_is_said_of_orders(void **state)
 {
     (void)state;
@@ -211,6 +233,7 @@ int main(void)
         WITH_FIXTURE(an_observation_bears_its_stamp),
         WITH_FIXTURE(an_application_is_the_same_at_either_end),
         WITH_FIXTURE(a_company_lists_its_currencies),
+        WITH_FIXTURE(a_list_of_currencies_is_kept_and_brought_up_to_date),
         WITH_FIXTURE(without_links_nothing_is_said_of_orders),
         WITH_FIXTURE(a_long_text_is_cut_and_never_unreadable),
     };
