@@ -79,10 +79,11 @@ static void take_object(struct call *call, const struct read_meeting *meeting,
     if (text_is_empty(observation->id))
         return;
     if (qbxml_is_pending(object->ret)) {
-        *read_add_sighting(call) = (struct sighting){
-            .observation = read_absence(call, observation->entity, observation->id),
-            .is_if_known = true,
-        };
+        const instant_us changed_at = observation->changed_at;
+        *observation = read_absence(call, observation->entity, observation->id);
+        observation->changed_at = changed_at; /* it may be so several times */
+        sighting.is_if_known = true;
+        *read_add_sighting(call) = sighting;
         return;
     }
     observation->epoch = call->session.number;
