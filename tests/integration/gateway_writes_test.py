@@ -4,6 +4,7 @@ commands are put on the topic, what came of them is read from the journal and fr
 import json
 import os
 import random
+import threading
 import urllib.request
 import uuid
 
@@ -42,6 +43,11 @@ class Desktop(World):
 
     def fault(self, **fault):
         self.qbd.post(f"/connectors/{self.connector}/faults", fault)
+
+    def sent_last(self):
+        """The requests of the last set of the session that goes on."""
+        sets = self.qbd.get(f"/connectors/{self.connector}")["message_sets"]
+        return sets[-1]["requests"] if sets else ""
 
     def sync(self, *more_ends):
         """A session that must do all there is to do."""
@@ -240,6 +246,26 @@ def test_a_double_is_not_made(fleet):
     _, result = world.write("bill", "create", bill(vendor, account), version=2)
     assert result["result"] == "applied", result
     assert len(world.records("Bill")) == 1
+
+
+def test_what_comes_after_a_look_is_looked_at_next(fleet):
+    """In that session: it is not taken for a question that QuickBooks did not answer."""
+    world = Desktop(fleet)
+    vendor, account = vendor_of(world), world.account("Expense")
+    [first] = world.taken(world.command("bill", "create", bill(vendor, account)))
+    world.fault(fault="slow", on="receiveResponseXML", milliseconds=1500, count=-1)
+    done = []
+    session = threading.Thread(target=lambda: done.append(world.sync()))
+    session.start()
+    wait_until(lambda: world.sent_last() == "BillQueryRq", "the look is handed out")
+    [second] = world.taken(world.command("bill", "create", bill(vendor, account, number="INV-2")))
+    assert world.sent_last() == "BillQueryRq"
+    world.qbd.call("DELETE", f"/connectors/{world.connector}/faults")
+    session.join()
+    assert done
+    world.applied(first, second)
+    assert "write_put_off" not in world.gateway.log_path.read_text()
+    assert len(world.records("Bill")) == 2
 
 
 def test_a_set_that_cannot_be_read_is_taken_apart(fleet):
