@@ -20,7 +20,8 @@ sys.path[:0] = [str(HERE.parent / "integration")]
 from cases import parallel, run_titled, say  # noqa: E402
 from crash_points import SESSION, read_points  # noqa: E402
 from desktop_books import check, counted, replayed, results, strangers  # noqa: E402
-from desktop_lives import AT_POINTS, MET_MIN, POINTS, Life, kill_gateways  # noqa: E402
+from desktop_lives import (  # noqa: E402
+    AT_POINTS, MET_MIN, POINTS, Life, kill_gateways, print_table, report)
 from desktop_people import PlatformPeople  # noqa: E402
 from desktop_system import DesktopSystem  # noqa: E402
 from fleet import LOGS, Fleet  # noqa: E402
@@ -33,6 +34,9 @@ OLD_DATE, START_DATE = "2020-03-02", "2020-04-01"
 
 
 # --- the seeded run -----------------------------------------------------------------------------
+
+table = []  # a row for each seed that came to its end
+
 
 def test_answers_are_lost_at_every_point(system, seed):
     met = collections.Counter()
@@ -55,13 +59,7 @@ def test_answers_are_lost_at_every_point(system, seed):
         own = (life.word, life.quickbooks.word)
         faults += strangers(life.company, [word for word in words if word not in own])
     faults += replayed(system)
-    ends = collections.Counter(r for life in lives for r in life.company.results)
-    acts = sum((life.acts for life in lives), collections.Counter())
-    say(f"seed {seed}: sessions: {dict(ends)}, gateways killed "
-        f"{sum(len(g.deaths) for g in system.gateways())} times",
-        *(f"  {what}{', a write' if is_write else ''}: {count}"
-          for (what, is_write), count in sorted(met.items())),
-        f"  done by people: {dict(sorted(acts.items()))}")
+    table.append({"seed": seed, **report(system, lives, met), "faults": len(faults)})
     assert not faults, "\n  ".join(["faults:", *faults])
     for point in POINTS:
         assert met[point, True] >= MET_MIN, f"writes {point}: {met[point, True]}"
@@ -356,13 +354,19 @@ def run_one(system, name, seed):
                       lambda: globals()[name](system, seed), lambda: [f"  logs: {LOGS}"])
 
 
-def run_lane(work):
-    """A system of its own, for the tests of a lane in turn."""
+def run_system(work):
+    """Tests in turn; how many failed."""
     system = DesktopSystem(Fleet())
     failed = sum(not run_one(system, name, seed) for name, seed in work)
     failed += system.report_deaths()
     system.stop()
     return failed
+
+
+def run_lane(work):
+    """In a system of its own, and each seed in one: a process comes back only so often."""
+    systems = [[one] for one in work] if work[0][0] in SEEDED else [work]
+    return sum(map(run_system, systems))
 
 
 def main():
@@ -374,7 +378,10 @@ def main():
             lanes[name if name in OWN_LANE else ""] += [
                 (name, seed) for seed in (seeds if name in SEEDED else [None])]
     assert lanes, f"there is no such test: {names}"
-    sys.exit(1 if sum(parallel(run_lane, lanes.values(), len(lanes))) else 0)
+    failed = sum(parallel(run_lane, lanes.values(), len(lanes)))
+    if len(table) > 1:
+        print_table(table)
+    sys.exit(1 if failed else 0)
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ import collections
 import random
 import traceback
 
+from cases import say
 from desktop_accountants import QuickBooksPeople
 from desktop_books import check, left_behind
 from desktop_people import PlatformPeople
@@ -133,3 +134,23 @@ def kill_gateways(system, chance, has_ended):
     while kills < KILLS_MAX and not has_ended.wait(chance.uniform(*KILL_PAUSE_SECONDS)):
         chance.choice(system.gateways()).kill()
         kills += 1
+
+
+def report(system, lives, met):
+    """Says what was done and what befell it; its figures, as a row of the table."""
+    ends = collections.Counter(r for life in lives for r in life.company.results)
+    acts = sum((life.acts for life in lives), collections.Counter())
+    kills = sum(len(gateway.deaths) for gateway in system.gateways())
+    say(f"sessions: {dict(ends)}, gateways killed {kills} times",
+        *(f"  {what}{', a write' if is_write else ''}: {count}"
+          for (what, is_write), count in sorted(met.items())),
+        f"  done by people: {dict(sorted(acts.items()))}")
+    return {"sessions": sum(ends.values()), "done": ends["done"], "gateways killed": kills,
+            "acts": sum(acts.values()), "befallen": sum(met.values()),
+            **{f"{point}, a write": met[point, True] for point in POINTS}}
+
+
+def print_table(rows):
+    """Of several seeds; one that did not come to its end has no row."""
+    say("", *("  ".join(f"{word:>{len(name)}}" for name, word in zip(rows[0], row))
+              for row in [tuple(rows[0]), *(tuple(row.values()) for row in rows)]))
