@@ -18,7 +18,7 @@ void agenda_add(struct agenda *agenda, struct subject subject)
     subject = subject_normal(subject);
     for (size_t i = 0; i < agenda->count; i++) {
         struct agenda_item *item = &agenda->items[i];
-        if (item->subject.kind == subject.kind &&
+        if (item->subject.kind == subject.kind && item->subject.turn == subject.turn &&
             uuid_equal(item->subject.record, subject.record)) {
             item->after = UUID_NIL;
             return;
@@ -46,11 +46,17 @@ void state_wake(struct tenant_state *state, struct subject subject)
         agenda_add(&state->head.agenda, subject);
 }
 
+void state_wake_run(struct tenant_state *state)
+{
+    for (int turn = 0; turn < TURN_COUNT; turn++)
+        state_wake(state, (struct subject){.kind = SUBJECT_RUN, .turn = (enum turn)turn});
+}
+
 void state_wake_all(struct tenant_state *state)
 {
     const uint64_t *waiting = state->head.waiting_count;
     state_wake(state, (struct subject){.kind = SUBJECT_SETTINGS});
-    state_wake(state, (struct subject){.kind = SUBJECT_RUN});
+    state_wake_run(state);
     /* Who waits for an answer waits at a record as well: they have one key. */
     if (waiting[SUBJECT_RECORD] + waiting[SUBJECT_ANSWER] > 0)
         agenda_add(&state->head.agenda, (struct subject){.kind = SUBJECT_RECORD});

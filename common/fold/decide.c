@@ -49,9 +49,9 @@ static struct subject decision_subject(const struct decision *decision,
 {
     switch (decision->rule->subject) {
     case SUBJECT_RECORD:
-        return (struct subject){SUBJECT_RECORD, derived->related};
+        return (struct subject){.kind = SUBJECT_RECORD, .record = derived->related};
     case SUBJECT_ANSWER:
-        return (struct subject){SUBJECT_ANSWER, derived->answer};
+        return (struct subject){.kind = SUBJECT_ANSWER, .record = derived->answer};
     case SUBJECT_RUN:
         return (struct subject){.kind = SUBJECT_RUN};
     case SUBJECT_NONE:

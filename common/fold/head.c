@@ -26,6 +26,8 @@ static void write_agenda(struct json_writer *writer, const struct agenda *agenda
         json_open_object(writer, NULL);
         json_write_string(writer, "subject", SUBJECT_WORDS[item->subject.kind]);
         write_uuid(writer, "record", item->subject.record);
+        if (item->subject.kind == SUBJECT_RUN)
+            json_write_int64(writer, "turn", item->subject.turn);
         write_uuid(writer, "after", item->after);
         json_close_object(writer);
     }
@@ -73,6 +75,7 @@ static bool read_agenda(const struct json *items, struct agenda *agenda)
             !read_uuid(object, "after", &item.after))
             return false;
         item.subject.kind = (enum subject_kind)kind;
+        item.subject.turn = (enum turn)json_int64(object, "turn", 0);
         agenda_add(agenda, item.subject);
         agenda->items[agenda->count - 1].after = item.after;
     }

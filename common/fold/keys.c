@@ -2,6 +2,7 @@
 
 #include "base/hash.h"
 #include "fold/documents.h"
+#include "rules/facts.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -95,10 +96,10 @@ struct text key_payments(struct arena *arena, struct uuid paid)
 
 struct text key_waiters(struct arena *arena, struct subject subject)
 {
-    char id[UUID_TEXT_BYTES];
+    char id[UUID_TEXT_BYTES], digits[NUMBER_TEXT_BYTES];
     switch (subject.kind) {
     case SUBJECT_RUN:
-        return TEXT("w:run");
+        return JOIN(arena, TEXT("w:run:"), text_format_uint64(subject.turn, 2, digits));
     case SUBJECT_SETTINGS:
         return TEXT("w:settings");
     case SUBJECT_RECORD:
@@ -174,6 +175,16 @@ static int compare_texts(const void *a, const void *b)
     return text_compare(*(const struct text *)a, *(const struct text *)b);
 }
 
+/* Of the write that it was last decided about. */
+static enum turn record_turn(const struct record *record)
+{
+    struct facts facts;
+    if (record->subject != SUBJECT_RUN)
+        return (enum turn)0;
+    facts_unpack(record->facts_low, record->facts_high, &facts);
+    return write_turn(record->entity, (enum action)facts.values[FACT_ACTION]);
+}
+
 size_t record_keys(const struct record *record, struct arena *arena, struct text **out)
 {
     struct key_list list = {.arena = arena};
@@ -182,7 +193,8 @@ size_t record_keys(const struct record *record, struct arena *arena, struct text
         push_half(&list, record, HALF_LEDGER);
     }
     if (record->subject != SUBJECT_NONE)
-        push(&list, key_waiters(arena, (struct subject){record->subject, record->subject_record}));
+        push(&list, key_waiters(arena, (struct subject){record->subject, record->subject_record,
+                                                        record_turn(record)}));
     if (record->subject == SUBJECT_RECORD || record->subject == SUBJECT_ANSWER)
         push(&list, key_waiters(arena, (struct subject){.kind = SUBJECT_RECORD}));
     if (list.count > 1)

@@ -6,7 +6,8 @@
  *   d:<half>:<entity>:<party>/<number>   an invoice by its number (R45)
  *   p:<record id>                        payments that pay or use this document
  *   w:<record id>                        what waits for that record, or for an answer about it
- *   w:run, w:settings, w:record          what waits for a run, for settings, for any record
+ *   w:run:<turn>                         what waits for a run, by its turn (model/turn.def)
+ *   w:settings, w:record                 what waits for settings, for any record
  */
 #ifndef TIEOUT_FOLD_KEYS_H
 #define TIEOUT_FOLD_KEYS_H

@@ -45,7 +45,7 @@ void fold_run_read(struct fold *fold)
     run->read_at = fold->event->time;
     run->read_count = fold->event->run_read.read_count;
     run->read_event = head->event_count;
-    state_wake(fold->state, (struct subject){.kind = SUBJECT_RUN});
+    state_wake_run(fold->state);
     fold->effects->outcome = OUTCOME_APPLIED;
 }
 

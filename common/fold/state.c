@@ -158,7 +158,7 @@ static void count_waiter(struct tenant_state *state, struct subject subject, int
 
 static void settle_subject(struct tenant_state *state, struct slot *slot)
 {
-    struct subject now = {slot->record.subject, slot->record.subject_record};
+    struct subject now = {.kind = slot->record.subject, .record = slot->record.subject_record};
     if (subject_equal(now, slot->counted))
         return;
     count_waiter(state, slot->counted, -1);
@@ -215,7 +215,8 @@ static void settle_waiters(struct tenant_state *state, struct slot *slot, bool h
     is_news = is_news || (slot->seen_creating && !is_creating_now);
     slot->seen_creating = is_creating_now;
     if (is_news && record->waiter_count > 0)
-        agenda_add(&state->head.agenda, (struct subject){SUBJECT_RECORD, record->id});
+        agenda_add(&state->head.agenda,
+                   (struct subject){.kind = SUBJECT_RECORD, .record = record->id});
 }
 
 /* One block: the texts, then their bytes. */
@@ -342,7 +343,7 @@ void state_put_loaded(struct tenant_state *state, struct record *record)
     struct uuid id = slot->record.id;
     slot->record = *record;
     slot->record.id = id;
-    slot->counted = (struct subject){record->subject, record->subject_record};
+    slot->counted = (struct subject){.kind = record->subject, .record = record->subject_record};
     slot->seen_standing = record->standing;
     slot->seen_creating = is_creating(record);
     for (int half = 0; half < HALF_COUNT; half++)

@@ -13,11 +13,13 @@
 #include "model/record.h"
 #include "model/run.h"
 #include "model/setting.h"
+#include "model/turn.h"
 
 /* What a record waits for. */
 struct subject {
     enum subject_kind kind;
     struct uuid record;
+    enum turn turn; /* of SUBJECT_RUN: what waits for one is let go in turns */
 };
 
 /* Waiting work: wake what waits for `subject`, from the record after `after` on. */
@@ -93,8 +95,7 @@ void state_release(struct tenant_state *state);
 
 /* --- looking (REQUIREs that what is asked for is loaded) --- */
 struct record *state_record(const struct tenant_state *state, struct uuid id); /* NULL: not there */
-/* Follows aliases. */
-struct record *state_resolve(const struct tenant_state *state, struct uuid id);
+struct record *state_resolve(const struct tenant_state *state, struct uuid id); /* aliases too */
 /* The ids under a key, ascending; *count 0 when there are none. Valid until the next change. */
 const struct uuid *state_ids(const struct tenant_state *state, struct text key, size_t *count);
 /* The first record under a key whose id is greater than `after`; NULL at the end. */
@@ -115,15 +116,15 @@ struct record *state_edit(struct tenant_state *state, struct uuid id, enum entit
 /* Ends a step: keys, counts of waiters and agenda follow what was changed. */
 void state_settle(struct tenant_state *state);
 void state_wake(struct tenant_state *state, struct subject subject);
+void state_wake_run(struct tenant_state *state); /* what waits for one, in turns */
 /* Whatever it waits for: other settings may decide otherwise. */
 void state_wake_all(struct tenant_state *state);
 void agenda_add(struct agenda *agenda, struct subject subject);
 void agenda_drop_first(struct agenda *agenda);
 
 /* --- loading and storing (the reconciler) --- */
-/* Takes over *record's texts. */
-void state_put_loaded(struct tenant_state *state, struct record *record);
-struct slot *state_slot(struct tenant_state *state, struct uuid id); /* NULL: not loaded */
+void state_put_loaded(struct tenant_state *state, struct record *record); /* with its texts */
+struct slot *state_slot(struct tenant_state *state, struct uuid id);      /* NULL: not loaded */
 void state_put_absent(struct tenant_state *state, struct uuid id);
 /* Ids found under a key, ascending: every one greater than `after` (nil: every one), or, when the
  * answer was cut, up to its last one. */
@@ -142,8 +143,7 @@ void state_copy(const struct tenant_state *state, struct tenant_state *out);
 struct digest state_digest(const struct tenant_state *state);
 /* Brings the digest up to date with what is dirty: once a batch, before it is stored. */
 void state_seal(struct tenant_state *state);
-/* What was dirty is stored now (and sealed). */
-void state_flushed(struct tenant_state *state);
+void state_flushed(struct tenant_state *state); /* what was dirty is stored now (and sealed) */
 /* Forgets every record and key: they are loaded again when they are asked for. Nothing is dirty. */
 void state_forget(struct tenant_state *state);
 

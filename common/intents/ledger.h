@@ -7,6 +7,11 @@
  * company on a side belongs to one of them at a time, by a lease. A lease that is lost harms
  * nothing, since a write repeated has the same key; it only keeps work in one place.
  *
+ * A company's writes go in turns (model/turn.def): one waits for each of an earlier turn that came
+ * before it or with its run, until that is settled or parked; what did not get through is waited
+ * for LEDGER_WAITED_US longer and no more, though it goes on being tried. A company that asks for
+ * its work is shown all of it in that order.
+ *
  * None of these may be called inside a transaction, but for ledger_accept() and
  * ledger_end_within(), which must be. Texts that come out live in the given arena.
  */
@@ -21,6 +26,7 @@ enum {
     LEDGER_CLAIM_MAX = 1000,  /* intents claimed at once */
     LEDGER_ENDS_MAX = 64,     /* ends of tries written at once */
 };
+#define LEDGER_WAITED_US (INT64_C(300) * 1000000)
 
 /* --- taking commands in ----------------------------------------------------------------------- */
 

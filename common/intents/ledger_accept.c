@@ -129,7 +129,7 @@ static void supersede_live(struct accepting *accepting, struct line_entry *entry
         return;
     }
     accepting->changes[accepting->change_count++] =
-        (struct accept_change){place_of(by), entry->live_command, true, result};
+        (struct accept_change){by, entry->live_command, true, result};
 }
 
 static void add_row(struct accepting *accepting, struct line_entry *entry,
@@ -169,8 +169,8 @@ static void take_repeat(struct accepting *accepting, const struct ledger_command
 {
     bool is_settled = item->answer == INTENT_ANSWER_PUBLISH;
     if (is_settled || item->answer == INTENT_ANSWER_RESUME)
-        accepting->changes[accepting->change_count++] = (struct accept_change){
-            place_of(item->command), item->command->id, is_settled, TEXT_NONE};
+        accepting->changes[accepting->change_count++] =
+            (struct accept_change){item->command, item->command->id, is_settled, TEXT_NONE};
 }
 
 static void decide_one(struct accepting *accepting, struct ledger_command *item,

@@ -15,7 +15,7 @@ struct accept_row {
 
 /* A stored one that was replaced, or whose result is wanted again. */
 struct accept_change {
-    struct ledger_place place;
+    const struct write_command *command; /* whose arrival did it: of the same record */
     struct uuid command_id;
     bool is_settled;
     struct text result; /* TEXT_NONE: nothing but due again */

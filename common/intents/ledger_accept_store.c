@@ -1,6 +1,8 @@
 /* What was decided about a batch of commands, into the ledger and the queue. */
 #include "intents/ledger_accept.h"
 
+#include "model/turn.h"
+
 static bool queue_changes(struct postgres *db, const struct accepting *accepting,
                           struct error *error)
 {
@@ -21,8 +23,9 @@ static bool queue_changes(struct postgres *db, const struct accepting *accepting
     struct text *results = ARENA_ARRAY(arena, struct text, count);
     ledger_set_init(&set, arena, count);
     for (size_t i = 0; i < count; i++) {
-        ledger_set_add(&set, accepting->changes[i].place, accepting->changes[i].command_id);
-        results[i] = accepting->changes[i].result;
+        const struct accept_change *changed = &accepting->changes[i];
+        ledger_set_add(&set, place_of(changed->command), changed->command_id);
+        results[i] = changed->result;
     }
     if (count == 0)
         return true;
@@ -103,16 +106,54 @@ static bool queue_rows(struct postgres *db, const struct accepting *accepting, s
                           error);
 }
 
-/* Everything new or changed is due at once, what was changed before what changed it. */
+struct due_columns {
+    struct ledger_set set;
+    struct uuid *runs;
+    int32_t *turns;
+    bool *are_settled;
+};
+
+static void add_due(struct due_columns *out, const struct write_command *command, struct uuid id,
+                    bool is_settled)
+{
+    size_t at = out->set.count;
+    out->runs[at] = command->run_id;
+    out->turns[at] = (int32_t)write_turn(command->entity, command->action);
+    out->are_settled[at] = is_settled;
+    ledger_set_add(&out->set, place_of(command), id);
+}
+
+/* What was changed before what changed it. */
+static void fill_due(const struct accepting *accepting, struct due_columns *out)
+{
+    struct arena *arena = accepting->arena;
+    size_t capacity = accepting->change_count + accepting->row_count;
+    ledger_set_init(&out->set, arena, capacity);
+    out->runs = ARENA_ARRAY(arena, struct uuid, capacity);
+    out->turns = ARENA_ARRAY(arena, int32_t, capacity);
+    out->are_settled = ARENA_ARRAY(arena, bool, capacity);
+    for (size_t i = 0; i < accepting->change_count; i++) {
+        const struct accept_change *change = &accepting->changes[i];
+        add_due(out, change->command, change->command_id, change->is_settled);
+    }
+    for (size_t i = 0; i < accepting->row_count; i++) {
+        const struct write_command *command = accepting->rows[i].item->command;
+        add_due(out, command, command->id, accepting->rows[i].is_settled);
+    }
+}
+
+/* Everything new or changed is due at once. */
 static bool queue_due(struct postgres *db, const struct accepting *accepting, struct error *error)
 {
     static const struct postgres_statement due = {
-        "ledger_due", "INSERT INTO due (tenant, target, command_id, due_at, since, is_settled)"
-                      " SELECT k.tenant, k.target, k.command_id, $5, $5, k.is_settled"
-                      " FROM unnest($1::uuid[], $2::int4[], $3::uuid[], $4::bool[]) WITH ORDINALITY"
-                      " k(tenant, target, command_id, is_settled, place) ORDER BY k.place"
-                      " ON CONFLICT (tenant, target, command_id)"
-                      " DO UPDATE SET due_at = excluded.due_at, is_settled = excluded.is_settled"};
+        "ledger_due",
+        "INSERT INTO due (tenant, target, command_id, due_at, since, is_settled, turn, run_id)"
+        " SELECT k.tenant, k.target, k.command_id, $5, $5, k.is_settled, k.turn,"
+        " nullif(k.run_id, $8) FROM unnest($1::uuid[], $2::int4[], $3::uuid[], $4::bool[],"
+        " $6::int4[], $7::uuid[]) WITH ORDINALITY"
+        " k(tenant, target, command_id, is_settled, turn, run_id, place) ORDER BY k.place"
+        " ON CONFLICT (tenant, target, command_id)"
+        " DO UPDATE SET due_at = excluded.due_at, is_settled = excluded.is_settled"};
     static const struct postgres_statement company = {
         "ledger_company_due", "INSERT INTO company AS c (tenant, target, due_at)"
                               " SELECT DISTINCT k.tenant, k.target, $3::int8"
@@ -120,28 +161,21 @@ static bool queue_due(struct postgres *db, const struct accepting *accepting, st
                               " ON CONFLICT (tenant, target)"
                               " DO UPDATE SET due_at = least(c.due_at, excluded.due_at)"};
     struct arena *arena = accepting->arena;
-    struct ledger_set set;
-    size_t capacity = accepting->change_count + accepting->row_count;
-    bool *are_settled = ARENA_ARRAY(arena, bool, capacity);
-    ledger_set_init(&set, arena, capacity);
-    for (size_t i = 0; i < accepting->change_count; i++) {
-        are_settled[set.count] = accepting->changes[i].is_settled;
-        ledger_set_add(&set, accepting->changes[i].place, accepting->changes[i].command_id);
-    }
-    for (size_t i = 0; i < accepting->row_count; i++) {
-        const struct write_command *command = accepting->rows[i].item->command;
-        are_settled[set.count] = accepting->rows[i].is_settled;
-        ledger_set_add(&set, place_of(command), command->id);
-    }
-    if (set.count == 0)
+    struct due_columns columns;
+    fill_due(accepting, &columns);
+    size_t count = columns.set.count;
+    if (count == 0)
         return true;
-    struct postgres_value tenants = ledger_set_tenants(&set, arena);
-    struct postgres_value targets = ledger_set_targets(&set, arena);
-    return postgres_queue(db,
-                          POSTGRES_CALL(&due, tenants, targets, ledger_set_commands(&set, arena),
-                                        postgres_bool_array(arena, are_settled, set.count),
-                                        postgres_int8(accepting->now)),
-                          error) &&
+    struct postgres_value tenants = ledger_set_tenants(&columns.set, arena);
+    struct postgres_value targets = ledger_set_targets(&columns.set, arena);
+    return postgres_queue(
+               db,
+               POSTGRES_CALL(
+                   &due, tenants, targets, ledger_set_commands(&columns.set, arena),
+                   postgres_bool_array(arena, columns.are_settled, count),
+                   postgres_int8(accepting->now), postgres_int4_array(arena, columns.turns, count),
+                   postgres_uuid_array(arena, columns.runs, count), postgres_uuid(UUID_NIL)),
+               error) &&
            postgres_queue(
                db, POSTGRES_CALL(&company, tenants, targets, postgres_int8(accepting->now)), error);
 }

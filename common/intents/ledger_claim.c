@@ -17,7 +17,8 @@ static bool is_same_place(struct ledger_place a, struct ledger_place b)
     return a.target == b.target && uuid_equal(a.tenant, b.tenant);
 }
 
-/* Companies that have no room, so that they take no place among those that are looked at. */
+/* Companies that have no room, so that they take no place among those that are looked at. (Where
+ * all that is due waits for what is under way there is room for as many more.) */
 static void find_busy(const struct ledger_claim *claim, struct ledger_set *busy)
 {
     for (size_t i = 0; i < claim->under_way_count; i++) {
@@ -69,9 +70,14 @@ static bool lease_companies(struct postgres *db, struct claiming *claiming, stru
         " RETURNING c.tenant, c.target)"
         " SELECT claimed.tenant, claimed.target::int4, work.command_id"
         " FROM claimed LEFT JOIN LATERAL"
-        " (SELECT d.command_id, d.position FROM due d"
-        " WHERE d.tenant = claimed.tenant AND d.target = claimed.target AND d.due_at <= $1"
-        " AND d.command_id <> ALL ($7::uuid[]) ORDER BY d.position LIMIT $8) work ON true"
+        " (SELECT d.command_id, d.position FROM (SELECT * FROM due"
+        " WHERE due.tenant = claimed.tenant AND due.target = claimed.target AND due.due_at <= $1"
+        " AND due.command_id <> ALL ($7::uuid[]) ORDER BY due.turn, due.position LIMIT $8) d"
+        " WHERE d.is_settled OR (SELECT first.turn FROM due first"
+        " WHERE first.tenant = d.tenant AND first.target = d.target AND first.turn < d.turn"
+        " AND NOT first.is_settled AND first.waited_until > $1"
+        " AND (first.position < d.position OR first.run_id = d.run_id)"
+        " ORDER BY first.turn, first.position LIMIT 1) IS NULL) work ON true"
         " ORDER BY work.position"};
     const struct ledger_claim *claim = claiming->claim;
     struct arena *arena = claiming->arena;
@@ -84,7 +90,7 @@ static bool lease_companies(struct postgres *db, struct claiming *claiming, stru
             POSTGRES_CALL(&lease, postgres_int8(claim->now), postgres_uuid(claim->owner),
                           postgres_int8(claim->now + claim->lease_us),
                           ledger_set_tenants(&busy, arena), ledger_set_targets(&busy, arena),
-                          postgres_int8((int64_t)claim->intents_max),
+                          postgres_int8((int64_t)(claim->intents_max + claim->under_way_count)),
                           postgres_uuid_array(arena, claim->under_way, claim->under_way_count),
                           postgres_int8(claim->company_max)),
             &rows, error))

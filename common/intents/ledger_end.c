@@ -60,7 +60,7 @@ static bool queue_put_off(struct postgres *db, const struct ledger_end *end, str
 static bool queue_due(struct postgres *db, const struct ledger_end *end, struct error *error)
 {
     static const struct postgres_statement due = {
-        "ledger_due_again", "UPDATE due SET due_at = $4"
+        "ledger_due_again", "UPDATE due SET due_at = $4, waited_until = least(waited_until, $5)"
                             " WHERE tenant = $1 AND target = $2 AND command_id = $3"};
     static const struct postgres_statement company = {
         "ledger_company_again",
@@ -71,7 +71,8 @@ static bool queue_due(struct postgres *db, const struct ledger_end *end, struct 
     struct postgres_value target = postgres_int4((int32_t)end->place.target);
     return postgres_queue(db,
                           POSTGRES_CALL(&due, tenant, target, postgres_uuid(end->command_id),
-                                        postgres_int8(end->due_at)),
+                                        postgres_int8(end->due_at),
+                                        postgres_int8(end->at + LEDGER_WAITED_US)),
                           error) &&
            postgres_queue(db,
                           POSTGRES_CALL(&company, tenant, target, postgres_int8(end->due_at),

@@ -25,18 +25,6 @@ static bool load_batch(struct postgres *db, const struct postgres_call *call,
     return true;
 }
 
-_Static_assert(ACTION_VOID > ACTION_UPDATE && ACTION_DELETE > ACTION_VOID,
-               "what takes away is known by one comparison");
-
-static int64_t payment_kinds(void)
-{
-    int64_t kinds = 0;
-    for (int entity = 0; entity < ENTITY_COUNT; entity++)
-        if (entity_kind((enum entity)entity) == ENTITY_KIND_PAYMENT)
-            kinds |= INT64_C(1) << entity;
-    return kinds;
-}
-
 bool ledger_peek_place(struct postgres *db, const struct ledger_ask *ask, struct arena *arena,
                        struct ledger_batch *out, struct error *error)
 {
@@ -47,15 +35,12 @@ bool ledger_peek_place(struct postgres *db, const struct ledger_ask *ask, struct
                        " AND ($5::int8 >> i.entity) & 1 = 0"
                        " AND NOT EXISTS (SELECT FROM company c WHERE c.tenant = $1"
                        " AND c.target = $2 AND c.paused_until > $3)"
-                       " ORDER BY CASE WHEN i.action < $6 THEN 1"
-                       " WHEN ($7::int8 >> i.entity) & 1 = 1 THEN 0 ELSE 2 END,"
-                       " i.entity, d.position LIMIT $4"};
+                       " ORDER BY d.turn, d.position LIMIT $4"};
     return load_batch(
         db,
         POSTGRES_CALL(&peek, postgres_uuid(ask->place.tenant),
                       postgres_int4((int32_t)ask->place.target), postgres_int8(ask->now),
-                      postgres_int8((int64_t)ask->intents_max), postgres_int8((int64_t)ask->held),
-                      postgres_int4(ACTION_VOID), postgres_int8(payment_kinds())),
+                      postgres_int8((int64_t)ask->intents_max), postgres_int8((int64_t)ask->held)),
         ask, arena, out, error);
 }
 

@@ -24,10 +24,8 @@ struct ledger_batch {
     size_t count;
 };
 
-/* What could be handed out now: payments that are taken back first, for nothing is made less than
- * what is paid of it; then kinds in their order (model/entity.def), so that a bill is raised before
- * it is paid; other voids and deletes last; those alike in the order of arrival. Nothing changes: a
- * newer command may still replace any of them. */
+/* What could be handed out now, in turns (model/turn.def), those of one turn in the order of
+ * arrival. Nothing changes: a newer command may still replace any of them. */
 bool ledger_peek_place(struct postgres *db, const struct ledger_ask *ask, struct arena *arena,
                        struct ledger_batch *out, struct error *error);
 

@@ -138,7 +138,7 @@ class DesktopSystem(System):
             f" EXISTS (SELECT FROM pusher.due WHERE tenant = '{company.tenant}') AS pusher,"
             f" EXISTS (SELECT FROM gateway.due WHERE tenant = '{company.tenant}') AS gateway,"
             " EXISTS (SELECT FROM gateway.request WHERE kind <> 'schedule') AS request,"
-            " EXISTS (SELECT FROM reconciler.record_key WHERE key = 'w:run') AS next_run,"
+            " EXISTS (SELECT FROM reconciler.record_key WHERE key LIKE 'w:run:%') AS next_run,"
             " (SELECT head::json -> 'run' ->> 'phase' FROM reconciler.tenant) AS phase",
             [company.tenant])
         offsets = row["offsets"] or {}

@@ -114,6 +114,8 @@ class World:
                 "version": more.pop("version", 1)}
         if more.get("id"):
             body["id"] = more.pop("id")
+        if more.get("run"):
+            body["run"] = more.pop("run")
         body["base_version"] = more.pop("base_version", "")
         body["rule"] = "R97"
         body["document"] = document

@@ -1,5 +1,7 @@
 """Each action on each side, with the books to prove it."""
 
+import uuid
+
 import cases
 from world import World, application, bill, credit, lists, payment, vendor
 
@@ -38,6 +40,35 @@ def test_everything_to_quickbooks_online(fleet):
                             record=made["record"], version=3, base_version=version)
     assert gone["id"] == first["id"] and "document" not in gone, gone
     assert world.online("Bill") == []
+
+
+def test_what_one_run_changes_goes_in_turns(fleet):
+    """A bill that was paid is paid anew, another is raised and paid: in whatever order they came."""
+    world = World(fleet)
+    pusher = world.pusher().wait_ready()
+    account, bank, somebody = lists(world, "online")
+    _, first = world.applied("online", "bill", "create", bill(somebody, account))
+    before = payment(somebody, bank, first["id"], amount="90.00")
+    old, money = world.applied("online", "bill_payment", "create", before)
+    owed, second = world.applied("online", "bill", "create", bill(somebody, account, number="INV-2"))
+    pusher.stop()
+    run = str(uuid.uuid4())
+    commands = [
+        world.command("online", "bill_payment", "create", before, run=run),
+        world.command("online", "bill_payment", "create",
+                      payment(somebody, bank, second["id"], amount="120.00"), run=run),
+        world.command("online", "bill", "update",
+                      bill(somebody, account, number="INV-2", amount="120.00"), run=run, version=2,
+                      record=owed["record"], id=second["id"], base_version=second["version"]),
+        world.command("online", "bill_payment", "void", before, run=run, version=2,
+                      record=old["record"], id=money["id"], base_version=money["version"]),
+    ]
+    world.flush()
+    world.pusher()
+    results = [world.result(command) for command in commands]
+    assert [result["result"] for result in results] == ["applied"] * 4, results
+    books = world.qbo.get(f"/companies/{world.realm}/books")
+    assert books["accounts_payable"] == "0.00", books
 
 
 def test_everything_to_the_platform(fleet):

@@ -92,13 +92,38 @@ static void a_run_is_joined_while_it_releases(void **unused)
     effects_init(&story.effects, &story.arena);
     struct fold fold = {&story.rules, &read, &story.state, &story.effects};
     fold_complete(&fold);
-    assert_int_equal(story.effects.write_count, AGENDA_STEPS_PER_EVENT);
+    /* A turn that nobody waits in takes a step as well. */
+    assert_int_equal(story.effects.write_count, AGENDA_STEPS_PER_EVENT - TURN_PARTY);
     struct uuid run = story.state.head.run.id;
     assert_int_equal(story.state.head.run.phase, RUN_RELEASING);
     ask("web_connector");
     assert_int_equal(story.effects.outcome, OUTCOME_NO_CHANGE);
     assert_int_equal(story.effects.read_count, 0);
     assert_true(uuid_equal(story.state.head.run.id, run));
+    story_end(&story);
+}
+
+/* What is let go is let go in turns, though it takes several events. */
+static void a_run_releases_in_turns(void **unused)
+{
+    enum { EACH = AGENDA_STEPS_PER_EVENT / 2 };
+    static const enum entity KINDS[] = {ENTITY_VENDOR, ENTITY_DEPARTMENT, ENTITY_ACCOUNT};
+    (void)unused;
+    begin("ledger=online signup_date=2018-01-01");
+    for (int i = 0; i < 3 * EACH; i++) {
+        struct text id = arena_format(&story.arena, "P%d", i);
+        struct text shown = arena_format(&story.arena, "{\"name\":\"N%d\"}", i);
+        story_show(&story, SIDE_PLATFORM, KINDS[i % 3], id.data, "0", shown.data);
+    }
+    ask("person:ada");
+    say_read();
+    assert_int_equal(story.effects.write_count, 3 * EACH);
+    for (size_t i = 1; i < story.effects.write_count; i++) {
+        const struct write_command *before = &story.effects.writes[i - 1];
+        const struct write_command *write = &story.effects.writes[i];
+        assert_true(write_turn(before->entity, before->action) <=
+                    write_turn(write->entity, write->action));
+    }
     story_end(&story);
 }
 
@@ -118,6 +143,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_web_connector_joins_the_run_that_is_going_on),
         cmocka_unit_test(a_run_is_joined_while_it_releases),
+        cmocka_unit_test(a_run_releases_in_turns),
         cmocka_unit_test(quickbooks_online_is_read_again_a_day_later),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

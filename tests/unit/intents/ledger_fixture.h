@@ -84,6 +84,7 @@ static int open_ledger(void **state)
     run_migration("schemas/postgres/0005_pusher.sql");
     run_migration("schemas/postgres/0012_gateway_intents.sql");
     run_migration("schemas/postgres/0017_intent_put_offs.sql");
+    run_migration("schemas/postgres/0024_intent_turns.sql");
     return 0;
 }
 
