@@ -80,6 +80,8 @@ static void the_text_tells_a_lock_from_a_no(void **state)
         {3170, "You cannot change it: the date is on or before the closing date.", QBXML_REFUSED,
          REFUSAL_CLOSED},
         {3171, "", QBXML_REFUSED, REFUSAL_CLOSED},
+        {3161, "", QBXML_REFUSED, REFUSAL_CLOSED},
+        {3160, "", QBXML_USER, REFUSAL_OTHER},
         {3180, "The account could not be LOCKED.", QBXML_RETRY, REFUSAL_NONE},
         {3180, "QuickBooks error message: no posting account", QBXML_REFUSED, REFUSAL_OTHER},
         {3210, "another user", QBXML_REFUSED, REFUSAL_OTHER},

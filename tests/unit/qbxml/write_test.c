@@ -136,6 +136,15 @@ static void what_cannot_be_said_is_refused_by_name(void **state)
               "{\"vendor\":\"V\",\"date\":\"2026-01-31\",\"total\":\"1.10\",\"tax\":\"0.10\","
               "\"expense_lines\":[{\"account\":\"6\",\"amount\":\"1.00\"}]}"},
          "tax: QuickBooks Desktop takes none"},
+        {{.entity = ENTITY_BILL,
+          .document = "{\"vendor\":\"V\",\"date\":\"2026-01-31\",\"total\":\"1.005\","
+                      "\"expense_lines\":[{\"account\":\"6\",\"amount\":\"1.005\"}]}"},
+         "ExpenseLine: Amount: 1.005 has more decimals"},
+        {{.entity = ENTITY_INVOICE_PAYMENT,
+          .document = "{\"customer\":\"J\",\"date\":\"2026-01-31\",\"total\":\"0.00\","
+                      "\"applications\":[{\"invoice\":\"T-1\",\"amount\":\"1.00\"}],"
+                      "\"credits\":[{\"credit_memo\":\"T-8\",\"amount\":\"1.01\"}]}"},
+         "credits: do not add up exactly"},
         {{.entity = ENTITY_BILL_PAYMENT,
           .document = "{\"vendor\":\"V\",\"date\":\"2026-01-31\",\"pay_type\":\"Check\","
                       "\"total\":\"1.00\"}"},
