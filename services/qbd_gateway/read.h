@@ -17,6 +17,7 @@
 #include "reading.h"
 
 enum { READ_WANTED_MAX = 100, READ_RESTARTS_MAX = 20, READ_PICK_TRIES_MAX = 3 };
+enum { READ_TRANSFERS_MAX = 300 };
 
 /* A record to be looked for by its id. */
 struct wanted {
@@ -52,6 +53,7 @@ struct read_step {
     struct reading_ask asks[SOURCE_COUNT];
     size_t ask_count;
     bool asks_anchor;
+    bool is_first_of_day; /* this session's first set, when positions were set back */
     struct qbxml_context context;
     struct wanted *wanted; /* of this set; of an answer those that are settled by it */
     size_t wanted_count;
@@ -123,6 +125,8 @@ bool read_save_links(struct postgres *db, struct call *call, struct error *error
 /* --- read_wanted.c --- */
 /* Ids asked for in this set, those of commands too. */
 bool read_save_wanted(struct postgres *db, struct call *call, struct error *error);
+/* Transfers whose deletion QuickBooks does not tell, the next READ_TRANSFERS_MAX of them. */
+bool read_want_transfers(struct postgres *db, struct call *call, struct error *error);
 /* What this set asked for by id, and what was met of it, is wanted no more; or alone, if that was
  * refused. */
 bool read_settle_wanted(struct postgres *db, struct call *call, struct error *error);

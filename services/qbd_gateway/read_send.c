@@ -53,11 +53,13 @@ static void begin(struct call *call)
     struct read_state *state = &read_step_of(call)->state;
     struct reading *reading = &state->reading;
     int64_t scan = reading->scan;
+    instant_us back_at = reading->back_at;
     reading_begin(reading, call->session.number, call->now);
     if (state->scan_at != INSTANT_NONE && call->company.accepted_at > state->scan_at)
         reading_restart(reading);
     if (!text_is_present(call->company.currencies))
         reading_skip(reading, SOURCE_CURRENCY);
+    read_step_of(call)->is_first_of_day = reading->back_at != back_at;
     if (reading->scan == scan)
         return;
     state->scan_at = call->now;
@@ -113,7 +115,8 @@ static struct text write_set(struct call *call)
 
 static bool save_asked(struct postgres *db, struct call *call, struct error *error)
 {
-    return read_save_state(db, call, error) && read_save_wanted(db, call, error);
+    return read_save_state(db, call, error) && read_save_wanted(db, call, error) &&
+           (!read_step_of(call)->is_first_of_day || read_want_transfers(db, call, error));
 }
 
 static void end_reading(struct call *call)

@@ -1,5 +1,5 @@
-/* Ids of records that are wanted: what payers name, what a scan has not met, and what a command
- * asks for. */
+/* Ids of records that are wanted: what payers name, what a scan has not met, what a command asks
+ * for, and, a few a day, transfers: QuickBooks does not tell when they are deleted. */
 #include "read.h"
 
 /* What statements take of them, a column each. */
@@ -118,4 +118,22 @@ bool read_want_unmet(struct postgres *db, struct call *call, struct error *error
                                         postgres_int4(SIDE_DESKTOP),
                                         postgres_int8(read_step_of(call)->state.reading.scan)),
                           error);
+}
+
+bool read_want_transfers(struct postgres *db, struct call *call, struct error *error)
+{
+    static const struct postgres_statement want = {
+        "gateway_want_transfers",
+        "WITH next AS (SELECT native_id FROM observed.record WHERE tenant = $1 AND side = $2 "
+        "AND entity = $3 AND NOT is_deleted AND native_id > (SELECT transfers_after "
+        "FROM gateway.reading WHERE tenant = $1) ORDER BY native_id LIMIT $4), "
+        "moved AS (UPDATE gateway.reading SET transfers_after = CASE WHEN (SELECT count(*) "
+        "FROM next) = $4 THEN (SELECT max(native_id) FROM next) ELSE '' END WHERE tenant = $1) "
+        "INSERT INTO gateway.wanted (tenant, entity, native_id) SELECT $1, $3, native_id FROM next "
+        "ON CONFLICT DO NOTHING"};
+    return postgres_queue(
+        db,
+        POSTGRES_CALL(&want, postgres_uuid(call->tenant), postgres_int4(SIDE_DESKTOP),
+                      postgres_int4(ENTITY_FUNDS_TRANSFER), postgres_int8(READ_TRANSFERS_MAX)),
+        error);
 }

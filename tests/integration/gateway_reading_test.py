@@ -363,6 +363,42 @@ def test_after_long_silence_everything_is_compared(fleet):
     assert company.rows("SELECT * FROM gateway.wanted") == []
 
 
+def test_a_deleted_transfer_is_missed_within_a_day(fleet):
+    """QuickBooks does not tell of it."""
+    company = World(fleet).company(preset="trade")
+    accounts = {one["Name"]: one["ListID"] for one in company.dump()["Account"]}
+    kept, gone = [company.save("Transfer", TransferFromAccountRef={"ListID": accounts["Checking"]},
+                               TransferToAccountRef={"ListID": accounts["Savings"]}, Amount=amount)
+                  for amount in ("5.00", "6.00")]
+    company.update()
+    company.control("delete", {"type": "Transfer", "id": gone})
+    company.update()
+    assert not company.shown()["funds_transfer", gone].get("deleted")
+    company.news()
+    company.sql("UPDATE gateway.reading SET back_at = back_at - 86400000000")
+    company.update()
+    assert company.check_journal()["funds_transfer", gone]["deleted"]
+    assert ("funds_transfer", kept) not in keys(company.news())
+    assert company.rows("SELECT * FROM gateway.wanted") == []
+    assert len(names(company.update()["message_sets"])) == 1, "once a day"
+
+
+def test_many_transfers_are_looked_for_in_turn(fleet):
+    company = World(fleet).company(preset="trade")
+    company.update()
+    known = company.dump()["Transfer"][0]["TxnID"]
+    company.sql("INSERT INTO observed.record SELECT tenant, side, entity, 'Z-' || number, version,"
+                " fingerprint, scan, false FROM observed.record, generate_series(1001, 1350) AS number"
+                f" WHERE native_id = '{known}'")
+    company.news()
+    told = []
+    for day in range(2):
+        company.sql("UPDATE gateway.reading SET back_at = back_at - 86400000000")
+        company.update()
+        told.append(len([1 for body in company.news() if body["id"].startswith("Z-")]))
+    assert told[0] in range(200, 301) and sum(told) == 350, told
+
+
 # --- requests and pace --------------------------------------------------------------------------
 
 def test_a_record_that_is_asked_for_is_told_again(fleet):
