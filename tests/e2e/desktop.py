@@ -25,6 +25,7 @@ from desktop_lives import (  # noqa: E402
 from desktop_people import PlatformPeople  # noqa: E402
 from desktop_system import DesktopSystem  # noqa: E402
 from fleet import LOGS, Fleet  # noqa: E402
+import message_sets  # noqa: E402
 
 TENANTS = 4
 POINT_SESSIONS_MAX = 8
@@ -381,7 +382,7 @@ def main():
     failed = sum(parallel(run_lane, lanes.values(), len(lanes)))
     if len(table) > 1:
         print_table(table)
-    sys.exit(1 if failed else 0)
+    sys.exit(0 if message_sets.are_valid() and not failed else 1)
 
 
 if __name__ == "__main__":

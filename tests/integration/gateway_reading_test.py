@@ -2,6 +2,7 @@
 company as it is, each change once, whatever comes between."""
 
 import cases
+import message_sets
 from desktop_company import World, wait_runs
 from fleet import wait_until
 
@@ -474,4 +475,4 @@ def test_reading_waits_until_what_was_told_is_folded(fleet):
 
 
 if __name__ == "__main__":
-    cases.main(lanes=cases.LANES)
+    cases.main(lanes=cases.LANES, at_end=message_sets.are_valid)

@@ -13,6 +13,7 @@ import urllib.request
 import uuid
 
 import cases
+import message_sets
 from door import Door
 from fleet import psql, wait_until
 from ports import free_port
@@ -715,4 +716,4 @@ def test_people_and_certificate_checks_see_a_page(fleet):
 
 
 if __name__ == "__main__":
-    cases.main(lanes=3)
+    cases.main(lanes=3, at_end=message_sets.are_valid)

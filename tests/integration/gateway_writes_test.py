@@ -9,6 +9,7 @@ import urllib.request
 import uuid
 
 import cases
+import message_sets
 from cases import say
 from fleet import psql, wait_until
 from gateway_test import World
@@ -613,4 +614,4 @@ def one_of(world, number, vendor, account):
 
 
 if __name__ == "__main__":
-    cases.main(lanes=cases.LANES)
+    cases.main(lanes=cases.LANES, at_end=message_sets.are_valid)

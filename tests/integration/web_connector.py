@@ -9,6 +9,8 @@ import urllib.parse
 import xml.etree.ElementTree as tree
 from xml.sax.saxutils import escape
 
+import message_sets
+
 SPACE = "http://developer.intuit.com/"
 SOAP = "http://schemas.xmlsoap.org/soap/envelope/"
 OWNER = "{8f1c0b52-6d2e-5a7b-9c54-3f7a1d0e9b46}"
@@ -159,6 +161,7 @@ class Company:
         [messages] = list(root)
         assert root.tag == "QBXML" and messages.tag == "QBXMLMsgsRq"
         self.asked += [one.tag for one in messages]
+        message_sets.keep(request)
         return self.answer_all([(one.tag, one.get("requestID")) for one in messages])
 
     def answer_all(self, requests):

@@ -1,6 +1,10 @@
 #include "tests/simulators/qbd/connector/quickbooks.h"
 
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <strings.h>
+#include <unistd.h>
 
 #include "tests/simulators/qbd/simulator.h"
 
@@ -131,9 +135,24 @@ static void read_set(struct arena *arena, struct text input, struct connector_se
     arena_release(&tree);
 }
 
+/* For tests that have Intuit's schemas: each set as it came, in a file of its own. */
+static void keep_set(struct text input)
+{
+    static unsigned number;
+    const char *folder = getenv("QBXML_SETS");
+    char path[PATH_MAX];
+    if (!folder)
+        return;
+    snprintf(path, sizeof(path), "%s/%d-%u.xml", folder, (int)getpid(), ++number);
+    FILE *file = fopen(path, "w");
+    REQUIRE(file && fwrite(input.data, 1, input.length, file) == input.length);
+    REQUIRE(fclose(file) == 0);
+}
+
 static void write_down(struct connector *connector, struct text input, struct text hresult)
 {
     struct connector_session *session = &connector->session;
+    keep_set(input);
     if (session->set_count++ >= connector->settings.log_max)
         return;
     struct connector_set *set = ARENA_NEW(&session->arena, struct connector_set);
