@@ -6,6 +6,8 @@
 #include "read.h"
 #include "service/log.h"
 
+enum { ID_BYTES_MAX = 36 };
+
 /* --- asking ----------------------------------------------------------------------------------- */
 
 static struct text together_name(struct arena *arena, enum source source)
@@ -15,17 +17,17 @@ static struct text together_name(struct arena *arena, enum source source)
 
 static struct text alone_name(struct arena *arena, enum source source, struct text id)
 {
-    enum { ID_BYTES_MAX = 36 }; /* QuickBooks has no longer ones */
-    return arena_format(arena, "pick_%d_%.*s", (int)source, TEXT_ARG(text_cut(id, ID_BYTES_MAX)));
+    return arena_format(arena, "pick_%d_%.*s", (int)source, TEXT_ARG(id));
 }
 
-/* The id of the record that shows what is wanted: of a credit's application the credit's. */
+/* The id of the record that shows what is wanted: of a credit's application the credit's. One that
+ * is longer than any of QuickBooks' may not be asked for; what is left of it is none either. */
 static struct text source_id(const struct wanted *wanted)
 {
     struct text credit, bill;
     bool is_application = wanted->entity == ENTITY_CREDIT_APPLICATION &&
                           qbxml_application_split(wanted->id, &credit, &bill);
-    return is_application ? credit : wanted->id;
+    return text_cut(is_application ? credit : wanted->id, ID_BYTES_MAX);
 }
 
 static bool is_alone(const struct wanted *wanted)
