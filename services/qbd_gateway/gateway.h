@@ -10,9 +10,9 @@
  *   phases.def      what a session does, in order; a file or more each:
  *                   identify.c | anchor.c | recover.c, read_back.c | read_*.c, plan: reading.*,
  *                   source.* | release.c | write.c | done.c
- *   write_*.c       the parts of writing: looks, sets, verdicts, rows
- *   tellings.c      what came of writes, to the journal
- *   store.c         connections, sessions, company files, requests in PostgreSQL
+ *   write_*.c       the parts of writing: looks, sets, verdicts, rows; doubt.*: what a person has
+ * to look at; remembered.*: what QuickBooks is still to forget tellings.c      what came of writes,
+ * to the journal store.c         connections, sessions, company files, requests in PostgreSQL
  *   in_commands.c   commands.gateway                                out_events.c   the journal
  *   status_page.c   what a person sees behind AppSupport
  *

@@ -22,7 +22,7 @@ bool write_step_save(struct postgres *db, struct call *call, struct error *error
            (!step->is_set_moved || write_move_set(db, call, step->set.step, error)) &&
            (step->alone_count == 0 ||
             write_send_alone(db, call, step->alone, step->alone_count, error)) &&
-           write_ends_save(db, &step->ends, error) &&
+           write_ends_save(db, call, &step->ends, error) &&
            (!step->is_set_dropped || write_drop_set(db, call, error));
 }
 

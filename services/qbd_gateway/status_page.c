@@ -1,5 +1,9 @@
 /* The page behind AppSupport: what happened last, and what to do. For the person at the PC, who has
- * nothing but the address: no name and no figure of the company is on it. Works without scripts. */
+ * nothing but the address: no figure of the company is on it, and no name of people or firms.
+ * Works without scripts. */
+#include <ctype.h>
+
+#include "doubt.h"
 #include "io/clock.h"
 #include "page.h"
 #include "store.h"
@@ -155,14 +159,54 @@ static void write_session(struct page *page, const struct call *call)
     page_close(page, "table");
 }
 
+/* --- what a person has to look at -------------------------------------------------------------
+ */
+
+/* "Funds transfer of 2026-01-06" */
+static const char *doubt_name(const struct call *call, const struct doubt *doubt)
+{
+    struct text name = text_of(entity_name(doubt->entity));
+    char *words = arena_alloc(call->arena, name.length);
+    for (size_t i = 0; i < name.length; i++)
+        words[i] = name.data[i] == '_' ? ' ' : name.data[i];
+    words[0] = (char)toupper((unsigned char)words[0]);
+    const char *space = text_is_empty(doubt->reference) ? "" : " ";
+    return arena_format(call->arena, "%.*s%s%.*s", (int)name.length, words, space,
+                        TEXT_ARG(doubt->reference))
+        .data;
+}
+
+static void write_doubts(struct page *page, const struct call *call, const struct doubts *doubts)
+{
+    if (doubts->count == 0)
+        return;
+    page_open(page, "section", "class", "trouble");
+    page_element(page, "h2", arena_format(call->arena, "Look at %zu in QuickBooks", doubts->all));
+    page_element(page, "p",
+                 TEXT("Nobody can tell whether these were written: the answer was lost, and what "
+                      "QuickBooks shows does not say. Look whether each is there, and leave it "
+                      "there only once; then choose Try again for it in the sync's list. It is "
+                      "looked for once more, and written only if it is not there."));
+    page_open(page, "table", NULL, NULL);
+    page_element(page, "caption", TEXT("What has to be looked at"));
+    for (size_t i = 0; i < doubts->count; i++)
+        page_row(page, doubt_name(call, &doubts->items[i]),
+                 arena_format(call->arena, "%.*s Since %.*s.", TEXT_ARG(doubts->items[i].reason),
+                              TEXT_ARG(moment(call, doubts->items[i].since))));
+    page_close(page, "table");
+    page_close(page, "section");
+}
+
 /* --- the page ----------------------------------------------------------------------------------
  */
 
-static void answer(struct http_request *request, struct call *call)
+static void answer(struct http_request *request, const struct call *call,
+                   const struct doubts *doubts)
 {
     struct page page;
     page_begin(&page, "QuickBooks sync: status");
     write_verdict(&page, call);
+    write_doubts(&page, call, doubts);
     write_session(&page, call);
     page_write_codes(&page);
     page_reply(&page, request);
@@ -172,6 +216,7 @@ void status_page_show(struct http_request *request, void *context)
 {
     struct gateway *gateway = context;
     struct call *call = ARENA_NEW(http_request_arena(request), struct call);
+    struct doubts doubts;
     struct error error;
     *call = (struct call){.gateway = gateway, .arena = http_request_arena(request)};
     if (!uuid_parse(http_request_param(request, "connection"), &call->connection_id))
@@ -180,6 +225,8 @@ void status_page_show(struct http_request *request, void *context)
         http_reply_text(request, 503, TEXT("The status cannot be shown now: try again.\n"));
     else if (!call->is_known)
         http_reply_text(request, 404, TEXT("There is no such connection.\n"));
+    else if (!doubts_load(gateway->db, call->tenant, call->arena, &doubts, &error))
+        http_reply_text(request, 503, TEXT("The status cannot be shown now: try again.\n"));
     else
-        answer(request, call);
+        answer(request, call, &doubts);
 }

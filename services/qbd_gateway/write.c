@@ -3,6 +3,7 @@
 #include "release.h"
 #include "remembered.h"
 #include "tellings.h"
+#include "write_doubt.h"
 #include "write_part.h"
 
 enum { QUIET_PATIENCES_MAX = 20 }; /* of those that a call has */
@@ -98,11 +99,17 @@ static void keep_ready(const struct writing *writing, struct message_set *set)
 
 /* --- looking ---------------------------------------------------------------------------------- */
 
+static bool is_looked_at(const struct writing *writing, const struct waiting_write *write)
+{
+    return write_is_doubted(write) ||
+           look_kind_of(&write->command, bank_account(writing)) != LOOK_NONE;
+}
+
 static size_t looks_of(const struct writing *writing, size_t count)
 {
     size_t looks = 0;
     for (size_t i = 0; i < count; i++)
-        looks += look_kind_of(&writing->ready[i].command, bank_account(writing)) != LOOK_NONE;
+        looks += is_looked_at(writing, &writing->ready[i]);
     return looks;
 }
 
@@ -115,10 +122,12 @@ static void hand_out_looks(struct call *call, const struct writing *writing, siz
     buffer_init(&out, 0);
     qbxml_set_open(&writer, &out, &set);
     for (size_t i = 0; i < count; i++) {
-        const struct write_command *command = &writing->ready[i].command;
-        enum look_kind kind = look_kind_of(command, bank_account(writing));
-        if (kind != LOOK_NONE)
-            look_write(&writer, command, kind, call->arena);
+        const struct waiting_write *write = &writing->ready[i];
+        enum look_kind kind = look_kind_of(&write->command, bank_account(writing));
+        if (write_is_doubted(write))
+            write_doubt_ask(&writer, write, call->arena);
+        else if (kind != LOOK_NONE)
+            look_write(&writer, &write->command, kind, call->arena);
     }
     qbxml_set_close(&writer);
     call_hand_out(call, write_text(call, &out), NULL);
@@ -168,20 +177,23 @@ static bool are_some_answered(const struct writing *writing, size_t count,
     return false;
 }
 
-/* `answers` NULL: nothing had to be looked at. */
+/* Answers NULL: nothing had to be looked at. */
 static struct write_step *prepare(struct call *call, const struct writing *writing,
-                                  const struct qbxml_answers *answers)
+                                  const struct doubt_look *look)
 {
     struct write_step *step = write_step_new(call);
     size_t count = choose(writing);
-    bool has_answers = are_some_answered(writing, count, answers);
+    bool has_answers = are_some_answered(writing, count, look->answers);
     step->set = (struct message_set){.id = TEXT(""), .step = SET_PREPARED, .body = TEXT("")};
     for (size_t i = 0; i < count; i++) {
-        const struct write_command *command = &writing->ready[i].command;
-        const struct qbxml_answer *answer = answer_to(answers, command);
-        bool is_seen = look_kind_of(command, bank_account(writing)) != LOOK_NONE;
-        if (answer || !is_seen || !has_answers)
-            prepare_one(call, writing, &writing->ready[i], answer);
+        const struct waiting_write *write = &writing->ready[i];
+        const struct qbxml_answer *answer = answer_to(look->answers, &write->command);
+        if (!answer && is_looked_at(writing, write) && has_answers)
+            continue;
+        if (write_is_doubted(write))
+            write_end_add(call, &step->ends, write, write_doubt_judge(look, write, call->arena));
+        else
+            prepare_one(call, writing, write, answer);
     }
     step->is_set_saved = step->set.count > 0;
     step->is_set_dropped = step->set.count == 0;
@@ -200,7 +212,7 @@ static void ask_again(struct call *call)
 /* Nothing has to be looked at. What QuickBooks has no words for ends at once, by itself. */
 static void send_unseen(struct call *call, const struct writing *writing)
 {
-    struct write_step *step = prepare(call, writing, NULL);
+    struct write_step *step = prepare(call, writing, &(const struct doubt_look){.answers = NULL});
     struct message_set set = step->set;
     struct error error;
     if (step->ends.count > 0 &&
@@ -254,6 +266,22 @@ void write_send(struct call *call)
         send_unseen(call, &writing);
 }
 
+static void take_looks(struct call *call, const struct writing *writing,
+                       const struct qbxml_answers *answers)
+{
+    const struct writes ready = {writing->ready, writing->ready_count};
+    struct taken_ids taken;
+    const struct doubt_look look = {write_doubted(&ready, call->arena), answers, &taken};
+    struct error error;
+    if (!write_load_taken(call, &look.writes, &taken, &error)) {
+        call_fail(call, "taken_ids_not_loaded", &error);
+        return;
+    }
+    prepare(call, writing, &look);
+    call_received(call, write_step_save);
+    tellings_look(call->gateway);
+}
+
 void write_receive(struct call *call, const struct qbxml_answers *answers)
 {
     struct writing writing = {.has_set = false};
@@ -265,8 +293,6 @@ void write_receive(struct call *call, const struct qbxml_answers *answers)
     } else if (!answers) {
         call_refused(call);
     } else {
-        prepare(call, &writing, answers);
-        call_received(call, write_step_save);
-        tellings_look(call->gateway);
+        take_looks(call, &writing, answers);
     }
 }

@@ -22,9 +22,8 @@ static void log_end(const struct write_command *command, const struct verdict *v
             log_string("refusal", refusal_name(result->refusal)), log_text("code", result->code));
         return;
     }
-    log_info(verdict->kind == VERDICT_UNCLEAR ? "write_needs_a_person" : "write_put_off",
-             log_tenant(command->tenant), log_command(command->id), log_record(command->record_id),
-             log_integer("code", verdict->code));
+    log_info("write_put_off", log_tenant(command->tenant), log_command(command->id),
+             log_record(command->record_id), log_integer("code", verdict->code));
 }
 
 static void settle(struct call *call, struct ledger_end *end, const struct write_command *command,
@@ -52,8 +51,6 @@ static void end_as(struct call *call, struct ledger_end *end, const struct write
         end->kind = LEDGER_END_PUT_OFF;
         return;
     case VERDICT_UNCLEAR:
-        end->kind = LEDGER_END_PARKED;
-        return;
     case VERDICT_UNKNOWN:
         break;
     }
@@ -71,12 +68,37 @@ static struct verdict give_up(struct call *call, const struct waiting_write *wri
     return verdict_refused(REFUSAL_OTHER, code, verdict->reason);
 }
 
+/* Nobody can tell: a person is told so, and what is there is looked for before it is made again. */
+static struct verdict doubted(struct call *call, struct write_ends *ends,
+                              const struct waiting_write *write, struct text reason)
+{
+    const struct write_command *command = &write->command;
+    struct doubt *doubt = &ends->doubts[ends->doubt_count++];
+    *doubt = doubt_of(command, reason, call->arena);
+    doubt->sent_at = write->doubted_at != 0 ? write->doubted_at : write->intent->sent_at;
+    doubt->since = call->now;
+    log_warning("write_needs_a_person", log_tenant(command->tenant), log_command(command->id),
+                log_record(command->record_id));
+    return verdict_refused(REFUSAL_OTHER, TEXT_NONE, doubt_advice(command, reason, call->arena));
+}
+
+/* What was looked for is there, or it is not. */
+static bool is_sure(const struct verdict *verdict)
+{
+    return verdict->kind == VERDICT_AGAIN ||
+           (verdict->kind == VERDICT_SETTLED && verdict->telling.result.kind == RESULT_APPLIED);
+}
+
 void write_end_add(struct call *call, struct write_ends *ends, const struct waiting_write *write,
                    struct verdict verdict)
 {
     const struct write_command *command = &write->command;
     verdict = give_up(call, write, &verdict);
     REQUIRE(ends->count < WRITE_REQUESTS_MAX);
+    if (verdict.kind == VERDICT_UNCLEAR)
+        verdict = doubted(call, ends, write, verdict.reason);
+    else if (write->doubted_at != 0 && is_sure(&verdict))
+        ends->sure[ends->sure_count++] = command->record_id;
     struct ledger_end *end = &ends->items[ends->count++];
     *end = (struct ledger_end){.place = write_place(call),
                                .command_id = command->id,
@@ -90,7 +112,12 @@ void write_end_add(struct call *call, struct write_ends *ends, const struct wait
         verdict.kind == VERDICT_SETTLED && verdict.telling.result.kind == RESULT_APPLIED;
 }
 
-bool write_ends_save(struct postgres *db, struct write_ends *ends, struct error *error)
+bool write_ends_save(struct postgres *db, struct call *call, struct write_ends *ends,
+                     struct error *error)
 {
-    return ends->count == 0 || ledger_end_within(db, ends->items, ends->count, error);
+    for (size_t i = 0; i < ends->doubt_count; i++)
+        if (!doubt_save(db, call->tenant, &ends->doubts[i], error))
+            return false;
+    return (ends->sure_count == 0 || doubts_drop(db, call, ends->sure, ends->sure_count, error)) &&
+           (ends->count == 0 || ledger_end_within(db, ends->items, ends->count, error));
 }

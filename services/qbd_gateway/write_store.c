@@ -87,16 +87,26 @@ static bool load_rows(struct postgres *db, struct call *call, struct writing *ou
     if (!postgres_queue(db, POSTGRES_CALL(&settings, tenant), error) ||
         !postgres_queue(db, POSTGRES_CALL(&set, tenant), error) ||
         !postgres_queue(db, POSTGRES_CALL(&alone, tenant), error) ||
-        !postgres_collect(db, &results, error))
+        !doubts_ask(db, call->tenant, error) || !postgres_collect(db, &results, error))
         return false;
     bool is_read = take_settings(call, results.items[0], out, error);
     take_set(call, results.items[1], out);
     take_alone(call, results.items[2], out);
+    out->doubts = doubts_take(call->arena, results.items[3]);
     postgres_results_release(&results);
     return is_read;
 }
 
-static struct waiting_write *understand(struct call *call, const struct ledger_batch *batch)
+static instant_us doubted_at(const struct doubts *doubts, struct uuid record_id)
+{
+    for (size_t i = 0; i < doubts->count; i++)
+        if (uuid_equal(doubts->items[i].record_id, record_id))
+            return doubts->items[i].sent_at;
+    return 0;
+}
+
+static struct waiting_write *understand(struct call *call, const struct doubts *doubts,
+                                        const struct ledger_batch *batch)
 {
     struct waiting_write *writes = ARENA_ARRAY(call->arena, struct waiting_write, batch->count);
     struct error error;
@@ -106,6 +116,7 @@ static struct waiting_write *understand(struct call *call, const struct ledger_b
         if (!write_command_parse(call->arena, batch->intents[i].body, call->tenant,
                                  &writes[i].command, &error))
             bug("gateway: a stored command cannot be read: %s", error.message);
+        writes[i].doubted_at = doubted_at(doubts, writes[i].command.record_id);
     }
     return writes;
 }
@@ -137,9 +148,9 @@ static bool load_body(struct postgres *db, void *context, struct error *error)
         !ledger_unknown_place(db, &ask, call->arena, &handed, error) ||
         !ledger_count_place(db, &ask, &out->waiting, error))
         return false;
-    out->ready = understand(call, &ready);
+    out->ready = understand(call, &out->doubts, &ready);
     out->ready_count = ready.count;
-    out->out = understand(call, &handed);
+    out->out = understand(call, &out->doubts, &handed);
     out->out_count = handed.count;
     return true;
 }
@@ -154,7 +165,6 @@ bool write_load(struct call *call, struct writing *out, struct error *error)
 
 struct taking {
     struct call *call;
-    enum entity entity;
     size_t more;
     struct taken_ids *out;
 };
@@ -172,7 +182,7 @@ static bool taken_body(struct postgres *db, void *context, struct error *error)
         !postgres_query(
             db,
             POSTGRES_CALL(&load, postgres_uuid(taking->call->tenant), postgres_int4(SIDE_DESKTOP),
-                          postgres_int4((int32_t)taking->entity), postgres_int8(TAKEN_IDS_MAX)),
+                          postgres_int4(ENTITY_FUNDS_TRANSFER), postgres_int8(TAKEN_IDS_MAX)),
             &rows, error))
         return false;
     taking->out->count = postgres_rows(rows);
@@ -183,11 +193,16 @@ static bool taken_body(struct postgres *db, void *context, struct error *error)
     return true;
 }
 
-bool write_load_taken(struct call *call, enum entity entity, size_t more, struct taken_ids *out,
+bool write_load_taken(struct call *call, const struct writes *writes, struct taken_ids *out,
                       struct error *error)
 {
-    struct taking taking = {call, entity, more, out};
-    return postgres_run(call->gateway->db, taken_body, &taking, error) == POSTGRES_COMMITTED;
+    struct taking taking = {call, writes->count, out};
+    *out = (struct taken_ids){NULL, 0};
+    for (size_t i = 0; i < writes->count; i++)
+        if (writes->items[i].command.entity == ENTITY_FUNDS_TRANSFER)
+            return postgres_run(call->gateway->db, taken_body, &taking, error) ==
+                   POSTGRES_COMMITTED;
+    return true;
 }
 
 /* --- saving ----------------------------------------------------------------------------------- */

@@ -4,6 +4,7 @@
 #define TIEOUT_QBD_GATEWAY_WRITE_STORE_H
 
 #include "call.h"
+#include "doubt.h"
 #include "intents/ledger_place.h"
 #include "model/setting.h"
 #include "write_set.h"
@@ -31,6 +32,7 @@ struct message_set {
 struct waiting_write {
     const struct ledger_intent *intent;
     struct write_command command;
+    instant_us doubted_at; /* when an earlier one was sent that may have made it; 0 = none was */
 };
 
 struct writing {
@@ -42,19 +44,24 @@ struct writing {
     struct waiting_write *out; /* what was handed out and has no answer */
     size_t out_count;
     struct ledger_waiting waiting;
+    struct doubts doubts;
     const struct uuid *alone; /* commands that are sent by themselves */
     size_t alone_count;
 };
 
 /* Everything that a phase of writing looks at, in the call's arena. */
 bool write_load(struct call *call, struct writing *out, struct error *error);
-/* Native ids that commands of this kind have made lately, for those that bear no mark; there is
- * room for `more`. */
+/* Transfers bear no mark: the native ids of those that other commands have made lately are not one
+ * of these writes'. There is room for one of each; nothing is loaded when none is a transfer. */
 struct taken_ids {
     struct text *items;
     size_t count;
 };
-bool write_load_taken(struct call *call, enum entity entity, size_t more, struct taken_ids *out,
+struct writes {
+    const struct waiting_write *items;
+    size_t count;
+};
+bool write_load_taken(struct call *call, const struct writes *writes, struct taken_ids *out,
                       struct error *error);
 
 /* Within a save: */

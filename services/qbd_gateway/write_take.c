@@ -1,11 +1,11 @@
 /* What comes back: the answers to a set that writes, what QuickBooks remembers of it, and what was
  * found of it. */
-#include "intents/product.h"
 #include "qbxml/status.h"
 #include "read_back.h"
 #include "remembered.h"
 #include "service/kill_point.h"
 #include "tellings.h"
+#include "write_doubt.h"
 #include "write_part.h"
 
 enum { UNREAD_MAX = 3 };
@@ -137,33 +137,12 @@ struct looked {
     size_t absent, unknown;
 };
 
-/* A transfer bears no mark: what other commands have made is not this one's. */
-static bool load_taken(struct call *call, const struct writing *writing, struct taken_ids *out,
-                       struct error *error)
-{
-    *out = (struct taken_ids){NULL, 0};
-    for (size_t i = 0; i < writing->out_count; i++)
-        if (writing->out[i].command.entity == ENTITY_FUNDS_TRANSFER)
-            return write_load_taken(call, ENTITY_FUNDS_TRANSFER, WRITE_REQUESTS_MAX, out, error);
-    return true;
-}
-
-static size_t count_alike(const struct writing *writing, const struct waiting_write *write)
-{
-    size_t count = 0;
-    for (size_t i = 0; i < writing->out_count; i++) {
-        const struct write_command *other = &writing->out[i].command;
-        count += other->entity == write->command.entity && other->action == write->command.action &&
-                 is_product(&write->command, &other->document);
-    }
-    return count;
-}
-
 /* `answers` NULL: they cannot be read. */
 static void judge_all(struct call *call, const struct writing *writing,
                       const struct qbxml_answers *answers, struct taken_ids *taken,
                       struct looked *looked)
 {
+    const struct writes out = {writing->out, writing->out_count};
     for (size_t i = 0; i < writing->set.count; i++) {
         const struct waiting_write *write =
             write_out_of(writing, writing->set.requests[i].command_id);
@@ -176,7 +155,7 @@ static void judge_all(struct call *call, const struct writing *writing,
                                        .sent_at = write->intent->sent_at,
                                        .taken = taken->items,
                                        .taken_count = taken->count,
-                                       .alike = count_alike(writing, write)};
+                                       .alike = write_count_alike(&out, write)};
         if (answers)
             *verdict = read_back_judge(&back, answers, call->arena);
         looked->absent += verdict->kind == VERDICT_ABSENT;
@@ -241,10 +220,11 @@ static void end_looked(struct call *call, const struct writing *writing, struct 
 static void take_looked(struct call *call, const struct writing *writing,
                         const struct qbxml_answers *answers)
 {
+    const struct writes out = {writing->out, writing->out_count};
     struct looked looked = {.absent = 0};
     struct taken_ids taken;
     struct error error;
-    if (!load_taken(call, writing, &taken, &error)) {
+    if (!write_load_taken(call, &out, &taken, &error)) {
         call_fail(call, "taken_ids_not_loaded", &error);
         return;
     }

@@ -84,6 +84,12 @@ class Desktop(World):
         """The message sets that are in the company file's memory."""
         return self.qbd.get(f"/companies/{self.company}/remembered")["message_sets"]
 
+    def status_page(self):
+        [row] = self.fleet.query("SELECT connection FROM gateway.connection", [self.tenant_id])
+        url = f"{self.url}/qbwc/{row['connection']}/status"
+        with urllib.request.urlopen(url, timeout=10) as answer:
+            return answer.read().decode()
+
     # --- commands and results -------------------------------------------------------------------
     def command(self, entity, action, document, **more):
         body = {"command": more.pop("command", str(uuid.uuid4())),
@@ -556,10 +562,71 @@ def test_what_nobody_can_read_is_not_asked_for_ever(fleet):
         assert "could not be read" in world.update()["status"]
     world.sync()
     world.applied(other)
-    assert world.results(lost) == []
-    [row] = fleet.query("SELECT reason FROM gateway.intent WHERE is_parked", [world.tenant_id])
-    assert "cannot be read" in row["reason"], row
+    told = world.result(lost)
+    assert told["result"] == "refused" and "cannot be read" in told["message"], told
+    assert ">Vendor<" in world.status_page(), "whose name is not on the page"
+    [again] = world.taken(world.command("vendor", "create", lost["document"], version=2,
+                                        record=lost["record"]))
+    world.sync()
+    world.applied(again)
+    assert "Look at" not in world.status_page()
     assert len(world.records("Bill")) == 1 and len(world.records("Vendor")) == 2
+
+
+def test_a_person_is_asked_which_transfer_is_ours_and_leads_on(fleet):
+    """Several alike: none is taken for ours, none is made; what a person has mended is found."""
+    world = Desktop(fleet, TIEOUT_READ_INTERVAL="0s")
+    bank = world.account("Bank")
+    _, other = world.write("account", "create",
+                           {"name": "Second savings", "type": "Bank", "active": True})
+    move = {"from_account": bank, "to_account": other["id"], "date": "2026-01-06",
+            "status": "open", "total": "7.00"}
+    [lost] = world.taken(world.command("funds_transfer", "create", move))
+    lose(world, LOST["the answer does not reach us"], "Add")
+    world.qbd.call("DELETE", f"/connectors/{world.connector}/faults")
+    world.qbd.post(f"/companies/{world.company}/forget")
+    twin = world.person("Transfer", TransferFromAccountRef={"ListID": bank}, TxnDate="2026-01-06",
+                        TransferToAccountRef={"ListID": other["id"]}, Amount="7.00")
+    world.sync()
+    told = world.result(lost)
+    assert (told["result"], told["refusal"]) == ("refused", "other"), told
+    assert "Several in QuickBooks could be it. Look in QuickBooks" in told["message"], told
+    page = world.status_page()
+    assert "Look at 1 in QuickBooks" in page and "Funds transfer of 2026-01-06" in page, page
+    for version in (2, 3):
+        [again] = world.taken(world.command("funds_transfer", "create", move, version=version,
+                                            record=lost["record"]))
+        world.sync()
+        told = world.result(again)
+        assert told["result"] == ("refused" if version == 2 else "applied"), told
+        assert len(world.records("Transfer")) == 2, "none was made"
+        world.person("Transfer", TxnID=twin, Amount="8.00")
+    assert told["id"] != twin and "Look at" not in world.status_page()
+
+
+def test_what_a_person_has_taken_away_is_written_after_a_look(fleet):
+    world = Desktop(fleet, TIEOUT_READ_INTERVAL="0s")
+    bank = world.account("Bank")
+    _, other = world.write("account", "create",
+                           {"name": "Second savings", "type": "Bank", "active": True})
+    move = {"from_account": bank, "to_account": other["id"], "date": "2026-01-06",
+            "status": "open", "total": "7.00"}
+    [lost] = world.taken(world.command("funds_transfer", "create", move))
+    lose(world, LOST["the set does not reach QuickBooks"], "Add")
+    world.qbd.call("DELETE", f"/connectors/{world.connector}/faults")
+    twins = [world.person("Transfer", TransferFromAccountRef={"ListID": bank}, Amount="7.00",
+                          TransferToAccountRef={"ListID": other["id"]}, TxnDate="2026-01-06")
+             for _ in range(2)]
+    world.sync()
+    assert world.result(lost)["result"] == "refused"
+    for twin in twins:
+        world.person("Transfer", TxnID=twin, Amount="8.00")
+    [again] = world.taken(world.command("funds_transfer", "create", move, version=2,
+                                        record=lost["record"]))
+    world.sync()
+    assert world.applied(again)["id"] not in twins
+    amounts = sorted(one["Amount"] for one in world.records("Transfer"))
+    assert amounts == ["7.00", "8.00", "8.00"], amounts
 
 
 def test_what_was_lost_is_not_written_to_a_restored_file(fleet):
