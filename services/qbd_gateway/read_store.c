@@ -32,7 +32,7 @@ static const struct postgres_statement load_head = {
     "gateway_load_reading",
     "SELECT session, done, begun, scan, is_scan, scan_at, newest, page_rows, set_number, is_asked, "
     "asked_at, looked_at, anchor_source, anchor_id, anchor_changed, anchor_session, read_count, "
-    "restarts, newest_at, back_at FROM gateway.reading WHERE tenant = $1"};
+    "restarts, newest_at, back_at, reached, reached_at FROM gateway.reading WHERE tenant = $1"};
 static const struct postgres_statement load_sources = {
     "gateway_load_reading_sources",
     "SELECT source, position, moved_at, span, window_until, iterator_id, highest, floor, floor_at, "
@@ -82,6 +82,8 @@ static void read_head(const struct postgres_result *result, struct arena *arena,
     reading->restarts = postgres_int4_at(result, 0, 17);
     reading->newest_at = postgres_int8_at(result, 0, 18);
     reading->back_at = postgres_int8_at(result, 0, 19);
+    reading->reached = postgres_int8_at(result, 0, 20);
+    reading->reached_at = postgres_int8_at(result, 0, 21);
 }
 
 static void read_sources(const struct postgres_result *result, struct arena *arena,
@@ -169,9 +171,10 @@ static bool save_head(struct postgres *db, struct call *call, const struct read_
         "INSERT INTO gateway.reading (tenant, session, done, begun, scan, is_scan, scan_at, "
         "newest, "
         "page_rows, set_number, is_asked, asked_at, looked_at, anchor_source, anchor_id, "
-        "anchor_changed, anchor_session, read_count, restarts, newest_at, back_at) "
+        "anchor_changed, anchor_session, read_count, restarts, newest_at, back_at, reached, "
+        "reached_at) "
         "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, "
-        "$19, $20, $21) ON CONFLICT (tenant) DO UPDATE "
+        "$19, $20, $21, $22, $23) ON CONFLICT (tenant) DO UPDATE "
         "SET session = excluded.session, done = excluded.done, begun = excluded.begun, "
         "scan = excluded.scan, is_scan = excluded.is_scan, scan_at = excluded.scan_at, "
         "newest = excluded.newest, page_rows = excluded.page_rows, "
@@ -180,23 +183,24 @@ static bool save_head(struct postgres *db, struct call *call, const struct read_
         "anchor_source = excluded.anchor_source, anchor_id = excluded.anchor_id, "
         "anchor_changed = excluded.anchor_changed, anchor_session = excluded.anchor_session, "
         "read_count = excluded.read_count, restarts = excluded.restarts, "
-        "newest_at = excluded.newest_at, back_at = excluded.back_at"};
+        "newest_at = excluded.newest_at, back_at = excluded.back_at, "
+        "reached = excluded.reached, reached_at = excluded.reached_at"};
     const struct reading *r = &state->reading;
     bool has_anchor = r->anchor.source != SOURCE_COUNT;
     struct text anchor = has_anchor ? text_of(source_name(r->anchor.source)) : TEXT_NONE;
     return postgres_queue(
         db,
-        POSTGRES_CALL(&save, postgres_uuid(call->tenant), postgres_int8(r->session),
-                      postgres_text(format_sources(call->arena, r->done)),
-                      postgres_text(format_sources(call->arena, r->begun)), postgres_int8(r->scan),
-                      postgres_bool(r->is_scan), postgres_int8(state->scan_at),
-                      postgres_int8(r->newest), postgres_int4(r->page_rows),
-                      postgres_int8(state->set_number), postgres_bool(r->is_asked),
-                      postgres_int8(r->asked_at), postgres_int8(r->looked_at),
-                      postgres_text(anchor), postgres_text(has_anchor ? r->anchor.id : TEXT_NONE),
-                      postgres_int8(r->anchor.changed), postgres_int8(state->anchor_session),
-                      postgres_int8(r->read_count), postgres_int4(r->restarts),
-                      postgres_int8(r->newest_at), postgres_int8(r->back_at)),
+        POSTGRES_CALL(
+            &save, postgres_uuid(call->tenant), postgres_int8(r->session),
+            postgres_text(format_sources(call->arena, r->done)),
+            postgres_text(format_sources(call->arena, r->begun)), postgres_int8(r->scan),
+            postgres_bool(r->is_scan), postgres_int8(state->scan_at), postgres_int8(r->newest),
+            postgres_int4(r->page_rows), postgres_int8(state->set_number),
+            postgres_bool(r->is_asked), postgres_int8(r->asked_at), postgres_int8(r->looked_at),
+            postgres_text(anchor), postgres_text(has_anchor ? r->anchor.id : TEXT_NONE),
+            postgres_int8(r->anchor.changed), postgres_int8(state->anchor_session),
+            postgres_int8(r->read_count), postgres_int4(r->restarts), postgres_int8(r->newest_at),
+            postgres_int8(r->back_at), postgres_int8(r->reached), postgres_int8(r->reached_at)),
         error);
 }
 

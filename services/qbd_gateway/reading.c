@@ -17,13 +17,13 @@ static const uint32_t EVERY_SOURCE = (uint32_t)((UINT64_C(1) << SOURCE_COUNT) - 
 /* --- asking ----------------------------------------------------------------------------------- */
 
 /* A window is as far behind its end as the next question begins before that: no row is asked for
- * twice. It ends no later than the latest change seen: later than that, something may still be
+ * twice. It ends no later than the PC's clock had come: later than that, something may still be
  * changed before it. */
 static wall_us until_of(const struct reading *reading, const struct source_state *state)
 {
     if (!text_is_empty(state->iterator_id))
         return state->until;
-    if (state->span_us == 0 || reading_start(state) + state->span_us > reading->newest)
+    if (state->span_us == 0 || reading_start(state) + state->span_us > reading_clock(reading))
         return INSTANT_NONE;
     return reading_start(state) + state->span_us - READING_OVERLAP_US;
 }
@@ -106,7 +106,8 @@ static int64_t narrower(const struct reading_ask *ask, int64_t width, uint64_t t
 static bool narrow(const struct reading *reading, struct source_state *state,
                    const struct reading_ask *ask, uint64_t total)
 {
-    wall_us end = ask->until == INSTANT_NONE ? reading->newest : ask->until + READING_OVERLAP_US;
+    wall_us end =
+        ask->until == INSTANT_NONE ? reading_clock(reading) : ask->until + READING_OVERLAP_US;
     int64_t width = end == INSTANT_NONE ? 0 : end - reading_start(state);
     if (total <= READING_WINDOW_ROWS || width <= READING_SPAN_MIN_US)
         return false;

@@ -7,8 +7,10 @@
  * A source is read from its position on to an open end; then it is done for this session, and its
  * position moves to the latest time that is certain. Where that would be much, it is cut into
  * windows: the end of each is a mark that an interrupted session does not fall behind. A window
- * ends no later than the latest change seen anywhere, for nothing can be changed before it any
- * more.
+ * ends no later than where the PC's clock has certainly come, for nothing can be changed before
+ * that any more. So what was changed within the overlap has to be read in one go: a session that is
+ * interrupted there begins it anew, page by page as always, until a session is long enough or the
+ * overlap has passed.
  *
  * A PC's clock that is set back by more than the overlap (it travels west, or was wrong) would hide
  * what is changed in the hours that it lives twice. So once a day every position goes back behind
@@ -64,6 +66,8 @@ struct reading {
     wall_us newest_before; /* the same before the set that is being answered; not saved */
     instant_us newest_at;  /* ours, when the PC's clock had certainly come to the newest */
     instant_us back_at;    /* ours, when positions were last set back */
+    wall_us reached;       /* where the PC's clock had come when this session began, */
+    instant_us reached_at; /* ours */
     int32_t page_rows;
     bool is_asked;        /* a set is out */
     instant_us asked_at;  /* ours, when it went out */

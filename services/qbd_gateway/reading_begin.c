@@ -27,6 +27,8 @@ void reading_init(struct reading *reading)
         .newest_before = INSTANT_NONE,
         .newest_at = INSTANT_NONE,
         .back_at = INSTANT_NONE,
+        .reached = INSTANT_NONE,
+        .reached_at = INSTANT_NONE,
         .page_rows = READING_ROWS_MAX,
         .asked_at = INSTANT_NONE,
         .looked_at = INSTANT_NONE,
@@ -50,9 +52,10 @@ static void begin_scan(struct reading *reading)
 /* Half of what was too wide for a session that was interrupted; an open end is closed first. */
 static int64_t halved(const struct reading *reading, const struct source_state *state)
 {
-    int64_t width = state->span_us > 0                ? state->span_us
-                    : reading->newest == INSTANT_NONE ? 0
-                                                      : reading->newest - reading_start(state);
+    wall_us clock = reading_clock(reading);
+    int64_t width = state->span_us > 0      ? state->span_us
+                    : clock == INSTANT_NONE ? 0
+                                            : clock - reading_start(state);
     return width <= 0 ? 0 : greater(seconds(width / 2), READING_SPAN_MIN_US);
 }
 
@@ -102,6 +105,20 @@ static void set_back(struct reading *reading, instant_us now)
     }
 }
 
+/* The PC's clock has gone on since. No further than the next question begins: one that is set back
+ * would stay behind ours. */
+static void note_reached(struct reading *reading, instant_us now)
+{
+    wall_us most = reading->newest + READING_OVERLAP_US + READING_SECOND_US;
+    wall_us gone_on = reading->reached;
+    if (reading->newest == INSTANT_NONE)
+        return;
+    if (gone_on != INSTANT_NONE)
+        gone_on += seconds(greater(now - reading->reached_at, 0));
+    reading->reached = greater(reading->newest, gone_on < most ? gone_on : most);
+    reading->reached_at = now;
+}
+
 void reading_begin(struct reading *reading, int64_t session, instant_us now)
 {
     if (reading->session == session)
@@ -112,6 +129,7 @@ void reading_begin(struct reading *reading, int64_t session, instant_us now)
     reading->is_asked = false;
     reading->read_count = 0;
     reading->restarts = 0;
+    note_reached(reading, now);
     if (reading->back_at == INSTANT_NONE || now - reading->back_at >= READING_DAY_US)
         set_back(reading, now);
     if (reading->scan == 0 || (reading_is_forgotten(reading, now) && !reading->is_scan))
@@ -121,6 +139,7 @@ void reading_begin(struct reading *reading, int64_t session, instant_us now)
 void reading_restart(struct reading *reading)
 {
     reading->newest = reading->newest_before = reading->newest_at = INSTANT_NONE;
+    reading->reached = INSTANT_NONE;
     reading->anchor = (struct anchor){SOURCE_COUNT, TEXT(""), INSTANT_NONE};
     for (int i = 0; i < SOURCE_COUNT; i++)
         forget(reading_touch(reading, (enum source)i));

@@ -40,6 +40,12 @@ static inline wall_us reading_start(const struct source_state *state)
     return state->position == INSTANT_NONE ? READING_BEGINNING : state->position;
 }
 
+/* Where the PC's clock has certainly come, at least. */
+static inline wall_us reading_clock(const struct reading *reading)
+{
+    return greater(reading->newest, reading->reached);
+}
+
 /* --- reading_begin.c --- */
 void reading_end_window(struct source_state *state);
 

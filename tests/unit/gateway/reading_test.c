@@ -126,6 +126,37 @@ static void much_at_once_is_read_in_parts_when_it_is_older(void **state)
     assert_true(sessions > 3);
 }
 
+/* A mass import: no window ends in the hours in which the clock may still go back. */
+static void much_at_once_begins_anew_until_a_session_is_long_enough(void **state)
+{
+    (void)state;
+    struct interruption soon = {10, false, NULL};
+    spread(3000, SOURCE_BILL, 400 * DAY);
+    assert_true(run_session(&NEVER));
+    spread(5000, SOURCE_BILL, HOUR / 2);
+    for (int i = 0; i < 6; i++, soon.after += 10) {
+        toy.rows = 0;
+        assert_int_equal(run_session(&soon), soon.after > 52);
+        assert_in_range(toy.rows, 900, 5200);
+    }
+    assert_all_told();
+}
+
+/* Nobody changes anything after it. */
+static void much_at_once_is_read_in_parts_when_the_clock_has_gone_on(void **state)
+{
+    (void)state;
+    size_t sessions = 0;
+    const struct interruption soon = {15, false, NULL};
+    spread(6000, SOURCE_BILL, HOUR / 2);
+    while (!run_session(&soon)) {
+        toy.now += HOUR / 4;
+        assert_true(++sessions < 30);
+    }
+    assert_all_told();
+    assert_true(sessions > 3);
+}
+
 static void an_answer_that_never_comes_is_asked_for_in_smaller_pages(void **state)
 {
     (void)state;
@@ -308,6 +339,8 @@ int main(void)
         TEST(a_company_that_is_always_interrupted_is_read_at_last),
         TEST(much_at_once_is_read_in_one_session),
         TEST(much_at_once_is_read_in_parts_when_it_is_older),
+        TEST(much_at_once_begins_anew_until_a_session_is_long_enough),
+        TEST(much_at_once_is_read_in_parts_when_the_clock_has_gone_on),
         TEST(an_answer_that_never_comes_is_asked_for_in_smaller_pages),
         TEST(a_lost_iterator_starts_again),
         TEST(long_silence_means_a_complete_scan),
