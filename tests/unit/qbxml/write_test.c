@@ -90,76 +90,76 @@ static void requests_are_valid(void **state)
     }
 }
 
+static const struct {
+    struct sample sample;
+    const char *why;
+} REFUSED[] = {
+    {{.entity = ENTITY_VENDOR, .document = "{\"name\":\"A:B\"}"}, "Name: A:B has a colon"},
+    {{.entity = ENTITY_ACCOUNT, .document = "{\"name\":\"A\",\"type\":\"Odd\"}"},
+     "AccountType: Odd is no account type"},
+    {{.entity = ENTITY_ITEM, .document = "{\"name\":\"A\",\"type\":\"Service\"}"},
+     "no create of a item"},
+    {{.entity = ENTITY_ACCOUNT,
+      .action = ACTION_VOID,
+      .document = "{\"name\":\"A\",\"type\":\"Bank\"}"},
+     "no void of a account"},
+    {{.entity = ENTITY_FUNDS_TRANSFER,
+      .action = ACTION_VOID,
+      .document = "{\"from_account\":\"1\",\"to_account\":\"2\",\"date\":\"2026-01-31\","
+                  "\"total\":\"1.00\"}"},
+     "no void of a funds_transfer: undo it in QuickBooks"},
+    {{.entity = ENTITY_FUNDS_TRANSFER,
+      .document = "{\"from_account\":\"1\",\"to_account\":\"2\",\"date\":\"2026-01-31\","
+                  "\"total\":\"1.005\"}"},
+     "Amount: 1.005 has more decimals"},
+    {{.entity = ENTITY_BILL,
+      .action = ACTION_UPDATE,
+      .document = "{\"vendor\":\"V\",\"date\":\"2026-01-31\",\"total\":\"1.00\","
+                  "\"expense_lines\":[{\"account\":\"6\",\"amount\":\"1.00\"}]}"},
+     "ExpenseLine: the lines that are there are not known"},
+    {{.entity = ENTITY_BILL,
+      .action = ACTION_UPDATE,
+      .current = "<BillRet><ItemGroupLineRet/></BillRet>",
+      .document = "{\"vendor\":\"V\",\"date\":\"2026-01-31\",\"total\":\"1.00\","
+                  "\"item_lines\":[{\"item\":\"6\",\"amount\":\"1.00\"}]}"},
+     "ItemLine: QuickBooks has a group of items"},
+    {{.entity = ENTITY_INVOICE,
+      .document = "{\"customer\":\"J\",\"date\":\"2026-01-31\",\"total\":\"90.00\","
+                  "\"item_lines\":[{\"item\":\"I\",\"amount\":\"100.00\"}],"
+                  "\"discount_lines\":[{\"amount\":\"10.00\"}]}"},
+     "discount_lines: QuickBooks Desktop takes none"},
+    {{.entity = ENTITY_BILL,
+      .document = "{\"vendor\":\"V\",\"date\":\"2026-01-31\",\"total\":\"1.10\",\"tax\":\"0.10\","
+                  "\"expense_lines\":[{\"account\":\"6\",\"amount\":\"1.00\"}]}"},
+     "tax: QuickBooks Desktop takes none"},
+    {{.entity = ENTITY_BILL,
+      .document = "{\"vendor\":\"V\",\"date\":\"2026-01-31\",\"total\":\"1.005\","
+                  "\"expense_lines\":[{\"account\":\"6\",\"amount\":\"1.005\"}]}"},
+     "ExpenseLine: Amount: 1.005 has more decimals"},
+    {{.entity = ENTITY_INVOICE_PAYMENT,
+      .document = "{\"customer\":\"J\",\"date\":\"2026-01-31\",\"total\":\"0.00\","
+                  "\"applications\":[{\"invoice\":\"T-1\",\"amount\":\"1.00\"}],"
+                  "\"credits\":[{\"credit_memo\":\"T-8\",\"amount\":\"1.01\"}]}"},
+     "credits: do not add up exactly"},
+    {{.entity = ENTITY_BILL_PAYMENT,
+      .document = "{\"vendor\":\"V\",\"date\":\"2026-01-31\",\"pay_type\":\"Check\","
+                  "\"total\":\"1.00\"}"},
+     "no payment that pays nothing"},
+    {{.entity = ENTITY_BILL_PAYMENT,
+      .action = ACTION_UPDATE,
+      .document = "{\"vendor\":\"V\",\"date\":\"2026-01-31\",\"pay_type\":\"CreditCard\","
+                  "\"total\":\"1.00\"}"},
+     "no update of a bill_payment"},
+};
+
 static void what_cannot_be_said_is_refused_by_name(void **state)
 {
     (void)state;
-    static const struct {
-        struct sample sample;
-        const char *why;
-    } CASES[] = {
-        {{.entity = ENTITY_VENDOR, .document = "{\"name\":\"A:B\"}"}, "Name: A:B has a colon"},
-        {{.entity = ENTITY_ACCOUNT, .document = "{\"name\":\"A\",\"type\":\"Odd\"}"},
-         "AccountType: Odd is no account type"},
-        {{.entity = ENTITY_ITEM, .document = "{\"name\":\"A\",\"type\":\"Service\"}"},
-         "no create of a item"},
-        {{.entity = ENTITY_ACCOUNT,
-          .action = ACTION_VOID,
-          .document = "{\"name\":\"A\",\"type\":\"Bank\"}"},
-         "no void of a account"},
-        {{.entity = ENTITY_FUNDS_TRANSFER,
-          .action = ACTION_VOID,
-          .document = "{\"from_account\":\"1\",\"to_account\":\"2\",\"date\":\"2026-01-31\","
-                      "\"total\":\"1.00\"}"},
-         "no void of a funds_transfer: undo it in QuickBooks"},
-        {{.entity = ENTITY_FUNDS_TRANSFER,
-          .document = "{\"from_account\":\"1\",\"to_account\":\"2\",\"date\":\"2026-01-31\","
-                      "\"total\":\"1.005\"}"},
-         "Amount: 1.005 has more decimals"},
-        {{.entity = ENTITY_BILL,
-          .action = ACTION_UPDATE,
-          .document = "{\"vendor\":\"V\",\"date\":\"2026-01-31\",\"total\":\"1.00\","
-                      "\"expense_lines\":[{\"account\":\"6\",\"amount\":\"1.00\"}]}"},
-         "ExpenseLine: the lines that are there are not known"},
-        {{.entity = ENTITY_BILL,
-          .action = ACTION_UPDATE,
-          .current = "<BillRet><ItemGroupLineRet/></BillRet>",
-          .document = "{\"vendor\":\"V\",\"date\":\"2026-01-31\",\"total\":\"1.00\","
-                      "\"item_lines\":[{\"item\":\"6\",\"amount\":\"1.00\"}]}"},
-         "ItemLine: QuickBooks has a group of items"},
-        {{.entity = ENTITY_INVOICE,
-          .document = "{\"customer\":\"J\",\"date\":\"2026-01-31\",\"total\":\"90.00\","
-                      "\"item_lines\":[{\"item\":\"I\",\"amount\":\"100.00\"}],"
-                      "\"discount_lines\":[{\"amount\":\"10.00\"}]}"},
-         "discount_lines: QuickBooks Desktop takes none"},
-        {{.entity = ENTITY_BILL,
-          .document =
-              "{\"vendor\":\"V\",\"date\":\"2026-01-31\",\"total\":\"1.10\",\"tax\":\"0.10\","
-              "\"expense_lines\":[{\"account\":\"6\",\"amount\":\"1.00\"}]}"},
-         "tax: QuickBooks Desktop takes none"},
-        {{.entity = ENTITY_BILL,
-          .document = "{\"vendor\":\"V\",\"date\":\"2026-01-31\",\"total\":\"1.005\","
-                      "\"expense_lines\":[{\"account\":\"6\",\"amount\":\"1.005\"}]}"},
-         "ExpenseLine: Amount: 1.005 has more decimals"},
-        {{.entity = ENTITY_INVOICE_PAYMENT,
-          .document = "{\"customer\":\"J\",\"date\":\"2026-01-31\",\"total\":\"0.00\","
-                      "\"applications\":[{\"invoice\":\"T-1\",\"amount\":\"1.00\"}],"
-                      "\"credits\":[{\"credit_memo\":\"T-8\",\"amount\":\"1.01\"}]}"},
-         "credits: do not add up exactly"},
-        {{.entity = ENTITY_BILL_PAYMENT,
-          .document = "{\"vendor\":\"V\",\"date\":\"2026-01-31\",\"pay_type\":\"Check\","
-                      "\"total\":\"1.00\"}"},
-         "no payment that pays nothing"},
-        {{.entity = ENTITY_BILL_PAYMENT,
-          .action = ACTION_UPDATE,
-          .document = "{\"vendor\":\"V\",\"date\":\"2026-01-31\",\"pay_type\":\"CreditCard\","
-                      "\"total\":\"1.00\"}"},
-         "no update of a bill_payment"},
-    };
-    for (size_t i = 0; i < sizeof(CASES) / sizeof(CASES[0]); i++) {
+    for (size_t i = 0; i < sizeof(REFUSED) / sizeof(REFUSED[0]); i++) {
         struct error error = {0};
-        if (write_sample(&CASES[i].sample, &error))
+        if (write_sample(&REFUSED[i].sample, &error))
             fail_msg("%s", buffer.data);
-        if (!strstr(error.message, CASES[i].why))
+        if (!strstr(error.message, REFUSED[i].why))
             fail_msg("%s", error.message);
         assert_text_equal(buffer_text(&buffer), HEAD "/></QBXML>");
     }
