@@ -36,14 +36,18 @@ struct text doubt_advice(const struct write_command *command, struct text reason
 
 /* --- rows ------------------------------------------------------------------------------------- */
 
+#define COLUMNS                                                                                    \
+    "SELECT d.record_id, d.entity, d.reference, d.reason, d.sent_at, d.since, count(*) OVER ()"    \
+    " FROM gateway.in_doubt d WHERE d.tenant = $1"
+
 bool doubts_ask(struct postgres *db, struct uuid tenant, struct error *error)
 {
     static const struct postgres_statement load = {
-        "gateway_load_doubts", "SELECT record_id, entity, reference, reason, sent_at, since,"
-                               " count(*) OVER () FROM gateway.in_doubt WHERE tenant = $1"
-                               " ORDER BY since, record_id LIMIT $2"};
+        "gateway_load_doubts",
+        COLUMNS " AND EXISTS (SELECT FROM intent i WHERE i.tenant = d.tenant"
+                " AND i.record_id = d.record_id AND i.target = $2 AND i.state < 3)"};
     return postgres_queue(
-        db, POSTGRES_CALL(&load, postgres_uuid(tenant), postgres_int8(DOUBTS_MAX)), error);
+        db, POSTGRES_CALL(&load, postgres_uuid(tenant), postgres_int4(SIDE_DESKTOP)), error);
 }
 
 struct doubts doubts_take(struct arena *arena, const struct postgres_result *rows)
@@ -71,13 +75,18 @@ struct loading {
 
 static bool load_body(struct postgres *db, void *context, struct error *error)
 {
+    static const struct postgres_statement list = {"gateway_list_doubts", COLUMNS
+                                                   " ORDER BY d.since, d.record_id LIMIT $2"};
     const struct loading *loading = context;
-    struct postgres_results results;
+    struct postgres_result *rows = NULL;
     if (!postgres_set_tenants(db, &loading->tenant, 1, error) ||
-        !doubts_ask(db, loading->tenant, error) || !postgres_collect(db, &results, error))
+        !postgres_query(
+            db,
+            POSTGRES_CALL(&list, postgres_uuid(loading->tenant), postgres_int8(DOUBTS_SHOWN_MAX)),
+            &rows, error))
         return false;
-    *loading->out = doubts_take(loading->arena, results.items[0]);
-    postgres_results_release(&results);
+    *loading->out = doubts_take(loading->arena, rows);
+    postgres_result_free(rows);
     return true;
 }
 

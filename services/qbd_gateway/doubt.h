@@ -6,7 +6,7 @@
 
 #include "call.h"
 
-enum { DOUBTS_MAX = 100 }; /* that are looked at; the oldest first */
+enum { DOUBTS_SHOWN_MAX = 100 }; /* the oldest */
 
 struct doubt {
     struct uuid record_id;
@@ -19,8 +19,8 @@ struct doubt {
 
 struct doubts {
     const struct doubt *items;
-    size_t count; /* <= DOUBTS_MAX */
-    size_t all;   /* how many there are */
+    size_t count;
+    size_t all; /* how many there are */
 };
 
 /* What is in doubt of `command`, whose verdict has this reason. */
@@ -29,10 +29,11 @@ struct doubt doubt_of(const struct write_command *command, struct text reason, s
 struct text doubt_advice(const struct write_command *command, struct text reason,
                          struct arena *arena);
 
-/* Queues the question; takes its answer. Texts in the arena. */
+/* Queues the question for those of which there is a command that is not settled; takes its answer.
+ * Texts in the arena. */
 bool doubts_ask(struct postgres *db, struct uuid tenant, struct error *error);
 struct doubts doubts_take(struct arena *arena, const struct postgres_result *rows);
-/* Both, in a transaction of its own. */
+/* At most DOUBTS_SHOWN_MAX, in a transaction of its own. */
 bool doubts_load(struct postgres *db, struct uuid tenant, struct arena *arena, struct doubts *out,
                  struct error *error);
 

@@ -35,6 +35,10 @@ void write_finish(struct call *call, const struct writing *writing);
 void write_take(struct call *call, const struct writing *writing,
                 const struct qbxml_answers *answers);
 
+/* Of `answers` NULL: whether asking again would be answered the same. What is in the way may pass,
+ * but for what we should have asked otherwise, or what cannot be read. */
+bool write_is_final(const struct call *call);
+
 /* A text in the call's arena; releases the buffer. */
 struct text write_text(struct call *call, struct buffer *buffer);
 

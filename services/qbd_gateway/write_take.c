@@ -253,20 +253,29 @@ static void take_answers(struct call *call, const struct writing *writing,
         take_looked(call, writing, answers);
 }
 
-/* What is in the way may pass, but for what we should have asked otherwise, or cannot read: asked
- * again that is the same. Of a set that is out the next session asks what became of it. */
-void write_take(struct call *call, const struct writing *writing,
-                const struct qbxml_answers *answers)
+static struct qbxml_meaning meaning_of_refusal(const struct call *call)
 {
     uint32_t code = 0;
     struct text hresult = call->soap.parameters[SOAP_RECEIVE_RESPONSE_HRESULT];
-    bool is_known = qbxml_hresult_parse(hresult, &code);
-    struct qbxml_meaning meaning = qbxml_hresult_meaning(code);
-    bool is_bug = is_known && meaning.class == QBXML_BUG;
-    bool is_final = is_bug || text_is_empty(hresult);
+    qbxml_hresult_parse(hresult, &code); /* one that is none is not known */
+    return qbxml_hresult_meaning(code);
+}
+
+bool write_is_final(const struct call *call)
+{
+    struct text hresult = call->soap.parameters[SOAP_RECEIVE_RESPONSE_HRESULT];
+    return text_is_empty(hresult) || meaning_of_refusal(call).class == QBXML_BUG;
+}
+
+/* Of a set that is out, whose answer cannot be read, the next session asks what became of it. */
+void write_take(struct call *call, const struct writing *writing,
+                const struct qbxml_answers *answers)
+{
+    struct qbxml_meaning meaning = meaning_of_refusal(call);
+    bool is_final = write_is_final(call);
     if (answers)
         take_answers(call, writing, answers);
-    else if (writing->set.step == SET_OUT && is_bug)
+    else if (writing->set.step == SET_OUT && meaning.class == QBXML_BUG)
         take_unread(call, writing, text_of(meaning.advice));
     else if (writing->set.step == SET_PROBED && is_final)
         take_bad_probe(call, writing);

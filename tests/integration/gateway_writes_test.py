@@ -629,6 +629,26 @@ def test_what_a_person_has_taken_away_is_written_after_a_look(fleet):
     assert amounts == ["7.00", "8.00", "8.00"], amounts
 
 
+def test_a_look_that_nobody_can_read_keeps_nothing_else_back(fleet):
+    """Each is looked at by itself then; what even so cannot be told is refused in the end."""
+    world = Desktop(fleet, TIEOUT_READ_INTERVAL="0s")
+    vendor, account = vendor_of(world), world.account("Expense")
+    bad, good = world.taken(world.command("bill", "create", bill(vendor, account)),
+                            world.command("bill", "create", bill(vendor, account, "INV-2")))
+    # The first set reads bills too.
+    for count, left in ((1, 2), (1, 1), (1, 0)):
+        world.fault(fault="garbled", request="BillQueryRq", skip=1, count=count)
+        world.sync()
+        world.qbd.call("DELETE", f"/connectors/{world.connector}/faults")
+        psql(fleet.url, "UPDATE gateway.due SET due_at = 0")
+        rows = fleet.query("SELECT 1 FROM gateway.intent WHERE state = 0", [world.tenant_id])
+        assert len(rows) == left, rows
+    world.applied(good)
+    told = world.result(bad)
+    assert told["result"] == "refused" and "cannot be read" in told["message"], told
+    assert [one["RefNumber"] for one in world.records("Bill")] == ["INV-2"]
+
+
 def test_what_was_lost_is_not_written_to_a_restored_file(fleet):
     world = Desktop(fleet, TIEOUT_READ_INTERVAL="0s")
     vendor, account = vendor_of(world), world.account("Expense")
