@@ -102,6 +102,9 @@ static void note_failure(struct call *call)
 /* --- what is said ------------------------------------------------------------------------------
  */
 
+/* Never a fourth element: it would raise how often the person wants the Web Connector to come, for
+ * good; what should come less often for a while is put off by the third. */
+
 static void say(struct login *out, struct text value)
 {
     out->values[out->count++] = value;
