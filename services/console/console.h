@@ -6,10 +6,10 @@
  *   in_tenants.c    connecting a company       in_settings.c   settings
  *   in_records.c    the platform's records     in_people.c     sync now, choices, rules
  *   in_desktop.c    QuickBooks Desktop's way in   judge.c      may it be done? asked first
- *   show.c          what is read and shown (common/report)
+ *   show.c          what is read and shown (common/report)   request.c   parts of requests
  *   out_events.c    an event to Kafka; answered when it is confirmed
  *   wait.c          requests that wait until their event is folded
- *   store.c         the console's own tables
+ *   store.c         the console's own tables   store_desktop.c   the gateway's that it writes
  */
 #ifndef TIEOUT_SERVICES_CONSOLE_H
 #define TIEOUT_SERVICES_CONSOLE_H

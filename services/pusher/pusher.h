@@ -5,8 +5,9 @@
  *   intake.c        commands.pusher into the ledger's rows
  *   schedule.c      what is due: leases, claims, when to look again
  *   flight.c        one intent under way: call, settle, publish, done
+ *   settle.c        from the end of a delivery to what the ledger keeps of it
  *   publish.c       its events
- *   deliver*.c      the call itself
+ *   deliver*.c      the call itself: online_look.c, platform_call.c
  */
 #ifndef TIEOUT_SERVICES_PUSHER_H
 #define TIEOUT_SERVICES_PUSHER_H

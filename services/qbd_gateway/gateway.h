@@ -5,16 +5,18 @@
  *                   only are saved together
  *   login.c         clientVersion and authenticate
  *   session.*       the session as a table of states and calls
- *   call_list.c     calls that arrived, calls that wait
+ *   call_list.c     calls that arrived, calls that wait             reply.c        answers
  *   call.*          a call under way, and the verbs by which a phase ends its part of it
  *   phases.def      what a session does, in order; a file or more each:
- *                   identify.c | anchor.c | recover.c, read_back.c | read_*.c, plan: reading.*,
+ *                   identify.c | anchor.c | recover.c, read_back.c | read_*.c, plan: reading*.c,
  *                   source.* | release.c | write.c | done.c
- *   write_*.c       the parts of writing: looks, sets, verdicts, rows; doubt.*: what a person has
- * to look at; remembered.*: what QuickBooks is still to forget tellings.c      what came of writes,
- * to the journal store.c         connections, sessions, company files, requests in PostgreSQL
+ *   write_*.c       the parts of writing: looks, sets, verdicts, rows
+ *   doubt.*         what a person has to look at
+ *   remembered.*    what QuickBooks is still to forget
+ *   tellings.c      what came of writes, to the journal
+ *   store*.c        connections, sessions, company files, requests in PostgreSQL
  *   in_commands.c   commands.gateway                                out_events.c   the journal
- *   status_page.c   what a person sees behind AppSupport
+ *   status_page.c   what a person sees behind AppSupport             page.c         HTML
  *
  * Nothing of a session lives in memory between two calls: any gateway process answers any call.
  */

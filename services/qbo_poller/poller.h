@@ -6,6 +6,9 @@
  *
  *     fetch (scan.c, cdc.c, record.c, company.c) -> compare with what was shown before (page.c)
  *     -> publish, delivery confirmed (out_events.c) -> commit cursor -> next step (task.c)
+ *
+ * Round it: rounds that look at the schedule (rounds.c, schedule.c), commands.poller
+ * (in_commands.c), runs (run.c), rows (store.c).
  */
 #ifndef TIEOUT_QBO_POLLER_POLLER_H
 #define TIEOUT_QBO_POLLER_POLLER_H

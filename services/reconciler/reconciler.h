@@ -3,9 +3,11 @@
  *
  *   in_events.c    the journal's partitions (service/journal_reader.h)
  *   batch.c        one batch, one transaction: load, fold, store, slice by slice
+ *   batch_*.c      its messages to events, and what it leads to, beside the transaction
  *   decisions.c    what is kept of each decision: history, log, counts by rule
  *   load.c         what a load plan asks for, from PostgreSQL into the state
  *   store.c        what folding changed, from the state into PostgreSQL, set by set
+ *   store_messages.c  the outbox, and what was set aside
  *   out_outbox.c   the relay: outbox rows to their topics
  *   outbox_measure.c  its depth and age
  *   tenants.c      the states that are kept between batches

@@ -9,7 +9,7 @@
  *   console.c     calls to the console        rules.c     activates rules
  *   review.c      the first review            hold.c      holds and their release
  *   refold.c      folds a journal anew        fold.c      of a file
- *   replay.h      replay and its parts
+ *   replay.h      replay and its parts        state_file.c   complete states
  *   line.c        an event as a JSON line, and back
  */
 #ifndef TIEOUT_SERVICES_TIEOUT_CLI_H

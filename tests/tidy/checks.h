@@ -19,6 +19,8 @@ void check_tables(const struct tree *tree, struct findings *findings);
 void check_rules(const struct tree *tree, struct findings *findings);
 /* Paths that a page (*.md) names are there; `*` and {a,b} stand for what a shell takes them for. */
 void check_pages(const struct tree *tree, struct findings *findings);
+/* Of a service whose headers begin with a list of its files: it names all of them, and no other. */
+void check_lists(const struct tree *tree, struct findings *findings);
 /* Nothing in the canonical schema may come from a clock, a sequence or chance. */
 void check_sql(const struct tree *tree, struct findings *findings);
 

@@ -37,6 +37,7 @@ int main(int argument_count, char **arguments)
     check_tables(&tree, &findings);
     check_rules(&tree, &findings);
     check_pages(&tree, &findings);
+    check_lists(&tree, &findings);
     if (argument_count == 3)
         check_generated(&tree, arguments[2], PAGES, sizeof(PAGES) / sizeof(PAGES[0]) - 1,
                         &findings);

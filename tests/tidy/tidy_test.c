@@ -226,6 +226,29 @@ static void paths_in_pages_lead_somewhere(void **state)
     EXPECT_EACH(TREES, check_pages);
 }
 
+static void lists_of_files_are_whole_and_true(void **state)
+{
+    (void)state;
+    static const struct bad_tree TREES[] = {
+        {"services/x/call.c:1: the list of its folder does not name it: services/x/x.h",
+         {{"services/x/x.h", "/* X:\n *   in_*.c   comes\n */\n#ifndef X\n/* --- call.c --- */\n"},
+          {"services/x/in_calls.c", "\n"},
+          {"services/x/call.c", "\n"},
+          {"services/x/main.c", "\n"}}},
+        {"services/x/x.h:2: there is no out_events.c",
+         {{"services/x/x.h", "/* X: call.*,\n * then (out_events.c) */\n#ifndef X\n"},
+          {"services/x/call.c", "\n"}}},
+        {NULL,
+         {{"services/x/x.h", "/* call.c | read.h */\n"},
+          {"services/x/read.h", "/* In parts: in_*.c, common/base/text.c */\n"},
+          {"services/x/call.c", "\n"},
+          {"services/x/in_calls.c", "\n"},
+          {"services/y/y.h", "/* No list. */\n"},
+          {"services/y/y.c", "\n"}}},
+    };
+    EXPECT_EACH(TREES, check_lists);
+}
+
 static void compare_pages(const struct tree *tree, struct findings *findings)
 {
     static const struct generated_page PAGES[] = {{"page.md", "cat printed.md"}};
@@ -270,6 +293,7 @@ int main(void)
         cmocka_unit_test(rows_that_nothing_reads_are_found),
         cmocka_unit_test(rules_by_their_number_are_found),
         cmocka_unit_test(paths_in_pages_lead_somewhere),
+        cmocka_unit_test(lists_of_files_are_whole_and_true),
         cmocka_unit_test(stale_pages_are_found),
         cmocka_unit_test(hidden_and_built_files_are_left_out),
     };
