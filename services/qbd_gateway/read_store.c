@@ -32,7 +32,8 @@ static const struct postgres_statement load_head = {
     "gateway_load_reading",
     "SELECT session, done, begun, scan, is_scan, scan_at, newest, page_rows, set_number, is_asked, "
     "asked_at, looked_at, anchor_source, anchor_id, anchor_changed, anchor_session, read_count, "
-    "restarts, newest_at, back_at, reached, reached_at FROM gateway.reading WHERE tenant = $1"};
+    "restarts, newest_at, back_at, reached, reached_at, wide_at, "
+    "wide_rows, is_near FROM gateway.reading WHERE tenant = $1"};
 static const struct postgres_statement load_sources = {
     "gateway_load_reading_sources",
     "SELECT source, position, moved_at, span, window_until, iterator_id, highest, floor, floor_at, "
@@ -84,6 +85,9 @@ static void read_head(const struct postgres_result *result, struct arena *arena,
     reading->back_at = postgres_int8_at(result, 0, 19);
     reading->reached = postgres_int8_at(result, 0, 20);
     reading->reached_at = postgres_int8_at(result, 0, 21);
+    reading->wide_at = postgres_int8_at(result, 0, 22);
+    reading->wide_rows = postgres_int8_at(result, 0, 23);
+    reading->is_near = postgres_bool_at(result, 0, 24);
 }
 
 static void read_sources(const struct postgres_result *result, struct arena *arena,
@@ -172,9 +176,9 @@ static bool save_head(struct postgres *db, struct call *call, const struct read_
         "newest, "
         "page_rows, set_number, is_asked, asked_at, looked_at, anchor_source, anchor_id, "
         "anchor_changed, anchor_session, read_count, restarts, newest_at, back_at, reached, "
-        "reached_at) "
+        "reached_at, wide_at, wide_rows, is_near) "
         "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, "
-        "$19, $20, $21, $22, $23) ON CONFLICT (tenant) DO UPDATE "
+        "$19, $20, $21, $22, $23, $24, $25, $26) ON CONFLICT (tenant) DO UPDATE "
         "SET session = excluded.session, done = excluded.done, begun = excluded.begun, "
         "scan = excluded.scan, is_scan = excluded.is_scan, scan_at = excluded.scan_at, "
         "newest = excluded.newest, page_rows = excluded.page_rows, "
@@ -184,7 +188,8 @@ static bool save_head(struct postgres *db, struct call *call, const struct read_
         "anchor_changed = excluded.anchor_changed, anchor_session = excluded.anchor_session, "
         "read_count = excluded.read_count, restarts = excluded.restarts, "
         "newest_at = excluded.newest_at, back_at = excluded.back_at, "
-        "reached = excluded.reached, reached_at = excluded.reached_at"};
+        "reached = excluded.reached, reached_at = excluded.reached_at, "
+        "wide_at = excluded.wide_at, wide_rows = excluded.wide_rows, is_near = excluded.is_near"};
     const struct reading *r = &state->reading;
     bool has_anchor = r->anchor.source != SOURCE_COUNT;
     struct text anchor = has_anchor ? text_of(source_name(r->anchor.source)) : TEXT_NONE;
@@ -200,7 +205,8 @@ static bool save_head(struct postgres *db, struct call *call, const struct read_
             postgres_text(anchor), postgres_text(has_anchor ? r->anchor.id : TEXT_NONE),
             postgres_int8(r->anchor.changed), postgres_int8(state->anchor_session),
             postgres_int8(r->read_count), postgres_int4(r->restarts), postgres_int8(r->newest_at),
-            postgres_int8(r->back_at), postgres_int8(r->reached), postgres_int8(r->reached_at)),
+            postgres_int8(r->back_at), postgres_int8(r->reached), postgres_int8(r->reached_at),
+            postgres_int8(r->wide_at), postgres_int8(r->wide_rows), postgres_bool(r->is_near)),
         error);
 }
 

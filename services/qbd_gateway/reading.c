@@ -12,8 +12,6 @@ static int64_t between(int64_t least, int64_t value, int64_t most)
     return value > most ? most : value;
 }
 
-static const uint32_t EVERY_SOURCE = (uint32_t)((UINT64_C(1) << SOURCE_COUNT) - 1);
-
 /* --- asking ----------------------------------------------------------------------------------- */
 
 /* A window is as far behind its end as the next question begins before that: no row is asked for
@@ -28,13 +26,19 @@ static wall_us until_of(const struct reading *reading, const struct source_state
     return reading_start(state) + state->span_us - READING_OVERLAP_US;
 }
 
+static int64_t overlap(const struct reading *reading, const struct source_state *state)
+{
+    bool is_near = reading->is_near && state->span_us == 0;
+    return is_near ? READING_NEAR_SECONDS * READING_SECOND_US : READING_OVERLAP_US;
+}
+
 static void fill_ask(const struct reading *reading, enum source source, struct reading_ask *ask)
 {
     const struct source_state *state = &reading->sources[source];
     bool is_whole = source_how(source) == SOURCE_WHOLE || state->position == INSTANT_NONE;
     *ask = (struct reading_ask){
         .source = source,
-        .since = is_whole ? INSTANT_NONE : state->position - READING_OVERLAP_US,
+        .since = is_whole ? INSTANT_NONE : state->position - overlap(reading, state),
         .until = until_of(reading, state),
         .iterator_id = text_is_empty(state->iterator_id) ? TEXT_NONE : state->iterator_id,
         .rows = (uint32_t)reading->page_rows,
@@ -218,7 +222,7 @@ bool reading_received(struct reading *reading)
     reading->is_asked = false;
     reading->newest_before = reading->newest;
     reading->page_rows = (int32_t)between(1, rows, READING_ROWS_MAX);
-    if ((reading->done & EVERY_SOURCE) != EVERY_SOURCE)
+    if (!reading_is_whole(reading))
         return false;
     reading->looked_at = greater(reading->looked_at, reading->asked_at);
     reading->is_scan = false;

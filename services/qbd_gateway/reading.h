@@ -4,6 +4,10 @@
  * hour in the night when summer time ends, so every question begins OVERLAP before the place up to
  * which all was read. What is met again is told once (observed/observed.h).
  *
+ * Where the overlap holds much (a mass import, a first sync), QuickBooks is not made to show it at
+ * each session: for ten minutes after it was read, questions begin a minute before the position. So
+ * a clock that is set back within these hides a change until they are over.
+ *
  * A source is read from its position on to an open end; then it is done for this session, and its
  * position moves to the latest time that is certain. Where that would be much, it is cut into
  * windows: the end of each is a mark that an interrupted session does not fall behind. A window
@@ -29,9 +33,12 @@ enum {
     READING_ROWS_MAX = 100,     /* of a page: a bill may have hundreds of lines */
     READING_WINDOW_ROWS = 1000, /* more than that is cut into windows */
     READING_OVERLAP_HOURS = 2,  /* summer time ends, and clocks are set */
-    READING_BACK_HOURS = 26,    /* and the overlap: of a clock that is set back by a day */
-    READING_HORIZON_DAYS = 85,  /* QuickBooks tells of deletions for about 90 */
-    READING_STEP_MINUTES = 60,  /* a position that time alone moves is saved as often as that */
+    READING_NEAR_SECONDS = 60,  /* of the overlap, for so many minutes, when it holds much */
+    READING_NEAR_MINUTES = 10,
+    READING_NEAR_ROWS = 500,
+    READING_BACK_HOURS = 26,   /* and the overlap: of a clock that is set back by a day */
+    READING_HORIZON_DAYS = 85, /* QuickBooks tells of deletions for about 90 */
+    READING_STEP_MINUTES = 60, /* a position that time alone moves is saved as often as that */
 };
 
 /* How far one source has come. */
@@ -66,6 +73,9 @@ struct reading {
     wall_us newest_before; /* the same before the set that is being answered; not saved */
     instant_us newest_at;  /* ours, when the PC's clock had certainly come to the newest */
     instant_us back_at;    /* ours, when positions were last set back */
+    instant_us wide_at;    /* ours, when a session last began that asked for the whole overlap, */
+    int64_t wide_rows;     /* and what it was shown */
+    bool is_near;          /* this one asks for the end of it */
     wall_us reached;       /* where the PC's clock had come when this session began, */
     instant_us reached_at; /* ours */
     int32_t page_rows;

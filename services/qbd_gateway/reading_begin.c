@@ -27,6 +27,7 @@ void reading_init(struct reading *reading)
         .newest_before = INSTANT_NONE,
         .newest_at = INSTANT_NONE,
         .back_at = INSTANT_NONE,
+        .wide_at = INSTANT_NONE,
         .reached = INSTANT_NONE,
         .reached_at = INSTANT_NONE,
         .page_rows = READING_ROWS_MAX,
@@ -42,6 +43,7 @@ static void begin_scan(struct reading *reading)
 {
     reading->scan++;
     reading->is_scan = true;
+    reading->is_near = false;
     reading->begun = 0;
     reading->done = 0;
     for (int i = 0; i < SOURCE_COUNT; i++)
@@ -119,10 +121,29 @@ static void note_reached(struct reading *reading, instant_us now)
     reading->reached_at = now;
 }
 
+/* Whether the overlap was read so short a time ago, and is so much, that it is left out. */
+static bool may_be_near(const struct reading *reading, instant_us now)
+{
+    return reading_is_whole(reading) && reading->wide_at != INSTANT_NONE &&
+           reading->wide_rows >= READING_NEAR_ROWS &&
+           now - reading->wide_at < READING_NEAR_MINUTES * READING_MINUTE_US;
+}
+
+static void choose_overlap(struct reading *reading, bool is_set_back, instant_us now)
+{
+    if (!reading->is_near)
+        reading->wide_rows = reading->read_count;
+    reading->is_near = !is_set_back && may_be_near(reading, now);
+    if (!reading->is_near)
+        reading->wide_at = now;
+}
+
 void reading_begin(struct reading *reading, int64_t session, instant_us now)
 {
     if (reading->session == session)
         return;
+    bool is_new_day = reading->back_at == INSTANT_NONE || now - reading->back_at >= READING_DAY_US;
+    choose_overlap(reading, is_new_day, now);
     take_over(reading);
     reading->session = session;
     reading->done = 0;
@@ -130,7 +151,7 @@ void reading_begin(struct reading *reading, int64_t session, instant_us now)
     reading->read_count = 0;
     reading->restarts = 0;
     note_reached(reading, now);
-    if (reading->back_at == INSTANT_NONE || now - reading->back_at >= READING_DAY_US)
+    if (is_new_day)
         set_back(reading, now);
     if (reading->scan == 0 || (reading_is_forgotten(reading, now) && !reading->is_scan))
         begin_scan(reading);

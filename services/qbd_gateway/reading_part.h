@@ -13,6 +13,8 @@
 /* 1990-01-01: before that there was no QuickBooks. */
 #define READING_BEGINNING (INT64_C(631152000) * READING_SECOND_US)
 
+static const uint32_t READING_EVERY_SOURCE = (uint32_t)((UINT64_C(1) << SOURCE_COUNT) - 1);
+
 static inline int64_t greater(int64_t a, int64_t b) /* INSTANT_NONE is the least */
 {
     return a > b ? a : b;
@@ -44,6 +46,11 @@ static inline wall_us reading_start(const struct source_state *state)
 static inline wall_us reading_clock(const struct reading *reading)
 {
     return greater(reading->newest, reading->reached);
+}
+
+static inline bool reading_is_whole(const struct reading *reading)
+{
+    return (reading->done & READING_EVERY_SOURCE) == READING_EVERY_SOURCE;
 }
 
 /* --- reading_begin.c --- */

@@ -88,6 +88,7 @@ static void a_day_that_is_read_again_comes_in_windows(void **state)
     size_t sessions = 0;
     spread(3000, SOURCE_BILL, 400 * DAY);
     assert_true(run_session(&NEVER));
+    toy.now += 21 * HOUR;
     spread(6000, SOURCE_BILL, 20 * HOUR);
     assert_true(run_session(&NEVER));
     toy.now += 25 * HOUR;
@@ -95,6 +96,58 @@ static void a_day_that_is_read_again_comes_in_windows(void **state)
         assert_true(++sessions < 20);
     assert_true(sessions > 2);
     assert_all_told();
+}
+
+static void import_much(void)
+{
+    spread(300, SOURCE_BILL, 10 * DAY);
+    assert_true(run_session(&NEVER));
+    toy.now += 2 * HOUR;
+    spread(2000, SOURCE_BILL, HOUR);
+    assert_true(run_session(&NEVER));
+}
+
+static void work_for_minutes(int minutes)
+{
+    for (int minute = 0; minute < minutes; minute++) {
+        toy.now += 60 * SECOND;
+        change(0);
+        assert_true(run_session(&NEVER));
+    }
+}
+
+/* Until the overlap has passed it would be read at each session. */
+static void a_mass_import_is_read_again_now_and_then_only(void **state)
+{
+    (void)state;
+    import_much();
+    toy.rows = 0;
+    work_for_minutes(60);
+    assert_in_range(toy.rows, 2000, 8 * 2100);
+    assert_all_told();
+}
+
+static void a_clock_that_is_set_back_then_hides_little_for_long(void **state)
+{
+    (void)state;
+    import_much();
+    work_for_minutes(3);
+    toy.set_back = HOUR;
+    change(3);
+    work_for_minutes(11);
+    assert_told(3);
+}
+
+static void of_little_nothing_is_left_out(void **state)
+{
+    (void)state;
+    spread(300, SOURCE_BILL, 10 * DAY);
+    assert_true(run_session(&NEVER));
+    work_for_minutes(3);
+    toy.set_back = HOUR;
+    change(3);
+    assert_true(run_session(&NEVER));
+    assert_told(3);
 }
 
 int main(void)
@@ -105,6 +158,9 @@ int main(void)
         TEST(a_clock_that_is_set_back_hides_a_busy_company_for_a_day_at_most),
         TEST(a_clock_that_was_a_month_ahead_hides_nothing_for_longer_than_a_day),
         TEST(a_quiet_company_is_not_set_back_again_and_again),
+        TEST(a_mass_import_is_read_again_now_and_then_only),
+        TEST(a_clock_that_is_set_back_then_hides_little_for_long),
+        TEST(of_little_nothing_is_left_out),
         TEST(a_day_that_is_read_again_comes_in_windows),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -133,6 +133,7 @@ static void much_at_once_begins_anew_until_a_session_is_long_enough(void **state
     struct interruption soon = {10, false, NULL};
     spread(3000, SOURCE_BILL, 400 * DAY);
     assert_true(run_session(&NEVER));
+    toy.now += HOUR;
     spread(5000, SOURCE_BILL, HOUR / 2);
     for (int i = 0; i < 6; i++, soon.after += 10) {
         toy.rows = 0;
