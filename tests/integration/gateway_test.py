@@ -266,6 +266,62 @@ def test_a_ticket_is_no_good_at_another_door(fleet):
     assert "CompanyQueryRq" in first.send(hcp="") and "CompanyQueryRq" in second.send(hcp="")
 
 
+OVER = "This session is over: start the update again."
+ANSWERS_TO_THE_DEAD = {
+    "sendRequestXML": "", "receiveResponseXML": "-1", "connectionError": "done",
+    "getLastError": OVER, "closeConnection": OVER, "getInteractiveURL": None,
+    "interactiveDone": "Done", "interactiveRejected": "The page was not opened: nothing is lost."}
+
+
+def say_to(connector, operation, ticket):
+    """The call with everything right but the ticket: one that would change much."""
+    told = {"strHCPResponse": connector.company.told(), "qbXMLMajorVers": "16",
+            "qbXMLMinorVers": "0", "hresult": "0x80040408" if operation == "connectionError" else "",
+            "response": connector.company.told(), "qbXMLCountry": "US"}
+    names = PARAMETERS[operation]
+    return connector.call(operation, ticket, *(told.get(name, "") for name in names[1:]))
+
+
+def test_a_ticket_that_is_not_its_own_changes_nothing_whatever_is_called(fleet):
+    world = World(fleet, TIEOUT_SESSION_IDLE="60s")
+    _, connector = world.connect()
+    _, other = world.connect()
+    with_ticket = {o for o, names in PARAMETERS.items() if names[:1] in (["ticket"], ["wcTicket"])}
+    assert with_ticket == set(ANSWERS_TO_THE_DEAD)
+    other.sign_in()
+    other.send(hcp="")
+    connector.sign_in()
+    expired = connector.ticket
+    connector.sign_in()
+    ticket = connector.ticket
+    bad = [other.ticket, expired, "", " ", ticket[:-1], ticket + "A", ticket.swapcase(),
+           f" {ticket} ", "none", "{00000000-0000-0000-0000-000000000000}", "<&>\"'", "\u00e9\u4e2d",
+           ticket + "\u00a0", "x" * 50000]
+    url = f"{world.url}{connector.path}/status"
+    for is_asked in (False, True):
+        if is_asked:
+            assert "CompanyQueryRq" in connector.send(hcp="")
+        before = fleet.query("SELECT * FROM gateway.session ORDER BY 1"), count_told(fleet, "")
+        for operation, expected in ANSWERS_TO_THE_DEAD.items():
+            for one in bad:
+                said = say_to(connector, operation, one)
+                assert said == (url if expected is None else expected), (operation, one[:40], said)
+            # The right one at another's address: in the wrong hands it is as bad.
+            assert say_to(again(other), operation, ticket) == said.replace(connector.path, other.path)
+        after = fleet.query("SELECT * FROM gateway.session ORDER BY 1"), count_told(fleet, "")
+        assert after == before, (before, after)
+    assert connector.receive(connector.company.answer(unanswered())) >= 0, "its own is good still"
+    assert other.receive(other.company.answer(unanswered())) >= 0
+
+
+def unanswered():
+    """What identify asks."""
+    asked = "".join(f'<{name} requestID="{name[:-7]}"/>' for name in
+                    ("HostQueryRq", "CompanyQueryRq", "PreferencesQueryRq"))
+    return (f'<?xml version="1.0"?><?qbxml version="13.0"?><QBXML><QBXMLMsgsRq onError='
+            f'"continueOnError">{asked}</QBXMLMsgsRq></QBXML>')
+
+
 def test_a_session_that_is_silent_ends(fleet):
     world = World(fleet, TIEOUT_SESSION_IDLE="4s")
     tenant, connector = world.connect()
