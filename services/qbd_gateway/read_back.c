@@ -211,12 +211,12 @@ static bool is_undone(const struct write_command *command, const struct xml *ret
 
 /* Of a record that was there before. */
 static struct verdict judge_record(const struct write_command *command,
-                                   const struct qbxml_answer *answer, struct arena *arena)
+                                   const struct qbxml_answer *answer, const struct seeing *seeing)
 {
     const struct xml *ret = qbxml_record_next(answer, NULL);
     struct observation shown = {
         .id = command->native_id, .version = TEXT(""), .changed_at = INSTANT_NONE};
-    bool is_readable = ret && shown_in(ret, command->entity, true, arena, &shown);
+    bool is_readable = ret && shown_in(ret, command->entity, true, seeing, &shown);
     bool is_update = command->action == ACTION_UPDATE;
     bool is_done = is_update ? is_readable && is_product(command, &shown.document)
                              : is_undone(command, ret, &shown);
@@ -263,7 +263,7 @@ struct found {
 };
 
 static void find_in(const struct read_back *back, const struct qbxml_answer *answer,
-                    struct arena *arena, struct found *found)
+                    const struct seeing *seeing, struct found *found)
 {
     const struct write_command *command = back->command;
     bool has_mark = command->entity != ENTITY_ACCOUNT && command->entity != ENTITY_DEPARTMENT &&
@@ -271,7 +271,7 @@ static void find_in(const struct read_back *back, const struct qbxml_answer *ans
     const struct xml *ret = NULL;
     struct observation shown;
     while ((ret = qbxml_record_next(answer, ret)) != NULL && !found->is_certain) {
-        bool is_readable = shown_in(ret, command->entity, false, arena, &shown);
+        bool is_readable = shown_in(ret, command->entity, false, seeing, &shown);
         found->is_certain = is_marked(command, &shown);
         if (!found->is_certain && (has_mark || !is_readable || !is_like_it(back, &shown)))
             continue;
@@ -282,11 +282,11 @@ static void find_in(const struct read_back *back, const struct qbxml_answer *ans
 
 static struct verdict judge_create(const struct read_back *back,
                                    const struct qbxml_answer *const answers[2], size_t count,
-                                   struct arena *arena)
+                                   const struct seeing *seeing)
 {
     struct found found = {.count = 0};
     for (size_t i = 0; i < count && !found.is_certain; i++)
-        find_in(back, answers[i], arena, &found);
+        find_in(back, answers[i], seeing, &found);
     bool is_one_of_ours = found.count > 0 && found.count <= back->alike;
     if (found.is_certain || is_one_of_ours)
         return verdict_done(found.shown.id);
@@ -321,24 +321,25 @@ static bool has_link(const struct qbxml_answer *answer, const struct line *line,
 }
 
 static struct verdict judge_application(const struct write_command *command,
-                                        const struct qbxml_answer *answer, struct arena *arena)
+                                        const struct qbxml_answer *answer,
+                                        const struct seeing *seeing)
 {
     struct lines lines = command->document.lines[CREDIT_APPLICATION_LINES_APPLICATION];
     size_t found = 0;
     for (size_t i = 0; i < lines.count; i++)
-        found += has_link(answer, &lines.items[i], arena);
+        found += has_link(answer, &lines.items[i], seeing->arena);
     if (found == 0)
         return (struct verdict){.kind = VERDICT_ABSENT};
     if (found < lines.count)
         return unclear("Some of the credits are used as they should be, others are not.");
     const struct qbxml_answer as_done = {.code = 0};
-    return verdict_of_answer(command, &as_done, arena);
+    return verdict_of_answer(command, &as_done, seeing);
 }
 
 /* --- all of them ------------------------------------------------------------------------------ */
 
 struct verdict read_back_judge(const struct read_back *back, const struct qbxml_answers *answers,
-                               struct arena *arena)
+                               const struct seeing *seeing)
 {
     const struct write_command *command = back->command;
     struct plan plan = plan_of(command);
@@ -347,7 +348,7 @@ struct verdict read_back_judge(const struct read_back *back, const struct qbxml_
     if (plan.first == HOW_NONE)
         return unclear("It cannot be looked up.");
     for (size_t i = 0; i < count; i++) {
-        both[i] = qbxml_answer_to(answers, id_of(command, i == 1, arena));
+        both[i] = qbxml_answer_to(answers, id_of(command, i == 1, seeing->arena));
         bool is_gone = both[i] && plan.first == BY_ID &&
                        qbxml_refusal(both[i]->code, both[i]->message) == REFUSAL_GONE;
         if (is_refused(both[i]) && !is_gone)
@@ -356,8 +357,8 @@ struct verdict read_back_judge(const struct read_back *back, const struct qbxml_
             return (struct verdict){.kind = VERDICT_UNKNOWN};
     }
     if (plan.first == BY_ID)
-        return judge_record(command, both[0], arena);
+        return judge_record(command, both[0], seeing);
     if (plan.first == BY_BILLS)
-        return judge_application(command, both[0], arena);
-    return judge_create(back, both, count, arena);
+        return judge_application(command, both[0], seeing);
+    return judge_create(back, both, count, seeing);
 }

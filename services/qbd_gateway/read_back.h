@@ -22,6 +22,6 @@ void read_back_write(struct xml_writer *writer, const struct read_back *back, st
 /* SETTLED: it was done, or the record is another by now. ABSENT: proven. UNCLEAR: more could be
  * it than were lost, or QuickBooks will not show it. UNKNOWN: an answer is missing. */
 struct verdict read_back_judge(const struct read_back *back, const struct qbxml_answers *answers,
-                               struct arena *arena);
+                               const struct seeing *seeing);
 
 #endif

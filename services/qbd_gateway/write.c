@@ -140,9 +140,10 @@ static void prepare_one(struct call *call, const struct writing *writing,
                         const struct waiting_write *write, const struct qbxml_answer *answer)
 {
     const struct write_command *command = &write->command;
+    const struct seeing seeing = write_seeing(call);
     struct write_step *step = call->notes;
     enum look_kind kind = look_kind_of(command, bank_account(writing));
-    struct look look = look_judge(command, kind, answer, call->arena);
+    struct look look = look_judge(command, kind, answer, &seeing);
     struct write_request request = {command->id, TEXT_NONE};
     struct error error;
     if (text_is_empty(look.bank_account))
@@ -181,6 +182,7 @@ static bool are_some_answered(const struct writing *writing, size_t count,
 static struct write_step *prepare(struct call *call, const struct writing *writing,
                                   const struct doubt_look *look)
 {
+    const struct seeing seeing = write_seeing(call);
     struct write_step *step = write_step_new(call);
     size_t count = choose(writing);
     bool has_answers = are_some_answered(writing, count, look->answers);
@@ -191,7 +193,7 @@ static struct write_step *prepare(struct call *call, const struct writing *writi
         if (!answer && is_looked_at(writing, write) && has_answers)
             continue;
         if (write_is_doubted(write))
-            write_end_add(call, &step->ends, write, write_doubt_judge(look, write, call->arena));
+            write_end_add(call, &step->ends, write, write_doubt_judge(look, write, &seeing));
         else
             prepare_one(call, writing, write, answer);
     }

@@ -37,14 +37,14 @@ void write_doubt_ask(struct xml_writer *writer, const struct waiting_write *writ
 }
 
 struct verdict write_doubt_judge(const struct doubt_look *look, const struct waiting_write *write,
-                                 struct arena *arena)
+                                 const struct seeing *seeing)
 {
     const struct read_back back = {.command = &write->command,
                                    .sent_at = write->doubted_at,
                                    .taken = look->taken->items,
                                    .taken_count = look->taken->count,
                                    .alike = write_count_alike(&look->writes, write)};
-    struct verdict verdict = read_back_judge(&back, look->answers, arena);
+    struct verdict verdict = read_back_judge(&back, look->answers, seeing);
     if (verdict.kind == VERDICT_ABSENT)
         verdict.kind = VERDICT_AGAIN;
     else if (verdict.kind == VERDICT_UNKNOWN)

@@ -21,6 +21,6 @@ struct doubt_look {
     struct taken_ids *taken;
 };
 struct verdict write_doubt_judge(const struct doubt_look *look, const struct waiting_write *write,
-                                 struct arena *arena);
+                                 const struct seeing *seeing);
 
 #endif

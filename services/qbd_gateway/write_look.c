@@ -123,10 +123,10 @@ static struct verdict stale(const struct xml *ret, const struct observation *sho
 }
 
 static void judge_record(const struct write_command *command, const struct xml *ret,
-                         struct arena *arena, struct look *look)
+                         const struct seeing *seeing, struct look *look)
 {
     struct observation shown;
-    bool is_readable = shown_in(ret, command->entity, true, arena, &shown);
+    bool is_readable = shown_in(ret, command->entity, true, seeing, &shown);
     look->current = ret;
     look->version = shown.version;
     look->keeps_item_lines = is_linked_to_order(ret);
@@ -181,19 +181,19 @@ static bool is_marked(const struct write_command *command, const struct observat
 }
 
 static void judge_number(const struct write_command *command, const struct qbxml_answer *answer,
-                         struct arena *arena, struct look *look)
+                         const struct seeing *seeing, struct look *look)
 {
     const struct xml *ret = NULL;
     struct observation shown;
     while ((ret = qbxml_record_next(answer, ret)) != NULL) {
-        if (!shown_in(ret, command->entity, true, arena, &shown))
+        if (!shown_in(ret, command->entity, true, seeing, &shown))
             continue;
         if (is_marked(command, &shown)) { /* ours, of a time that nobody remembers */
             look->verdict = verdict_done(shown.id);
             return;
         }
         if (is_namesake(command, &shown))
-            look->verdict = duplicate(&shown, arena);
+            look->verdict = duplicate(&shown, seeing->arena);
     }
 }
 
@@ -213,7 +213,7 @@ static struct verdict gone(const struct qbxml_answer *answer, struct arena *aren
 }
 
 struct look look_judge(const struct write_command *command, enum look_kind kind,
-                       const struct qbxml_answer *answer, struct arena *arena)
+                       const struct qbxml_answer *answer, const struct seeing *seeing)
 {
     struct look look = {.verdict = {.kind = VERDICT_ABSENT}, .bank_account = TEXT_NONE};
     const struct xml *first = answer ? qbxml_record_next(answer, NULL) : NULL;
@@ -227,13 +227,13 @@ struct look look_judge(const struct write_command *command, enum look_kind kind,
     enum qbxml_class class = qbxml_status_meaning(answer->code).class;
     bool is_nothing = !first && (class == QBXML_DONE || class == QBXML_NOTHING);
     if (!first && !is_nothing)
-        look.verdict = verdict_of_code(answer->code, answer->message, arena);
+        look.verdict = verdict_of_code(answer->code, answer->message, seeing->arena);
     else if (kind == LOOK_RECORD && is_nothing)
-        look.verdict = gone(answer, arena);
+        look.verdict = gone(answer, seeing->arena);
     else if (kind == LOOK_RECORD)
-        judge_record(command, first, arena, &look);
+        judge_record(command, first, seeing, &look);
     else if (kind == LOOK_NUMBER)
-        judge_number(command, answer, arena, &look);
+        judge_number(command, answer, seeing, &look);
     else
         judge_accounts(answer, &look);
     return look;

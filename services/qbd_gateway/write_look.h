@@ -34,6 +34,6 @@ struct look {
 };
 /* `answer` NULL: there is none. */
 struct look look_judge(const struct write_command *command, enum look_kind kind,
-                       const struct qbxml_answer *answer, struct arena *arena);
+                       const struct qbxml_answer *answer, const struct seeing *seeing);
 
 #endif

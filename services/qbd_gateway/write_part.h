@@ -39,6 +39,14 @@ void write_take(struct call *call, const struct writing *writing,
  * but for what we should have asked otherwise, or what cannot be read. */
 bool write_is_final(const struct call *call);
 
+/* How the company's records are read. */
+static inline struct seeing write_seeing(const struct call *call)
+{
+    struct seeing seeing = {.arena = call->arena};
+    qbxml_currencies_read(call->arena, call->company.currencies, &seeing.listed);
+    return seeing;
+}
+
 /* A text in the call's arena; releases the buffer. */
 struct text write_text(struct call *call, struct buffer *buffer);
 

@@ -49,6 +49,7 @@ static void settle_answers(struct call *call, const struct writing *writing,
                            const struct qbxml_answers *answers)
 {
     struct write_step *step = write_step_new(call);
+    const struct seeing seeing = write_seeing(call);
     size_t unknown = 0;
     note_forgotten(call);
     for (size_t i = 0; i < writing->set.count; i++) {
@@ -58,7 +59,7 @@ static void settle_answers(struct call *call, const struct writing *writing,
         if (!write)
             continue;
         struct verdict verdict = verdict_of_answer(
-            &write->command, qbxml_answer_to(answers, uuid_format(command_id, id)), call->arena);
+            &write->command, qbxml_answer_to(answers, uuid_format(command_id, id)), &seeing);
         if (verdict.kind == VERDICT_UNKNOWN)
             unknown++;
         else
@@ -143,6 +144,7 @@ static void judge_all(struct call *call, const struct writing *writing,
                       struct looked *looked)
 {
     const struct writes out = {writing->out, writing->out_count};
+    const struct seeing seeing = write_seeing(call);
     for (size_t i = 0; i < writing->set.count; i++) {
         const struct waiting_write *write =
             write_out_of(writing, writing->set.requests[i].command_id);
@@ -157,7 +159,7 @@ static void judge_all(struct call *call, const struct writing *writing,
                                        .taken_count = taken->count,
                                        .alike = write_count_alike(&out, write)};
         if (answers)
-            *verdict = read_back_judge(&back, answers, call->arena);
+            *verdict = read_back_judge(&back, answers, &seeing);
         looked->absent += verdict->kind == VERDICT_ABSENT;
         looked->unknown += verdict->kind == VERDICT_UNKNOWN;
         if (write->command.entity == ENTITY_FUNDS_TRANSFER && verdict->kind == VERDICT_SETTLED)

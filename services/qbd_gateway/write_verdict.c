@@ -4,9 +4,6 @@
 #include "qbxml/status.h"
 #include "qbxml/write.h"
 
-static const struct qbxml_context WITH_LINKS = {.is_without_links = false},
-                                  WITHOUT_LINKS = {.is_without_links = true};
-
 struct verdict verdict_refused(enum refusal refusal, struct text code, struct text message)
 {
     return (struct verdict){.kind = VERDICT_SETTLED,
@@ -23,9 +20,10 @@ struct verdict verdict_of_code(uint32_t code, struct text message, struct arena 
     return verdict_refused(refusal, arena_format(arena, "%u", (unsigned)code), words);
 }
 
-bool shown_in(const struct xml *ret, enum entity entity, bool has_links, struct arena *arena,
-              struct observation *out)
+bool shown_in(const struct xml *ret, enum entity entity, bool has_links,
+              const struct seeing *seeing, struct observation *out)
 {
+    const struct qbxml_context context = {seeing->listed, !has_links};
     struct qbxml_objects objects;
     struct text version = xml_text(ret, "EditSequence");
     *out = (struct observation){.side = SIDE_DESKTOP,
@@ -35,11 +33,10 @@ bool shown_in(const struct xml *ret, enum entity entity, bool has_links, struct 
                                 .changed_at = INSTANT_NONE,
                                 .created_at = INSTANT_NONE,
                                 .external_id = TEXT_NONE};
-    qbxml_objects_find(arena, ret, &objects);
+    qbxml_objects_find(seeing->arena, ret, &objects);
     for (size_t i = 0; i < objects.count; i++)
         if (objects.items[i].entity == entity)
-            return qbxml_object_parse(arena, &objects.items[i],
-                                      has_links ? &WITH_LINKS : &WITHOUT_LINKS, out, NULL);
+            return qbxml_object_parse(seeing->arena, &objects.items[i], &context, out, NULL);
     return false;
 }
 
@@ -78,13 +75,13 @@ static struct verdict applied_bare(const struct write_command *command,
 }
 
 static struct verdict applied(const struct write_command *command,
-                              const struct qbxml_answer *answer, struct arena *arena)
+                              const struct qbxml_answer *answer, const struct seeing *seeing)
 {
     bool is_bare = answer->is_recovered || command->entity == ENTITY_CREDIT_APPLICATION;
     const struct xml *ret = is_bare ? NULL : qbxml_record_next(answer, NULL);
     struct observation shown;
-    if (!ret || !shown_in(ret, command->entity, false, arena, &shown))
-        return applied_bare(command, answer, arena);
+    if (!ret || !shown_in(ret, command->entity, false, seeing, &shown))
+        return applied_bare(command, answer, seeing->arena);
     return (struct verdict){.kind = VERDICT_SETTLED, .telling = telling_applied(&shown, ret->span)};
 }
 
@@ -114,11 +111,11 @@ static struct verdict not_done(const struct qbxml_answer *answer, struct arena *
 }
 
 struct verdict verdict_of_answer(const struct write_command *command,
-                                 const struct qbxml_answer *answer, struct arena *arena)
+                                 const struct qbxml_answer *answer, const struct seeing *seeing)
 {
     if (!answer)
         return (struct verdict){.kind = VERDICT_UNKNOWN};
     if (qbxml_is_written(answer->code, answer->has_record, qbxml_is_answered_with_record(command)))
-        return applied(command, answer, arena);
-    return not_done(answer, arena);
+        return applied(command, answer, seeing);
+    return not_done(answer, seeing->arena);
 }

@@ -8,6 +8,7 @@
 #include "tests/unit/unit.h"
 
 static struct arena arena;
+static struct seeing seeing;
 
 struct row {
     const char *story;
@@ -142,6 +143,13 @@ static const struct row LOOKS[] = {
     {"the bill is there", ENTITY_BILL, ACTION_CREATE, BILL_DOCUMENT,
      RS("BillQuery", "0", BILL("B-7", "1", "8-9", "2026-03-01", "90.00", LINE("90.00"))),
      "refused duplicate", NULL},
+    {"the bill is there, in a currency of the company's own naming", ENTITY_BILL, ACTION_CREATE,
+     BILL_DOCUMENT,
+     RS("BillQuery", "0",
+        BILL("B-7", "1", "8-9", "2026-03-01", "90.00",
+             "<CurrencyRef><ListID>1-1</ListID><FullName>Shells</FullName></CurrencyRef>" LINE(
+                 "90.00"))),
+     "refused duplicate", NULL},
     {"another amount", ENTITY_BILL, ACTION_CREATE, BILL_DOCUMENT,
      RS("BillQuery", "0", BILL("B-7", "1", "8-9", "2026-03-01", "91.00", LINE("91.00"))), "absent",
      NULL},
@@ -163,7 +171,7 @@ static void test_looks(void **state)
         struct qbxml_answers answers = answers_of(&LOOKS[i]);
         enum look_kind kind = look_kind_of(&command, TEXT_NONE);
         struct look look =
-            look_judge(&command, kind, qbxml_answer_to(&answers, text_of(ID)), &arena);
+            look_judge(&command, kind, qbxml_answer_to(&answers, text_of(ID)), &seeing);
         assert_int_not_equal(kind, LOOK_NONE);
         expect_verdict(&LOOKS[i], &look.verdict);
     }
@@ -188,7 +196,7 @@ static void test_orders_keep_their_links(void **state)
     struct write_command command = command_of(&ROW);
     struct qbxml_answers answers = answers_of(&ROW);
     struct look look =
-        look_judge(&command, LOOK_RECORD, qbxml_answer_to(&answers, text_of(ID)), &arena);
+        look_judge(&command, LOOK_RECORD, qbxml_answer_to(&answers, text_of(ID)), &seeing);
     struct text xml;
     struct error error = {0};
     (void)state;
@@ -240,7 +248,7 @@ static void test_answers(void **state)
         struct write_command command = command_of(&ANSWERS[i]);
         struct qbxml_answers answers = answers_of(&ANSWERS[i]);
         struct verdict verdict =
-            verdict_of_answer(&command, qbxml_answer_to(&answers, text_of(ID)), &arena);
+            verdict_of_answer(&command, qbxml_answer_to(&answers, text_of(ID)), &seeing);
         expect_verdict(&ANSWERS[i], &verdict);
     }
 }
@@ -337,7 +345,7 @@ static void test_what_is_found_again(void **state)
         struct write_command command = command_of(&FOUND[i]);
         struct qbxml_answers answers = answers_of(&FOUND[i]);
         const struct read_back back = {&command, sent_at, &taken, 1, 1};
-        struct verdict verdict = read_back_judge(&back, &answers, &arena);
+        struct verdict verdict = read_back_judge(&back, &answers, &seeing);
         expect_verdict(&FOUND[i], &verdict);
     }
 }
@@ -346,6 +354,8 @@ static int open_arena(void **state)
 {
     (void)state;
     arena_init(&arena, 0);
+    seeing.arena = &arena;
+    qbxml_currencies_read(&arena, TEXT("1-1 XSH Shells\n"), &seeing.listed);
     return 0;
 }
 
