@@ -451,8 +451,8 @@ def lose(world, fault, verb):
     raise AssertionError(f"no session has lost {verb}")
 
 
-def is_out(world):
-    return world.fleet.query("SELECT 1 FROM gateway.message_set WHERE step = 'out'",
+def is_out(world, step="out"):
+    return world.fleet.query(f"SELECT 1 FROM gateway.message_set WHERE step = '{step}'",
                              [world.tenant_id])
 
 
@@ -501,19 +501,43 @@ def test_what_the_last_question_did_not_clear_the_next_set_does(fleet):
     assert one["oldMessageSetID"] == kept and world.remembered() == [], (one, kept)
 
 
+def misname(world):
+    """Another text in QuickBooks' memory, under the name of the set that is out."""
+    [row] = world.fleet.query("SELECT set_id FROM gateway.message_set", [world.tenant_id])
+    world.qbxml(f'<QBXMLMsgsRq onError="stopOnError" newMessageSetID="{row["set_id"]}">'
+                "<HostQueryRq/></QBXMLMsgsRq>")
+
+
 def test_what_quickbooks_does_not_take_goes_under_another_name(fleet):
     world = Desktop(fleet)
     [command] = world.taken(world.command("vendor", "create", VENDOR))
     lose(world, LOST["the set does not reach QuickBooks"], "Add")
+    for _ in range(6):  # asked for, looked for, proven absent
+        world.qbd.call("DELETE", f"/connectors/{world.connector}/faults")
+        world.fault(fault="killed", on="receiveResponseXML", skip=1)
+        world.update()
+        if is_out(world, "absent"):
+            break
     world.qbd.call("DELETE", f"/connectors/{world.connector}/faults")
-    [row] = fleet.query("SELECT set_id FROM gateway.message_set", [world.tenant_id])
-    world.qbxml(f'<QBXMLMsgsRq onError="stopOnError" newMessageSetID="{row["set_id"]}">'
-                "<HostQueryRq/></QBXMLMsgsRq>")
+    misname(world)
     done = world.update()
     assert "changed under its old number" in done["status"], done["status"]
     world.sync()
     world.applied(command)
     assert len(world.records("Vendor")) == 1
+
+
+def test_what_quickbooks_remembers_of_something_else_goes_under_another_name(fleet):
+    world = Desktop(fleet, TIEOUT_READ_INTERVAL="0s")
+    [command] = world.taken(world.command("vendor", "create", VENDOR))
+    lose(world, LOST["the set does not reach QuickBooks"], "Add")
+    world.qbd.call("DELETE", f"/connectors/{world.connector}/faults")
+    misname(world)
+    world.sync()
+    psql(fleet.url, "UPDATE gateway.due SET due_at = 0")
+    world.sync()
+    world.applied(command)
+    assert len(world.records("Vendor")) == 1 and world.remembered() == []
 
 
 def two_lost(fleet, story):
