@@ -119,12 +119,13 @@ static void what_was_deleted_is_asked_for(void **state)
     (void)state;
     qbxml_deleted_txns_write(&writer, TEXT("2026-01-31T08:00:00"), TEXT("2026-02-28T08:00:00"),
                              TEXT("1"));
-    assert_non_null(strstr(buffer.data, "<TxnDelType>Bill</TxnDelType>"));
+    assert_non_null(strstr(buffer.data, "<TxnDeletedQueryRq requestID=\"1\"><TxnDelType>Bill<"));
     assert_non_null(strstr(buffer.data, "<DeletedDateRangeFilter><FromDeletedDate>"
                                         "2026-01-31T08:00:00</FromDeletedDate><ToDeletedDate>"
                                         "2026-02-28T08:00:00</ToDeletedDate>"));
     buffer_clear(&buffer);
     qbxml_deleted_lists_write(&writer, TEXT_NONE, TEXT_NONE, TEXT("2"));
+    assert_non_null(strstr(buffer.data, "<ListDeletedQueryRq requestID=\"2\"><ListDelType>"));
     assert_non_null(strstr(buffer.data, "<ListDelType>Vendor</ListDelType></ListDeletedQueryRq>"));
 }
 

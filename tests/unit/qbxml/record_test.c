@@ -81,6 +81,45 @@ static void what_is_pending_says_so(void **state)
     assert_false(qbxml_is_pending(read_element("<InvoiceRet><TxnID>1</TxnID></InvoiceRet>")));
 }
 
+static bool is_ours(const char *deleted, const char *type, const char *word)
+{
+    struct qbxml_objects objects;
+    struct text text =
+        arena_format(&arena, "<%s><%s>%s</%s></%s>", deleted, type, word, type, deleted);
+    qbxml_objects_find(&arena, read_element(text.data), &objects);
+    return objects.count > 0;
+}
+
+/* What is asked for is understood, and all that can be deleted is asked for: no deletion is lost.
+ */
+static void each_kind_is_told_when_it_is_deleted(void **state)
+{
+    (void)state;
+#define TXN_DELETED(name) {"TxnDeletedRet", "TxnDelType", name},
+#define LIST_DELETED(name) {"ListDeletedRet", "ListDelType", name},
+    static const struct {
+        const char *deleted, *type, *word;
+    } ASKED[] = {
+#include "qbxml/queries.def"
+    };
+#define RECORD(name, entity, shows) name,
+    static const char *const RECORDS[] = {
+#include "qbxml/records.def"
+    };
+    enum { ASKED_COUNT = sizeof(ASKED) / sizeof(ASKED[0]) };
+    for (size_t i = 0; i < ASKED_COUNT; i++) {
+        if (!is_ours(ASKED[i].deleted, ASKED[i].type, ASKED[i].word))
+            fail_msg("%s is asked for, and nothing of ours", ASKED[i].word);
+    }
+    for (size_t r = 0; r < sizeof(RECORDS) / sizeof(RECORDS[0]); r++) {
+        size_t i = 0;
+        while (i < ASKED_COUNT && strcmp(ASKED[i].word, RECORDS[r]) != 0)
+            i++;
+        if (i == ASKED_COUNT && strcmp(RECORDS[r], "Transfer") != 0) /* cannot be deleted */
+            fail_msg("nobody asks whether a %s was deleted", RECORDS[r]);
+    }
+}
+
 static void an_application_is_known_by_both_its_ends(void **state)
 {
     (void)state;
@@ -101,6 +140,7 @@ int main(void)
         WITH_FIXTURE(payments_and_credits_name_what_they_settle),
         WITH_FIXTURE(a_local_time_is_the_wall_clocks),
         WITH_FIXTURE(what_is_pending_says_so),
+        WITH_FIXTURE(each_kind_is_told_when_it_is_deleted),
         WITH_FIXTURE(an_application_is_known_by_both_its_ends),
     };
     return cmocka_run_group_tests_name("qbxml/record", tests, NULL, NULL);

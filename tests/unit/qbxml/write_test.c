@@ -181,33 +181,6 @@ static void a_set_can_be_asked_after(void **state)
                       "oldMessageSetID=\"x\"/></QBXML>");
 }
 
-/* A path that is no field's and has no value of its own would be left out without a word. */
-static void every_element_has_a_source(void **state)
-{
-    (void)state;
-    static const char *const OWN[] = {"ExternalGUID", "CreditCardAccountRef", "IsToBePrinted",
-                                      "IsAutoApply",  "AppliedToTxn",         "BankAccountRef"};
-    for (size_t k = 0; qbxml_kind_at(k); k++) {
-        const struct qbxml_kind *kind = qbxml_kind_at(k);
-        const struct layout *layout = layout_of(kind->entity);
-        for (const struct qbxml_element *e = kind->elements; e->path; e++) {
-            const char *name =
-                e->path + (strncmp(e->path, "Clear", strlen("Clear")) ? 0 : strlen("Clear"));
-            bool is_found = false;
-            for (size_t f = 0; f < layout->field_count; f++)
-                is_found |=
-                    layout->fields[f].qbd && (!strcmp(layout->fields[f].qbd, e->path) ||
-                                              qbxml_line_number(&layout->fields[f], e->path) > 0);
-            for (size_t l = 0; l < layout->line_kind_count; l++)
-                is_found |= !strncmp(layout->lines[l].qbd, name, strlen(layout->lines[l].qbd));
-            for (size_t o = 0; o < sizeof(OWN) / sizeof(OWN[0]); o++)
-                is_found |= !strcmp(OWN[o], e->path);
-            if (!is_found)
-                fail_msg("%s.%s", kind->name, e->path);
-        }
-    }
-}
-
 /* Either way, an account's type is the same. */
 static void account_types_have_two_spellings(void **state)
 {
@@ -224,7 +197,6 @@ int main(void)
         WITH_FIXTURE(requests_are_valid),
         WITH_FIXTURE(what_cannot_be_said_is_refused_by_name),
         WITH_FIXTURE(a_set_can_be_asked_after),
-        WITH_FIXTURE(every_element_has_a_source),
         WITH_FIXTURE(account_types_have_two_spellings),
     };
     return cmocka_run_group_tests_name("qbxml/write", tests, NULL, NULL);
