@@ -14,6 +14,7 @@ class QuickBooksPeople:
         self.made = 0
         self.is_two_way = False
         self.payments = {}  # of a bill, by its TxnID, that stand: TxnID
+        self.of_orders = set()  # TxnIDs of bills with a purchase order
         self.joined = set()  # TxnIDs of bills that belong on the platform: R75, R77
 
     def name(self, kind):
@@ -75,6 +76,24 @@ class QuickBooksPeople:
         return invoice and self.company.in_file("/void", {"type": "Invoice",
                                                           "id": invoice["TxnID"]})
 
+    def new_account(self):
+        return self.save("Account", Name=self.name("A"), AccountType="Expense")
+
+    def new_class(self):
+        """R3: a department."""
+        return self.save("Class", Name=self.name("D"))
+
+    def new_job(self):
+        """R7."""
+        customer = self.any("Customer", lambda c: "ParentRef" not in c)
+        return self.save("Customer", Name=self.name("J"), ParentRef={"ListID": customer["ListID"]})
+
+    def edit_item(self):
+        """R11."""
+        item = self.any("ItemService")
+        return self.save("ItemService", ListID=item["ListID"], SalesOrPurchaseMod={
+            "Desc": f"seen {self.chance.randint(1, 10**6)}"})
+
     # --- bills ----------------------------------------------------------------------------------
     def lines(self):
         return {"AccountRef": {"FullName": "Rent"}, "Amount": money(cents(self.chance))}
@@ -86,6 +105,19 @@ class QuickBooksPeople:
                          RefNumber=self.name("B"), ExpenseLineAdd=[self.lines()])
         if self.is_two_way:
             self.joined.add(bill["id"])
+        return bill
+
+    def new_bill_of_order(self):
+        """R54, R66: its items are never sent."""
+        vendor, item = self.any("Vendor"), self.any("ItemInventory")
+        order = self.save("PurchaseOrder", VendorRef={"ListID": vendor["ListID"]}, TxnDate=TODAY,
+                          RefNumber=self.name("P"), PurchaseOrderLineAdd=[{
+                              "ItemRef": {"ListID": item["ListID"]}, "Quantity": "2",
+                              "Rate": money(cents(self.chance))}])
+        bill = self.save("Bill", VendorRef={"ListID": vendor["ListID"]}, TxnDate=TODAY,
+                         RefNumber=self.name("B"), LinkToTxnID=[order["id"]])
+        self.joined.add(bill["id"])
+        self.of_orders.add(bill["id"])
         return bill
 
     def bill(self, wanted):
@@ -163,8 +195,8 @@ class QuickBooksPeople:
         return self.erase_bill("/void")
 
     ACTIONS = (new_vendor, edit_vendor, edit_customer, new_invoice, edit_invoice, pay_invoice,
-               void_invoice, new_bill)
-    TWO_WAY = (new_bill, new_bill, edit_bill, edit_bill, edit_lines, edit_lines, pay_bill, free_bill,
+               void_invoice, new_bill, new_account, new_class, new_job, edit_item)
+    TWO_WAY = (new_bill, new_bill, new_bill_of_order, new_bill_of_order, edit_bill, edit_bill, edit_lines, edit_lines, pay_bill, free_bill,
                delete_bill, void_bill)
 
     def act(self):

@@ -17,6 +17,8 @@ HERE = pathlib.Path(__file__).resolve().parent
 KINDS = {
     "vendors": ("name", ("Vendor",), "Name"),
     "customers": ("name", ("Customer",), "Name"),
+    "accounts": ("name", ("Account",), "Name"),
+    "departments": ("name", ("Class",), "Name"),
     "bills": ("number", ("Bill",), "RefNumber"),
     "vendor_credits": ("number", ("VendorCredit",), "RefNumber"),
     "invoices": ("number", ("Invoice",), "RefNumber"),
@@ -131,6 +133,18 @@ def left_behind(company, joined):
                   not bill["is_voided"] and bill["OpenAmount"] == bill["AmountDue"]]
     return [f"{there[bill['RefNumber']]} times on the platform, not 1: bill {bill['RefNumber']}"
             for bill in open_bills if there[bill["RefNumber"]] != 1]
+
+
+def orders(company):
+    """Bills, by TxnID, that are linked to a purchase order."""
+    return {bill["TxnID"] for bill in company.quickbooks_dump()["Bill"]
+            for link in bill.get("LinkedTxn", []) if link["TxnType"] == "PurchaseOrder"}
+
+
+def lost_orders(company, before):
+    """R71: a bill that has none any more, though it is still there."""
+    bills = {b["TxnID"] for b in company.quickbooks_dump()["Bill"] if not b["is_voided"]}
+    return [f"bill {bill} has lost its order" for bill in before & bills - orders(company)]
 
 
 def check(company, word, two_way_since=""):

@@ -136,7 +136,24 @@ class PlatformPeople:
         return self.change("customers", self.any(tops),
                            {"city": f"Town {self.chance.randint(1, 999)}"})
 
+    def new_account(self):
+        return self.door("POST", "/accounts", {"name": self.name("A"), "type": "Expense"})
+
+    def edit_account(self):
+        entry = self.any([a for a in self.active("accounts") if a["record"]["type"] == "Expense"])
+        return self.change("accounts", entry, {"description": self.memo()})
+
+    def new_department(self):
+        return self.door("POST", "/departments", {"name": self.name("D")})
+
     # --- payables -------------------------------------------------------------------------------
+    def edit_order(self):
+        """R67, R68: a bill with items, which came in from QuickBooks; some have a purchase order."""
+        entry = self.any([e for e in self.live("bills") if e["record"].get("item_lines")
+                          and e["record"].get("number") not in self.left_alone and is_unpaid(e)])
+        return self.change("bills", entry, self.chance.choice((
+            {"memo": self.memo()}, {"expense_lines": self.expense_lines()})))
+
     def new_bill(self):
         vendor = self.any(self.active("vendors"))
         return vendor and self.door("POST", "/bills", {
@@ -258,6 +275,7 @@ class PlatformPeople:
                            {"total": money(cents(self.chance))})
 
     WEIGHTS = ((3, new_vendor), (3, edit_vendor), (2, new_customer), (3, edit_customer),
+               (2, new_account), (1, edit_account), (1, new_department), (8, edit_order),
                (10, new_bill), (8, edit_bill), (2, delete_bill), (1, void_bill), (5, new_credit),
                (2, edit_credit), (1, delete_credit), (5, use_credit), (7, pay_bill),
                (2, edit_payment), (1, void_payment), (2, delete_payment), (6, new_invoice),
