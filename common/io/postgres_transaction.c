@@ -9,6 +9,8 @@
 enum { PAUSE_FIRST_MS = 5, PAUSE_MOST_MS = 500 };
 
 struct transaction {
+    enum postgres_outcome (*once)(struct postgres *db, const struct transaction *transaction,
+                                  bool *may_repeat, struct error *error);
     const char *begin_sql;
     bool (*body)(struct postgres *db, void *context, struct error *error);
     void *context;
@@ -80,10 +82,6 @@ static enum postgres_outcome run_once(struct postgres *db, const struct transact
 {
     enum postgres_outcome outcome;
 
-    *may_repeat = false;
-    if (!postgres_connect(db, error))
-        return POSTGRES_ROLLED_BACK;
-    db->failure = (struct postgres_failure){0};
     db->begin_sql = transaction->begin_sql;
     db->in_transaction = true;
     if (!transaction->body(db, transaction->context, error)) {
@@ -105,9 +103,14 @@ static enum postgres_outcome run(struct postgres *db, const struct transaction *
     REQUIRE(!db->in_transaction && db->sent_count == 0);
     for (;;) {
         bool may_repeat = false;
-        enum postgres_outcome outcome = run_once(db, transaction, &may_repeat, error);
-        int64_t pause_ms = may_repeat ? backoff_next_ms(&pauses, &db->random) : -1;
+        enum postgres_outcome outcome;
+        int64_t pause_ms;
 
+        if (!postgres_connect(db, error))
+            return POSTGRES_ROLLED_BACK;
+        db->failure = (struct postgres_failure){0};
+        outcome = transaction->once(db, transaction, &may_repeat, error);
+        pause_ms = may_repeat ? backoff_next_ms(&pauses, &db->random) : -1;
         if (pause_ms < 0)
             return outcome;
         poll(NULL, 0, (int)pause_ms);
@@ -119,7 +122,7 @@ enum postgres_outcome postgres_run(struct postgres *db,
                                                 struct error *error),
                                    void *context, struct error *error)
 {
-    return run(db, &(struct transaction){"BEGIN", body, context}, error);
+    return run(db, &(struct transaction){run_once, "BEGIN", body, context}, error);
 }
 
 enum postgres_outcome postgres_run_snapshot(struct postgres *db,
@@ -127,9 +130,53 @@ enum postgres_outcome postgres_run_snapshot(struct postgres *db,
                                                          struct error *error),
                                             void *context, struct error *error)
 {
-    return run(
-        db, &(struct transaction){"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", body, context},
-        error);
+    return run(db,
+               &(struct transaction){run_once, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+                                     body, context},
+               error);
+}
+
+struct reading {
+    const struct postgres_read *read;
+    struct postgres_results results;
+};
+
+static bool queue_reading(struct postgres *db, const struct postgres_read *read,
+                          struct error *error)
+{
+    bool is_queued;
+
+    db->in_transaction = true;
+    is_queued = postgres_set_tenants(db, read->tenants, read->tenant_count, error) &&
+                read->queue(db, read->context, error);
+    db->in_transaction = false;
+    return is_queued;
+}
+
+/* All that is sent before a Sync is one transaction of the server's own. */
+static enum postgres_outcome read_once(struct postgres *db, const struct transaction *transaction,
+                                       bool *may_repeat, struct error *error)
+{
+    struct reading *reading = transaction->context;
+    bool is_queued = queue_reading(db, reading->read, error);
+
+    if (is_queued && postgres_collect(db, &reading->results, error))
+        return POSTGRES_COMMITTED;
+    *may_repeat = is_repeatable(db);
+    if (!is_queued && db->connection != NULL)
+        postgres_collect(db, NULL, NULL); /* nobody asks for it any more */
+    return POSTGRES_ROLLED_BACK;
+}
+
+bool postgres_read(struct postgres *db, const struct postgres_read *read,
+                   struct postgres_results *out, struct error *error)
+{
+    struct reading reading = {.read = read};
+    const struct transaction transaction = {read_once, NULL, NULL, &reading};
+    bool is_read = run(db, &transaction, error) == POSTGRES_COMMITTED;
+
+    *out = reading.results;
+    return is_read;
 }
 
 bool postgres_set_tenants(struct postgres *db, const struct uuid *tenants, size_t count,

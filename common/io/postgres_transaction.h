@@ -33,6 +33,18 @@ postgres_run_snapshot(struct postgres *db,
                       bool (*body)(struct postgres *db, void *context, struct error *error),
                       void *context, struct error *error) __attribute__((warn_unused_result));
 
+/* Reads in one round trip: what `queue` queues, as one transaction with these tenants set. It does
+ * not collect. Repeated like postgres_run(); false: nothing was read. */
+struct postgres_read {
+    const struct uuid *tenants;
+    size_t tenant_count;
+    bool (*queue)(struct postgres *db, void *context, struct error *error);
+    void *context;
+};
+bool postgres_read(struct postgres *db, const struct postgres_read *read,
+                   struct postgres_results *out, struct error *error)
+    __attribute__((warn_unused_result));
+
 bool postgres_in_transaction(const struct postgres *db);
 
 /* Inside a transaction: the tenants whose rows it may see and write, until it ends or this is

@@ -97,7 +97,7 @@ static void server_from_environment(const char *test)
 static const struct postgres_statement insert = {
     "insert", "INSERT INTO numbers SELECT n, 'x' FROM unnest($1::int8[]) AS t(n)"};
 
-static struct postgres_value numbers_of(int64_t first, size_t count)
+static inline struct postgres_value numbers_of(int64_t first, size_t count)
 {
     int64_t *items = ARENA_ARRAY(&arena, int64_t, count);
 
