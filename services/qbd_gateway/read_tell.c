@@ -137,14 +137,27 @@ static void publish_news(struct call *call)
 
 /* --- remembering ------------------------------------------------------------------------------ */
 
+/* What is shown as it was shown before is remembered already, but that a scan has met it. */
+static size_t rows_to_save(struct call *call, struct observed_row *out)
+{
+    const struct read_step *step = read_step_of(call);
+    bool is_scanned = step->state.reading.is_scan || step->has_scan_ended;
+    size_t count = 0;
+    for (size_t i = 0; i < step->sighting_count; i++)
+        if (is_scanned || step->memories[i] != OBSERVED_SAME)
+            out[count++] = step->rows[i];
+    return count;
+}
+
 static bool save(struct postgres *db, struct call *call, struct error *error)
 {
     const struct read_step *step = read_step_of(call);
     const struct observed_scope scope = scope_of(call, db);
+    struct observed_row *rows = ARENA_ARRAY(call->arena, struct observed_row, step->sighting_count);
+    size_t count = rows_to_save(call, rows);
     bool is_fine = true;
-    for (size_t i = 0; is_fine && i < step->sighting_count; i += OBSERVED_ROWS_MAX)
-        is_fine = observed_save(&scope, step->state.reading.scan, &step->rows[i],
-                                slice(step->sighting_count, i), error);
+    for (size_t i = 0; is_fine && i < count; i += OBSERVED_ROWS_MAX)
+        is_fine = observed_save(&scope, step->state.reading.scan, &rows[i], slice(count, i), error);
     return is_fine && read_save_links(db, call, error) && read_settle_wanted(db, call, error) &&
            (!step->has_scan_ended || read_want_unmet(db, call, error)) &&
            read_save_state(db, call, error);
