@@ -13,7 +13,7 @@
  * its work is shown all of it in that order.
  *
  * None of these may be called inside a transaction, but for ledger_accept() and
- * ledger_end_within(), which must be. Texts that come out live in the given arena.
+ * ledger_queue_ends(), which must be. Texts that come out live in the given arena.
  */
 #ifndef TIEOUT_INTENTS_LEDGER_H
 #define TIEOUT_INTENTS_LEDGER_H
@@ -119,9 +119,9 @@ struct ledger_end {
 
 /* At most LEDGER_ENDS_MAX. False: nothing is written. */
 bool ledger_end(struct postgres *db, struct ledger_end *ends, size_t count, struct error *error);
-/* The same in the caller's transaction, with the tenants set; collects what the caller has queued,
- * whose results are dropped. */
-bool ledger_end_within(struct postgres *db, struct ledger_end *ends, size_t count,
+/* The same in the caller's transaction, with the tenants set: queued, and is_taken stays as it is.
+ */
+bool ledger_queue_ends(struct postgres *db, struct ledger_end *ends, size_t count,
                        struct error *error);
 
 /* The results of these commands are on the journal: they are no work any more. */

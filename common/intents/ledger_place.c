@@ -9,24 +9,17 @@ static bool is_sound(const struct postgres *db, const struct ledger_ask *ask)
     return postgres_in_transaction(db) && ask->intents_max <= LEDGER_CLAIM_MAX;
 }
 
-static bool load_batch(struct postgres *db, const struct postgres_call *call,
-                       const struct ledger_ask *ask, struct arena *arena, struct ledger_batch *out,
-                       struct error *error)
+static struct ledger_batch take_batch(const struct postgres_result *rows,
+                                      const struct ledger_ask *ask, struct arena *arena)
 {
-    struct postgres_result *rows = NULL;
-    REQUIRE(is_sound(db, ask));
-    if (!postgres_query(db, call, &rows, error))
-        return false;
-    out->count = postgres_rows(rows);
-    out->intents = ARENA_ARRAY(arena, struct ledger_intent, out->count);
-    for (size_t row = 0; row < out->count; row++)
-        out->intents[row] = ledger_intent_at(rows, row, 0, ask->place, arena);
-    postgres_result_free(rows);
-    return true;
+    size_t count = postgres_rows(rows);
+    struct ledger_batch out = {ARENA_ARRAY(arena, struct ledger_intent, count), count};
+    for (size_t row = 0; row < count; row++)
+        out.intents[row] = ledger_intent_at(rows, row, 0, ask->place, arena);
+    return out;
 }
 
-bool ledger_peek_place(struct postgres *db, const struct ledger_ask *ask, struct arena *arena,
-                       struct ledger_batch *out, struct error *error)
+static bool queue_ready(struct postgres *db, const struct ledger_ask *ask, struct error *error)
 {
     static const struct postgres_statement peek = {
         "ledger_peek", "SELECT" LEDGER_INTENT_COLUMNS " FROM due d JOIN intent i"
@@ -36,13 +29,74 @@ bool ledger_peek_place(struct postgres *db, const struct ledger_ask *ask, struct
                        " AND NOT EXISTS (SELECT FROM company c WHERE c.tenant = $1"
                        " AND c.target = $2 AND c.paused_until > $3)"
                        " ORDER BY d.turn, d.position LIMIT $4"};
-    return load_batch(
+    return postgres_queue(
         db,
         POSTGRES_CALL(&peek, postgres_uuid(ask->place.tenant),
                       postgres_int4((int32_t)ask->place.target), postgres_int8(ask->now),
                       postgres_int8((int64_t)ask->intents_max), postgres_int8((int64_t)ask->held)),
-        ask, arena, out, error);
+        error);
 }
+
+static bool queue_out(struct postgres *db, const struct ledger_ask *ask, struct error *error)
+{
+    static const struct postgres_statement unknown = {
+        "ledger_unknown_place", "SELECT" LEDGER_INTENT_COLUMNS " FROM intent i"
+                                " WHERE i.tenant = $1 AND i.target = $2 AND i.state IN (1, 2)"
+                                " AND NOT i.is_parked ORDER BY (i.command_id = ANY ($4::uuid[]))"
+                                " DESC, i.sent_at, i.command_id LIMIT $3"};
+    struct arena arena;
+    arena_init(&arena, 0);
+    bool is_good =
+        postgres_queue(db,
+                       POSTGRES_CALL(&unknown, postgres_uuid(ask->place.tenant),
+                                     postgres_int4((int32_t)ask->place.target),
+                                     postgres_int8((int64_t)ask->intents_max),
+                                     postgres_uuid_array(&arena, ask->first, ask->first_count)),
+                       error);
+    arena_release(&arena);
+    return is_good;
+}
+
+static bool queue_counts(struct postgres *db, const struct ledger_ask *ask, struct error *error)
+{
+    static const struct postgres_statement look = {
+        "ledger_count_place",
+        "SELECT count(*) FILTER (WHERE i.state = 0 AND d.due_at <= $3 AND NOT p.is_paused"
+        " AND ($4::int8 >> i.entity) & 1 = 0), count(*) FILTER (WHERE i.state = 0"
+        " AND (d.due_at > $3 OR p.is_paused OR ($4::int8 >> i.entity) & 1 = 1)),"
+        " count(*) FILTER (WHERE i.state IN (1, 2)), count(*) FILTER (WHERE i.state = 3)"
+        " FROM due d JOIN intent i ON i.tenant = d.tenant AND i.command_id = d.command_id,"
+        " (SELECT EXISTS (SELECT FROM company c WHERE c.tenant = $1 AND c.target = $2"
+        " AND c.paused_until > $3) AS is_paused) p"
+        " WHERE d.tenant = $1 AND d.target = $2"};
+    return postgres_queue(db,
+                          POSTGRES_CALL(&look, postgres_uuid(ask->place.tenant),
+                                        postgres_int4((int32_t)ask->place.target),
+                                        postgres_int8(ask->now), postgres_int8((int64_t)ask->held)),
+                          error);
+}
+
+bool ledger_queue_look(struct postgres *db, const struct ledger_ask *ask, struct error *error)
+{
+    REQUIRE(is_sound(db, ask));
+    return queue_ready(db, ask, error) && queue_out(db, ask, error) && queue_counts(db, ask, error);
+}
+
+void ledger_take_look(struct postgres_result *const *first, const struct ledger_ask *ask,
+                      struct arena *arena, struct ledger_look *out)
+{
+    const struct postgres_result *counts = first[2];
+    out->ready = take_batch(first[0], ask, arena);
+    out->out = take_batch(first[1], ask, arena);
+    out->waiting = (struct ledger_waiting){
+        .ready = (uint64_t)postgres_int8_at(counts, 0, 0),
+        .later = (uint64_t)postgres_int8_at(counts, 0, 1),
+        .out = (uint64_t)postgres_int8_at(counts, 0, 2),
+        .settled = (uint64_t)postgres_int8_at(counts, 0, 3),
+    };
+}
+
+/* --- handing out ------------------------------------------------------------------------------ */
 
 static bool is_among(struct uuid command, const struct postgres_result *rows)
 {
@@ -82,51 +136,6 @@ bool ledger_hand_out(struct postgres *db, const struct ledger_ask *ask, struct u
             commands[kept++] = commands[i];
     *count = kept;
     postgres_result_free(rows);
-    return true;
-}
-
-bool ledger_unknown_place(struct postgres *db, const struct ledger_ask *ask, struct arena *arena,
-                          struct ledger_batch *out, struct error *error)
-{
-    static const struct postgres_statement unknown = {
-        "ledger_unknown_place", "SELECT" LEDGER_INTENT_COLUMNS " FROM intent i"
-                                " WHERE i.tenant = $1 AND i.target = $2 AND i.state IN (1, 2)"
-                                " AND NOT i.is_parked ORDER BY (i.command_id = ANY ($4::uuid[]))"
-                                " DESC, i.sent_at, i.command_id LIMIT $3"};
-    return load_batch(db,
-                      POSTGRES_CALL(&unknown, postgres_uuid(ask->place.tenant),
-                                    postgres_int4((int32_t)ask->place.target),
-                                    postgres_int8((int64_t)ask->intents_max),
-                                    postgres_uuid_array(arena, ask->first, ask->first_count)),
-                      ask, arena, out, error);
-}
-
-bool ledger_count_place(struct postgres *db, const struct ledger_ask *ask,
-                        struct ledger_waiting *out, struct error *error)
-{
-    static const struct postgres_statement look = {
-        "ledger_count_place",
-        "SELECT count(*) FILTER (WHERE i.state = 0 AND d.due_at <= $3 AND NOT p.is_paused"
-        " AND ($4::int8 >> i.entity) & 1 = 0), count(*) FILTER (WHERE i.state = 0"
-        " AND (d.due_at > $3 OR p.is_paused OR ($4::int8 >> i.entity) & 1 = 1)),"
-        " count(*) FILTER (WHERE i.state IN (1, 2)), count(*) FILTER (WHERE i.state = 3)"
-        " FROM due d JOIN intent i ON i.tenant = d.tenant AND i.command_id = d.command_id,"
-        " (SELECT EXISTS (SELECT FROM company c WHERE c.tenant = $1 AND c.target = $2"
-        " AND c.paused_until > $3) AS is_paused) p"
-        " WHERE d.tenant = $1 AND d.target = $2"};
-    struct postgres_result *row = NULL;
-    REQUIRE(is_sound(db, ask));
-    if (!postgres_query(db,
-                        POSTGRES_CALL(&look, postgres_uuid(ask->place.tenant),
-                                      postgres_int4((int32_t)ask->place.target),
-                                      postgres_int8(ask->now), postgres_int8((int64_t)ask->held)),
-                        &row, error))
-        return false;
-    out->ready = (uint64_t)postgres_int8_at(row, 0, 0);
-    out->later = (uint64_t)postgres_int8_at(row, 0, 1);
-    out->out = (uint64_t)postgres_int8_at(row, 0, 2);
-    out->settled = (uint64_t)postgres_int8_at(row, 0, 3);
-    postgres_result_free(row);
     return true;
 }
 

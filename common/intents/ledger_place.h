@@ -24,29 +24,34 @@ struct ledger_batch {
     size_t count;
 };
 
-/* What could be handed out now, in turns (model/turn.def), those of one turn in the order of
- * arrival. Nothing changes: a newer command may still replace any of them. */
-bool ledger_peek_place(struct postgres *db, const struct ledger_ask *ask, struct arena *arena,
-                       struct ledger_batch *out, struct error *error);
-
-/* Hands out those of `commands` that are still neither sent nor replaced: they stay, in their
- * order, with *count; the others are left out. */
-bool ledger_hand_out(struct postgres *db, const struct ledger_ask *ask, struct uuid *commands,
-                     size_t *count, struct error *error);
-
-/* What was handed out and has no answer: ask->first, then what has been out the longest; what a
- * person has to settle aside. `now` and `held` mean nothing here. */
-bool ledger_unknown_place(struct postgres *db, const struct ledger_ask *ask, struct arena *arena,
-                          struct ledger_batch *out, struct error *error);
-
 struct ledger_waiting {
     uint64_t ready;   /* could be handed out now */
     uint64_t later;   /* put off, or held */
     uint64_t out;     /* handed out, without an answer */
     uint64_t settled; /* to be published */
 };
-bool ledger_count_place(struct postgres *db, const struct ledger_ask *ask,
-                        struct ledger_waiting *out, struct error *error);
+
+struct ledger_look {
+    /* What could be handed out now, in turns (model/turn.def), those of one turn in the order of
+     * arrival. Nothing changes: a newer command may still replace any of them. */
+    struct ledger_batch ready;
+    /* What was handed out and has no answer: ask->first, then what has been out the longest; what a
+     * person has to settle aside. `held` means nothing for it. */
+    struct ledger_batch out;
+    struct ledger_waiting waiting;
+};
+
+/* Queues what ledger_take_look() takes from the results that begin with `first`, of
+ * LEDGER_LOOK_STATEMENTS. */
+enum { LEDGER_LOOK_STATEMENTS = 3 };
+bool ledger_queue_look(struct postgres *db, const struct ledger_ask *ask, struct error *error);
+void ledger_take_look(struct postgres_result *const *first, const struct ledger_ask *ask,
+                      struct arena *arena, struct ledger_look *out);
+
+/* Hands out those of `commands` that are still neither sent nor replaced: they stay, in their
+ * order, with *count; the others are left out. */
+bool ledger_hand_out(struct postgres *db, const struct ledger_ask *ask, struct uuid *commands,
+                     size_t *count, struct error *error);
 
 /* What is settled and has to be published, of whatever company, in the order of arrival; then
  * ledger_mark_published(). Nobody else gets the same for lease_us. */

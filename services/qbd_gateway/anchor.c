@@ -4,24 +4,24 @@
 #include "qbxml/write.h"
 #include "read.h"
 
-struct looking {
-    struct call *call;
-    bool is_unfinished; /* a message set is out */
-};
-
-static bool look_body(struct postgres *db, void *context, struct error *error)
+static bool queue_unfinished(struct postgres *db, void *context, struct error *error)
 {
     static const struct postgres_statement load = {
         "gateway_load_unfinished",
         "SELECT EXISTS (SELECT FROM gateway.message_set WHERE tenant = $1)"};
-    struct looking *looking = context;
-    struct postgres_result *result = NULL;
-    if (!postgres_set_tenants(db, &looking->call->tenant, 1, error) ||
-        !postgres_query(db, POSTGRES_CALL(&load, postgres_uuid(looking->call->tenant)), &result,
-                        error))
+    const struct call *call = context;
+    return postgres_queue(db, POSTGRES_CALL(&load, postgres_uuid(call->tenant)), error);
+}
+
+/* Whether a message set is out. */
+static bool load_unfinished(struct call *call, bool *is_unfinished, struct error *error)
+{
+    const struct postgres_read read = {&call->tenant, 1, queue_unfinished, call};
+    struct postgres_results results;
+    if (!postgres_read(call->gateway->db, &read, &results, error))
         return false;
-    looking->is_unfinished = postgres_bool_at(result, 0, 0);
-    postgres_result_free(result);
+    *is_unfinished = postgres_bool_at(results.items[0], 0, 0);
+    postgres_results_release(&results);
     return true;
 }
 
@@ -53,12 +53,12 @@ static struct text write_set(struct call *call)
 
 void anchor_send(struct call *call)
 {
-    struct looking looking = {.call = call};
+    bool is_unfinished = false;
     struct error error;
-    if (postgres_run(call->gateway->db, look_body, &looking, &error) != POSTGRES_COMMITTED ||
-        (looking.is_unfinished && !read_load(call, false, &error)))
+    if (!load_unfinished(call, &is_unfinished, &error) ||
+        (is_unfinished && !read_load(call, false, &error)))
         call_fail(call, "anchor_not_loaded", &error);
-    else if (looking.is_unfinished && is_worth_asking(call, &read_step_of(call)->state))
+    else if (is_unfinished && is_worth_asking(call, &read_step_of(call)->state))
         call_hand_out(call, write_set(call), NULL);
     else
         call_next_phase(call, NULL);

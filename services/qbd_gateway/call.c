@@ -31,11 +31,22 @@ static void forget_step(struct call *call)
     call->notes = NULL;
 }
 
-static bool load(struct call *call)
+void call_load_ahead(struct call *const *calls, size_t count)
 {
     struct error error;
+    /* A failure shows again when each is loaded by itself. */
+    bool is_loaded = count > 0 && store_load_companies(calls, count, &error);
+    for (size_t i = 0; i < count; i++)
+        calls[i]->is_loaded_ahead = is_loaded;
+}
+
+static bool load(struct call *call)
+{
+    bool is_loaded = call->is_loaded_ahead;
+    struct error error;
     forget_step(call);
-    if (store_load_company(call, &error))
+    call->is_loaded_ahead = false;
+    if (is_loaded || store_load_companies(&call, 1, &error))
         return true;
     call_fail(call, "company_not_loaded", &error);
     return false;
@@ -98,16 +109,34 @@ void call_hand_out(struct call *call, struct text qbxml, call_save *save)
     reply_string(call, call->handed_out);
 }
 
-void call_next_phase(struct call *call, call_save *save)
+void call_move_on(struct call *call, call_save *save)
 {
     REQUIRE(call->soap.operation == SOAP_SEND_REQUEST && call->after.phase < PHASE_DONE);
+    if (save)
+        call->left[call->left_count++] = (struct left_save){save, call->notes};
+    call->company = call->company_after;
     call->after.phase++;
-    if (!save && !call->is_company_changed) {
-        forget_step(call);
-        PHASES[call->after.phase].send(call);
-    } else if (commit(call, save)) {
-        call_work(call);
+    forget_step(call);
+    PHASES[call->after.phase].send(call);
+}
+
+void call_next_phase(struct call *call, call_save *save)
+{
+    if (!save) {
+        call_move_on(call, NULL);
+        return;
     }
+    REQUIRE(call->soap.operation == SOAP_SEND_REQUEST && call->after.phase < PHASE_DONE);
+    call->after.phase++;
+    if (commit(call, save))
+        call_work(call);
+}
+
+void call_wait(struct call *call)
+{
+    bool is_left = call->is_company_changed || call->left_count > 0;
+    if (!is_left || commit(call, NULL))
+        calls_keep(call);
 }
 
 void call_received(struct call *call, call_save *save)
@@ -155,6 +184,7 @@ void call_abandon(struct call *call, const char *what, const struct error *error
     call->after = call->session;
     call->company_after = call->company;
     call->is_company_changed = false;
+    call->left_count = 0;
     call_stop(call, PROBLEM_OF_OURS(INTERRUPTED), NULL);
 }
 

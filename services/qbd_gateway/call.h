@@ -18,47 +18,7 @@
 #include "model/command.h"
 #include "model/event.h"
 #include "qbxml/answer.h"
-
-/* The row of gateway.connection. */
-struct connection {
-    struct uuid id;
-    struct uuid tenant;
-    struct text user_name;
-    uint32_t password_key;
-    struct text password; /* its keyed hash */
-    struct uuid file_id;
-    int32_t failures;
-    instant_us blocked_until;
-    struct text claimed_agent; /* TEXT_NONE = nobody said */
-    struct text claimed_version;
-};
-
-enum file_stop { FILE_GOES_ON, FILE_IS_ANOTHER, FILE_IS_UNMARKED, FILE_IS_RESTORED };
-
-/* The row of gateway.company_file; as for a new one when there is none. */
-struct company_file {
-    struct uuid file_id; /* nil = it bore no mark */
-    enum file_stop stop; /* why nothing is read or written until a person says so */
-    instant_us stopped_at;
-    instant_us accepted_at;
-    int64_t settings_count;
-    struct text settings_text;
-    int32_t journal_partition;
-    int64_t journal_offset;
-    int64_t unfolded;
-    struct text set_ids;    /* remembered.h */
-    struct text currencies; /* as it lists them (qbxml/currency.h); TEXT_NONE: it has only one */
-};
-
-/* A row of gateway.request. */
-struct request {
-    struct uuid command_id;
-    enum read_kind kind;
-    struct uuid run_id;
-    enum entity entity; /* ENTITY_COUNT = none */
-    struct text native_id;
-    instant_us due;
-};
+#include "rows.h"
 
 /* Events on their way to the journal. */
 struct publication {
@@ -69,6 +29,14 @@ struct publication {
     int32_t partition;
     int64_t offset; /* the highest */
     void (*then)(struct call *call);
+};
+
+typedef bool call_save(struct postgres *db, struct call *call, struct error *error);
+
+/* Of a phase that is over, to be saved with what comes next. */
+struct left_save {
+    call_save *save;
+    void *notes;
 };
 
 struct call {
@@ -87,28 +55,34 @@ struct call {
     bool is_session_changed;
     struct uuid tenant;
     /* Of calls that go to a phase: */
-    struct company_file company;
+    struct company_file company;       /* as loaded, or as this call's earlier phases left it */
     struct company_file company_after; /* saved when is_company_changed */
     bool is_company_changed;
     struct request *requests; /* at most CALL_REQUESTS_MAX */
     size_t request_count;
     int64_t folded_offset; /* next_offset of the reconciler in our partition */
     struct publication publication;
-    void *notes;            /* the phase's own */
+    void *notes; /* the phase's own */
+    struct left_save left[PHASE_COUNT];
+    size_t left_count;
     struct text handed_out; /* what call_hand_out() replies: its `save` may put another here */
     bool has_waited;        /* for work, before: call_wait() */
-    struct call *next;      /* in gateway->arrived or ->waiting */
+    int64_t look_at_ms;     /* when it is asked again, if nothing comes for it */
+    int64_t look_after_ms;
+    bool is_loaded_ahead; /* company and requests are those of now */
+    struct call *next;    /* in gateway->arrived or ->waiting */
 };
 
 enum { CALL_REQUESTS_MAX = 1000 };
 
-typedef bool call_save(struct postgres *db, struct call *call, struct error *error);
-
 /* The message set goes to QuickBooks; what comes back is given to the phase's `receive`. */
 void call_hand_out(struct call *call, struct text qbxml, call_save *save);
-/* Nothing (more) to do in this phase: the next one's `send` is called, with requests and company
- * file loaded anew when something was saved. */
+/* Nothing (more) to do in this phase: it is saved, and the next one's `send` is called, with
+ * requests and company file loaded anew. */
 void call_next_phase(struct call *call, call_save *save);
+/* The same for what the next phases of this call need not find in PostgreSQL: it is saved together
+ * with what they save, at the latest before the call waits. */
+void call_move_on(struct call *call, call_save *save);
 /* Not yet: `send` is called again soon, with everything loaded anew; after a while: NoOp. */
 void call_wait(struct call *call);
 /* The answer is taken. The Web Connector asks for more work; or, when after.phase is PHASE_DONE by

@@ -6,6 +6,7 @@
  *   login.c         clientVersion and authenticate
  *   session.*       the session as a table of states and calls
  *   call_list.c     calls that arrived, calls that wait             reply.c        answers
+ *   waiting.c       when a call that waits is asked again
  *   call.*          a call under way, and the verbs by which a phase ends its part of it
  *   phases.def      what a session does, in order; a file or more each:
  *                   identify.c | anchor.c | recover.c, read_back.c | read_*.c, plan: reading*.c,
@@ -86,6 +87,8 @@ struct gateway {
 /* --- in_calls.c --- */
 bool calls_open(struct gateway *gateway, struct error *error);
 void calls_close(struct gateway *gateway);
+
+/* --- waiting.c --- */
 /* Calls of these tenants that wait are asked again soon: something may have come for them. */
 void calls_wake(struct gateway *gateway, const struct uuid *tenants, size_t count);
 /* What waits is sent away with NoOp. */

@@ -10,59 +10,6 @@
 
 enum { SERVER_BODY_BYTES_MAX = SOAP_BYTES_MAX, RETRY_MS = 1000 };
 
-/* --- waiting ---------------------------------------------------------------------------------- */
-
-void call_wait(struct call *call)
-{
-    struct gateway *gateway = call->gateway;
-    REQUIRE(call->soap.operation == SOAP_SEND_REQUEST);
-    call->has_waited = true;
-    call_list_append(&gateway->waiting, call);
-    if (!loop_timer_is_started(&gateway->look))
-        loop_timer_start(&gateway->look, GATEWAY_WAIT_LOOK_MS, 0);
-}
-
-static void requeue(struct gateway *gateway)
-{
-    struct call *call;
-    while ((call = call_list_take(&gateway->waiting)))
-        call_list_append(&gateway->arrived, call);
-    loop_timer_stop(&gateway->look);
-    loop_call_soon(&gateway->round);
-}
-
-static void look(void *context)
-{
-    requeue(context);
-}
-
-static bool is_of(const struct call *call, const struct uuid *tenants, size_t count)
-{
-    for (size_t i = 0; i < count; i++) {
-        if (uuid_equal(call->tenant, tenants[i]))
-            return true;
-    }
-    return false;
-}
-
-/* The others are left alone: to ask them all whenever one is served would cost more the more of
- * them wait. */
-void calls_wake(struct gateway *gateway, const struct uuid *tenants, size_t count)
-{
-    for (size_t left = gateway->waiting.count; left > 0; left--) {
-        struct call *call = call_list_take(&gateway->waiting);
-        call_list_append(is_of(call, tenants, count) ? &gateway->arrived : &gateway->waiting, call);
-    }
-    if (gateway->arrived.count > 0)
-        loop_call_soon(&gateway->round);
-}
-
-void calls_drain(struct gateway *gateway)
-{
-    gateway->patience_ms = 0;
-    requeue(gateway);
-}
-
 static bool has_waited_enough(const struct call *call)
 {
     return call->has_waited &&
@@ -200,11 +147,16 @@ static void turn(struct judged *judged, struct call *call)
     }
 }
 
-static void judge(struct judged *judged, struct call *call)
+static bool is_live(const struct call *call)
 {
-    struct text ticket = call->soap.parameters[0];
     /* A call that waits here keeps its session from being idle. */
     instant_us heard_at = call->has_waited ? call->session.heard_at : call->now;
+    return call->is_known && session_is_live(&call->session, call->soap.parameters[0], heard_at,
+                                             &call->gateway->limits);
+}
+
+static void judge(struct judged *judged, struct call *call)
+{
     if (call->soap.operation == SOAP_AUTHENTICATE) {
         size_t at = judged->count++;
         judged->calls[at] = call;
@@ -213,8 +165,7 @@ static void judge(struct judged *judged, struct call *call)
     } else if (call->soap.operation == SOAP_CLIENT_VERSION) {
         login_claim(call);
         judge_text(judged, call, TEXT(""));
-    } else if (call->is_known &&
-               session_is_live(&call->session, ticket, heard_at, &call->gateway->limits)) {
+    } else if (is_live(call)) {
         turn(judged, call);
     } else {
         reply_dead(call);
@@ -246,6 +197,19 @@ static size_t take_round(struct gateway *gateway, struct call **calls)
     return count;
 }
 
+static void load_ahead(struct call *const *calls, size_t count)
+{
+    struct call *going[GATEWAY_ROUND_MAX];
+    size_t going_count = 0;
+    for (size_t i = 0; i < count; i++) {
+        enum soap_operation operation = calls[i]->soap.operation;
+        bool may_go = operation == SOAP_SEND_REQUEST || operation == SOAP_RECEIVE_RESPONSE;
+        if (may_go && is_live(calls[i]))
+            going[going_count++] = calls[i];
+    }
+    call_load_ahead(going, going_count);
+}
+
 static void run_round(void *context)
 {
     struct gateway *gateway = context;
@@ -257,6 +221,8 @@ static void run_round(void *context)
         return;
     bool is_loaded = store_load(gateway, calls, count, &error);
     judged.count = 0;
+    if (is_loaded)
+        load_ahead(calls, count);
     for (size_t i = 0; i < count; i++) {
         if (is_loaded)
             judge(&judged, calls[i]);
@@ -368,7 +334,7 @@ bool calls_open(struct gateway *gateway, struct error *error)
         .on_done = service_count_request,
     };
     loop_call_init(&gateway->round, gateway->loop, run_round, gateway);
-    loop_timer_init(&gateway->look, gateway->loop, look, gateway);
+    waiting_open(gateway);
     gateway->server = http_server_start(gateway->loop, &server, ROUTES,
                                         sizeof(ROUTES) / sizeof(ROUTES[0]), error);
     if (gateway->server)

@@ -51,12 +51,12 @@ static void note_position(struct call *call)
 {
     const struct publication *publication = &call->publication;
     struct company_file *after = &call->company_after;
-    bool is_all_folded = call->folded_offset > call->company.journal_offset;
+    bool is_all_folded = call->folded_offset > after->journal_offset;
     if (publication->delivered == 0)
         return;
-    after->unfolded = (int64_t)publication->delivered;
-    if (!is_all_folded)
-        after->unfolded += call->company.unfolded;
+    if (is_all_folded)
+        after->unfolded = 0;
+    after->unfolded += (int64_t)publication->delivered;
     after->journal_partition = publication->partition;
     after->journal_offset = publication->offset;
     call->is_company_changed = true;

@@ -125,7 +125,7 @@ static void end_reading(struct call *call)
     log_info("reading_ended", log_tenant(call->tenant),
              log_integer("session", call->session.number),
              log_integer("read", read_step_of(call)->state.reading.read_count));
-    call_next_phase(call, read_save_state); /* read_at stays, however long the next one waits */
+    call_move_on(call, read_save_state); /* read_at stays, however long the next one waits */
 }
 
 void read_send(struct call *call)

@@ -133,36 +133,31 @@ struct loading {
     bool is_answer;
 };
 
-static bool load_body(struct postgres *db, void *context, struct error *error)
+static bool queue_load(struct postgres *db, void *context, struct error *error)
 {
     const struct loading *loading = context;
-    struct call *call = loading->call;
-    struct read_step *step = call->notes;
-    struct postgres_results results;
-    struct postgres_value tenant = postgres_uuid(call->tenant);
+    struct postgres_value tenant = postgres_uuid(loading->call->tenant);
     const struct postgres_statement *wanted = loading->is_answer ? &load_asked : &load_wanted;
-    if (!postgres_set_tenants(db, &call->tenant, 1, error) ||
-        !postgres_queue(db, POSTGRES_CALL(&load_head, tenant), error) ||
-        !postgres_queue(db, POSTGRES_CALL(&load_sources, tenant), error) ||
-        !postgres_queue(
-            db,
-            POSTGRES_CALL(wanted, tenant,
-                          postgres_int8(loading->is_answer ? INT32_MAX : READ_WANTED_MAX)),
-            error) ||
-        !postgres_collect(db, &results, error))
-        return false;
-    read_head(results.items[0], call->arena, &step->state);
-    read_sources(results.items[1], call->arena, &step->state.reading);
-    read_wanted(results.items[2], call, step);
-    postgres_results_release(&results);
-    return true;
+    int64_t wanted_max = loading->is_answer ? INT32_MAX : READ_WANTED_MAX;
+    return postgres_queue(db, POSTGRES_CALL(&load_head, tenant), error) &&
+           postgres_queue(db, POSTGRES_CALL(&load_sources, tenant), error) &&
+           postgres_queue(db, POSTGRES_CALL(wanted, tenant, postgres_int8(wanted_max)), error);
 }
 
 bool read_load(struct call *call, bool is_answer, struct error *error)
 {
     struct loading loading = {call, is_answer};
-    call->notes = ARENA_NEW(call->arena, struct read_step);
-    return postgres_run(call->gateway->db, load_body, &loading, error) == POSTGRES_COMMITTED;
+    const struct postgres_read read = {&call->tenant, 1, queue_load, &loading};
+    struct read_step *step = ARENA_NEW(call->arena, struct read_step);
+    struct postgres_results results;
+    if (!postgres_read(call->gateway->db, &read, &results, error))
+        return false;
+    call->notes = step;
+    read_head(results.items[0], call->arena, &step->state);
+    read_sources(results.items[1], call->arena, &step->state.reading);
+    read_wanted(results.items[2], call, step);
+    postgres_results_release(&results);
+    return true;
 }
 
 /* --- saving ----------------------------------------------------------------------------------- */

@@ -34,7 +34,7 @@ static void released(struct call *call)
     char run[UUID_TEXT_BYTES];
     log_info("run_released", log_tenant(call->tenant), log_integer("session", call->session.number),
              log_string("run", uuid_format(call->after.run_id, run).data));
-    call_next_phase(call, save_released);
+    call_move_on(call, save_released);
 }
 
 static bool publish_run_read(struct call *call, const struct request *request, int64_t read_count,
@@ -69,7 +69,7 @@ static size_t publish_runs(struct call *call)
 
 static bool is_all_folded(const struct call *call)
 {
-    return call->folded_offset > call->company.journal_offset;
+    return call->folded_offset > call->company_after.journal_offset;
 }
 
 static bool is_quiet_for(const struct call *call, int64_t ms)
@@ -89,7 +89,7 @@ void release_send(struct call *call)
     else if (is_patient(call))
         call_wait(call);
     else
-        call_next_phase(call, save_released);
+        call_move_on(call, save_released);
 }
 
 void release_receive(struct call *call, const struct qbxml_answers *answers)
@@ -100,11 +100,11 @@ void release_receive(struct call *call, const struct qbxml_answers *answers)
 
 bool release_is_over(const struct call *call)
 {
-    if (uuid_is_nil(call->session.run_id))
+    if (uuid_is_nil(call->after.run_id))
         return true;
     for (size_t i = 0; i < call->request_count; i++)
         if (call->requests[i].kind == READ_SCHEDULE &&
-            uuid_equal(call->requests[i].run_id, call->session.run_id))
+            uuid_equal(call->requests[i].run_id, call->after.run_id))
             return true;
     return false;
 }

@@ -14,85 +14,125 @@ NAMES_FUNCTIONS(file_stop, enum file_stop, STOP_NAMES)
 /* --- loading -----------------------------------------------------------------------------------
  */
 
-static const struct postgres_statement load_company = {
-    "gateway_load_company",
-    "SELECT file_id, stop, stopped_at, accepted_at, settings_count, settings_text, "
+static const struct postgres_statement load_companies = {
+    "gateway_load_companies",
+    "SELECT w.place, file_id, stop, stopped_at, accepted_at, settings_count, settings_text, "
     "journal_partition, journal_offset, unfolded, set_ids, currencies, coalesce((SELECT "
-    "next_offset "
-    "FROM reconciler.partition_offset WHERE topic = $2 AND partition_number = journal_partition), "
-    "0) FROM gateway.company_file WHERE tenant = $1"};
+    "next_offset FROM reconciler.partition_offset WHERE topic = $2 AND partition_number = "
+    "journal_partition), 0) FROM unnest($1::uuid[]) WITH ORDINALITY AS w (tenant, place) "
+    "JOIN gateway.company_file AS f ON f.tenant = w.tenant"};
 static const struct postgres_statement load_requests = {
-    "gateway_load_requests", "SELECT command_id, kind, run_id, entity, native_id, due "
-                             "FROM gateway.request WHERE tenant = $1 ORDER BY command_id LIMIT $2"};
+    "gateway_load_requests",
+    "SELECT w.place, r.command_id, r.kind, r.run_id, r.entity, r.native_id, r.due "
+    "FROM unnest($1::uuid[]) WITH ORDINALITY AS w (tenant, place) CROSS JOIN LATERAL (SELECT * "
+    "FROM gateway.request WHERE tenant = w.tenant ORDER BY command_id LIMIT $2) AS r "
+    "ORDER BY w.place, r.command_id"};
 
-static void read_company(struct call *call, const struct postgres_result *result)
+/* Whose row it is. */
+static struct call *call_at(struct call *const *calls, const struct postgres_result *result,
+                            size_t row)
 {
-    struct company_file *out = &call->company;
-    *out =
-        (struct company_file){.settings_text = TEXT(""), .journal_offset = -1, .set_ids = TEXT("")};
-    call->folded_offset = 0;
-    if (postgres_rows(result) == 0)
-        return;
-    out->file_id = postgres_uuid_at(result, 0, 0);
-    REQUIRE(file_stop_parse(postgres_text_at(result, 0, 1), &out->stop));
-    out->stopped_at = postgres_int8_at(result, 0, 2);
-    out->accepted_at = postgres_int8_at(result, 0, 3);
-    out->settings_count = postgres_int8_at(result, 0, 4);
-    out->settings_text = arena_copy(call->arena, postgres_text_at(result, 0, 5));
-    out->journal_partition = postgres_int4_at(result, 0, 6);
-    out->journal_offset = postgres_int8_at(result, 0, 7);
-    out->unfolded = postgres_int8_at(result, 0, 8);
-    out->set_ids = arena_copy(call->arena, postgres_text_at(result, 0, 9));
-    struct text currencies = postgres_text_at(result, 0, 10);
-    if (text_is_present(currencies))
-        out->currencies = arena_copy(call->arena, currencies);
-    call->folded_offset = postgres_int8_at(result, 0, 11);
+    return calls[postgres_int8_at(result, row, 0) - 1];
 }
 
-static void read_requests(struct call *call, const struct postgres_result *result)
+static void clear_company(struct call *call)
 {
-    call->request_count = postgres_rows(result);
-    call->requests = ARENA_ARRAY(call->arena, struct request, call->request_count);
-    for (size_t i = 0; i < call->request_count; i++) {
-        struct request *request = &call->requests[i];
-        struct text native_id = postgres_text_at(result, i, 4);
-        int32_t entity = postgres_int4_at(result, i, 3);
-        *request = (struct request){
-            .command_id = postgres_uuid_at(result, i, 0),
-            .run_id = postgres_uuid_at(result, i, 2),
-            .entity = entity == INT32_MIN ? ENTITY_COUNT : (enum entity)entity,
-            .native_id =
-                text_is_present(native_id) ? arena_copy(call->arena, native_id) : TEXT_NONE,
-            .due = postgres_int8_at(result, i, 5),
-        };
-        REQUIRE(read_kind_parse(postgres_text_at(result, i, 1), &request->kind));
+    call->company =
+        (struct company_file){.settings_text = TEXT(""), .journal_offset = -1, .set_ids = TEXT("")};
+    call->folded_offset = 0;
+    call->requests = NULL;
+    call->request_count = 0;
+}
+
+static void read_company(struct call *call, const struct postgres_result *result, size_t row)
+{
+    struct company_file *out = &call->company;
+    out->file_id = postgres_uuid_at(result, row, 1);
+    REQUIRE(file_stop_parse(postgres_text_at(result, row, 2), &out->stop));
+    out->stopped_at = postgres_int8_at(result, row, 3);
+    out->accepted_at = postgres_int8_at(result, row, 4);
+    out->settings_count = postgres_int8_at(result, row, 5);
+    out->settings_text = arena_copy(call->arena, postgres_text_at(result, row, 6));
+    out->journal_partition = postgres_int4_at(result, row, 7);
+    out->journal_offset = postgres_int8_at(result, row, 8);
+    out->unfolded = postgres_int8_at(result, row, 9);
+    out->set_ids = arena_copy(call->arena, postgres_text_at(result, row, 10));
+    struct text currencies = postgres_text_at(result, row, 11);
+    if (text_is_present(currencies))
+        out->currencies = arena_copy(call->arena, currencies);
+    call->folded_offset = postgres_int8_at(result, row, 12);
+}
+
+static struct request read_request(struct call *call, const struct postgres_result *result,
+                                   size_t row)
+{
+    struct text native_id = postgres_text_at(result, row, 5);
+    int32_t entity = postgres_int4_at(result, row, 4);
+    struct request request = {
+        .command_id = postgres_uuid_at(result, row, 1),
+        .run_id = postgres_uuid_at(result, row, 3),
+        .entity = entity == INT32_MIN ? ENTITY_COUNT : (enum entity)entity,
+        .native_id = text_is_present(native_id) ? arena_copy(call->arena, native_id) : TEXT_NONE,
+        .due = postgres_int8_at(result, row, 6),
+    };
+    REQUIRE(read_kind_parse(postgres_text_at(result, row, 2), &request.kind));
+    return request;
+}
+
+static void read_requests(struct call *const *calls, const struct postgres_result *result)
+{
+    for (size_t row = 0; row < postgres_rows(result); row++)
+        call_at(calls, result, row)->request_count++;
+    for (size_t row = 0, at = 0; row < postgres_rows(result); row++, at++) {
+        struct call *call = call_at(calls, result, row);
+        if (!call->requests) {
+            call->requests = ARENA_ARRAY(call->arena, struct request, call->request_count);
+            at = 0;
+        }
+        call->requests[at] = read_request(call, result, row);
     }
 }
 
-static bool load_company_body(struct postgres *db, void *context, struct error *error)
+struct loading {
+    struct text topic;
+    const struct uuid *tenants;
+    size_t count;
+    struct arena *arena;
+};
+
+static bool queue_companies(struct postgres *db, void *context, struct error *error)
 {
-    struct call *call = context;
-    struct postgres_results results;
-    struct postgres_value tenant = postgres_uuid(call->tenant);
-    struct text topic = text_of(call->gateway->topics[TOPIC_EVENTS]);
-    if (!postgres_set_tenants(db, &call->tenant, 1, error) ||
-        !postgres_queue(db, POSTGRES_CALL(&load_company, tenant, postgres_text(topic)), error) ||
-        !postgres_queue(db, POSTGRES_CALL(&load_requests, tenant, postgres_int8(CALL_REQUESTS_MAX)),
-                        error) ||
-        !postgres_collect(db, &results, error))
-        return false;
-    read_company(call, results.items[0]);
-    read_requests(call, results.items[1]);
-    postgres_results_release(&results);
-    return true;
+    const struct loading *loading = context;
+    struct postgres_value tenants =
+        postgres_uuid_array(loading->arena, loading->tenants, loading->count);
+    return postgres_queue(
+               db, POSTGRES_CALL(&load_companies, tenants, postgres_text(loading->topic)), error) &&
+           postgres_queue(
+               db, POSTGRES_CALL(&load_requests, tenants, postgres_int8(CALL_REQUESTS_MAX)), error);
 }
 
-bool store_load_company(struct call *call, struct error *error)
+bool store_load_companies(struct call *const *calls, size_t count, struct error *error)
 {
-    if (postgres_run(call->gateway->db, load_company_body, call, error) != POSTGRES_COMMITTED)
+    const struct gateway *gateway = calls[0]->gateway;
+    struct arena *arena = calls[0]->arena;
+    struct uuid *tenants = ARENA_ARRAY(arena, struct uuid, count);
+    struct loading loading = {text_of(gateway->topics[TOPIC_EVENTS]), tenants, count, arena};
+    const struct postgres_read read = {tenants, count, queue_companies, &loading};
+    struct postgres_results results;
+    for (size_t i = 0; i < count; i++)
+        tenants[i] = calls[i]->tenant;
+    if (!postgres_read(gateway->db, &read, &results, error))
         return false;
-    call->company_after = call->company;
-    call->is_company_changed = false;
+    for (size_t i = 0; i < count; i++)
+        clear_company(calls[i]);
+    for (size_t row = 0; row < postgres_rows(results.items[0]); row++)
+        read_company(call_at(calls, results.items[0], row), results.items[0], row);
+    read_requests(calls, results.items[1]);
+    postgres_results_release(&results);
+    for (size_t i = 0; i < count; i++) {
+        calls[i]->company_after = calls[i]->company;
+        calls[i]->is_company_changed = false;
+    }
     return true;
 }
 
@@ -126,30 +166,42 @@ static bool save_company(struct postgres *db, struct call *call, struct error *e
 struct commit {
     struct call *call;
     call_save *save;
-    bool is_moved;
 };
+
+/* A save knows its phase's notes only. */
+static bool save_left(struct postgres *db, struct call *call, struct error *error)
+{
+    void *notes = call->notes;
+    bool is_fine = true;
+    for (size_t i = 0; is_fine && i < call->left_count; i++) {
+        call->notes = call->left[i].notes;
+        is_fine = call->left[i].save(db, call, error);
+    }
+    call->notes = notes;
+    return is_fine;
+}
 
 static bool commit_body(struct postgres *db, void *context, struct error *error)
 {
-    struct commit *commit = context;
+    const struct commit *commit = context;
     struct call *call = commit->call;
-    return postgres_set_tenants(db, &call->tenant, 1, error) &&
-           store_move_sessions(db, &call, 1, &commit->is_moved, error) &&
-           (commit->is_moved || error_set(error, ERROR_PERMANENT, "the session has moved on")) &&
+    return postgres_set_tenants(db, &call->tenant, 1, error) && store_queue_move(db, call, error) &&
            (!call->is_company_changed || save_company(db, call, error)) &&
-           (!commit->save || commit->save(db, call, error));
+           save_left(db, call, error) && (!commit->save || commit->save(db, call, error));
 }
 
 enum store_end store_commit(struct call *call, call_save *save, struct error *error)
 {
-    struct commit commit = {call, save, true};
+    struct commit commit = {call, save};
+    struct postgres *db = call->gateway->db;
     call->after.heard_at = call->after.worked_at = call->now;
-    if (postgres_run(call->gateway->db, commit_body, &commit, error) != POSTGRES_COMMITTED)
-        return commit.is_moved ? STORE_FAILED : STORE_LOST;
+    if (postgres_run(db, commit_body, &commit, error) != POSTGRES_COMMITTED)
+        return store_has_moved_on(db) ? STORE_LOST : STORE_FAILED;
     call->after.serial++;
     call->session = call->after;
     call->company = call->company_after;
     call->is_company_changed = false;
+    call->left_count = 0;
     return STORE_SAVED;
 }
 

@@ -1,6 +1,8 @@
 /* Connections and sessions: index tables, loaded and saved for many calls at once. */
 #include "store.h"
 
+#include <string.h>
+
 /* --- loading -----------------------------------------------------------------------------------
  */
 
@@ -171,58 +173,81 @@ static void fill_columns(struct session_columns *out, size_t i, const struct cal
     out->failures[i] = after->failures;
 }
 
-bool store_move_sessions(struct postgres *db, struct call *const *calls, size_t count,
-                         bool *is_saved, struct error *error)
+/* The compare-and-set of each. */
+#define MOVE_SESSIONS                                                                              \
+    "UPDATE gateway.session AS s SET serial = s.serial + 1, run_id = w.run_id, "                   \
+    "state = w.state, phase = w.phase, ticket = w.ticket, agent = w.agent, "                       \
+    "agent_version = w.agent_version, problem_kind = w.problem_kind, number = w.number, "          \
+    "started_at = w.started_at, heard_at = w.heard_at, sets = w.sets, "                            \
+    "records_read = w.records_read, records_written = w.records_written, "                         \
+    "problem_code = w.problem_code, problem_at = w.problem_at, read_at = w.read_at, "              \
+    "succeeded_at = w.succeeded_at, qbxml_version = w.qbxml_version, percent = w.percent, "        \
+    "failures = w.failures, worked_at = w.worked_at "                                              \
+    "FROM unnest($1::uuid[], $2::uuid[], $3::int8[], $4::int8[], $5::text[], $6::text[], "         \
+    "$7::bytea[], $8::text[], $9::text[], $10::text[], $11::int8[], $12::int8[], $13::int8[], "    \
+    "$14::int8[], $15::int8[], $16::int8[], $17::int8[], $18::int8[], $19::int8[], "               \
+    "$20::int8[], $21::int4[], $22::int4[], $23::int4[], $24::int8[]) AS w (connection, "          \
+    "run_id, "                                                                                     \
+    "was_number, was_serial, state, phase, ticket, agent, agent_version, problem_kind, number, "   \
+    "started_at, heard_at, sets, records_read, records_written, problem_code, problem_at, "        \
+    "read_at, succeeded_at, qbxml_version, percent, failures, worked_at) "                         \
+    "WHERE s.connection = w.connection AND s.number = w.was_number "                               \
+    "AND s.serial = w.was_serial RETURNING s.connection"
+
+static bool queue_move(struct postgres *db, const struct postgres_statement *statement,
+                       struct call *const *calls, size_t count, struct error *error)
 {
-    static const struct postgres_statement move = {
-        "gateway_move_sessions",
-        "UPDATE gateway.session AS s SET serial = s.serial + 1, run_id = w.run_id, "
-        "state = w.state, phase = w.phase, ticket = w.ticket, agent = w.agent, "
-        "agent_version = w.agent_version, problem_kind = w.problem_kind, number = w.number, "
-        "started_at = w.started_at, heard_at = w.heard_at, sets = w.sets, "
-        "records_read = w.records_read, records_written = w.records_written, "
-        "problem_code = w.problem_code, problem_at = w.problem_at, read_at = w.read_at, "
-        "succeeded_at = w.succeeded_at, qbxml_version = w.qbxml_version, percent = w.percent, "
-        "failures = w.failures, worked_at = w.worked_at "
-        "FROM unnest($1::uuid[], $2::uuid[], $3::int8[], $4::int8[], $5::text[], $6::text[], "
-        "$7::bytea[], $8::text[], $9::text[], $10::text[], $11::int8[], $12::int8[], $13::int8[], "
-        "$14::int8[], $15::int8[], $16::int8[], $17::int8[], $18::int8[], $19::int8[], "
-        "$20::int8[], $21::int4[], $22::int4[], $23::int4[], $24::int8[]) AS w (connection, "
-        "run_id, "
-        "was_number, was_serial, state, phase, ticket, agent, agent_version, problem_kind, number, "
-        "started_at, heard_at, sets, records_read, records_written, problem_code, problem_at, "
-        "read_at, succeeded_at, qbxml_version, percent, failures, worked_at) "
-        "WHERE s.connection = w.connection AND s.number = w.was_number "
-        "AND s.serial = w.was_serial RETURNING s.connection"};
     struct session_columns c;
     struct arena *a = calls[0]->arena;
-    struct postgres_result *result = NULL;
     make_columns(a, count, &c);
     for (size_t i = 0; i < count; i++)
         fill_columns(&c, i, calls[i]);
-    const struct postgres_call *query = POSTGRES_CALL(
-        &move, postgres_uuid_array(a, c.connections, count), postgres_uuid_array(a, c.runs, count),
-        postgres_int8_array(a, c.was_number, count), postgres_int8_array(a, c.was_serial, count),
-        postgres_text_array(a, c.states, count), postgres_text_array(a, c.phases, count),
-        postgres_bytea_array(a, c.tickets, count), postgres_text_array(a, c.agents, count),
-        postgres_text_array(a, c.versions, count), postgres_text_array(a, c.problem_kinds, count),
-        postgres_int8_array(a, c.numbers, count), postgres_int8_array(a, c.started, count),
-        postgres_int8_array(a, c.heard, count), postgres_int8_array(a, c.sets, count),
-        postgres_int8_array(a, c.reads, count), postgres_int8_array(a, c.writes, count),
-        postgres_int8_array(a, c.problem_codes, count),
+    const struct postgres_call *call = POSTGRES_CALL(
+        statement, postgres_uuid_array(a, c.connections, count),
+        postgres_uuid_array(a, c.runs, count), postgres_int8_array(a, c.was_number, count),
+        postgres_int8_array(a, c.was_serial, count), postgres_text_array(a, c.states, count),
+        postgres_text_array(a, c.phases, count), postgres_bytea_array(a, c.tickets, count),
+        postgres_text_array(a, c.agents, count), postgres_text_array(a, c.versions, count),
+        postgres_text_array(a, c.problem_kinds, count), postgres_int8_array(a, c.numbers, count),
+        postgres_int8_array(a, c.started, count), postgres_int8_array(a, c.heard, count),
+        postgres_int8_array(a, c.sets, count), postgres_int8_array(a, c.reads, count),
+        postgres_int8_array(a, c.writes, count), postgres_int8_array(a, c.problem_codes, count),
         postgres_int8_array(a, c.problem_ats, count), postgres_int8_array(a, c.read_ats, count),
         postgres_int8_array(a, c.succeeded, count), postgres_int4_array(a, c.qbxml, count),
         postgres_int4_array(a, c.percents, count), postgres_int4_array(a, c.failures, count),
         postgres_int8_array(a, c.worked, count));
-    if (!postgres_query(db, query, &result, error))
+    return postgres_queue(db, call, error);
+}
+
+static bool move_sessions(struct postgres *db, struct call *const *calls, size_t count,
+                          bool *is_saved, struct error *error)
+{
+    static const struct postgres_statement move = {"gateway_move_sessions", MOVE_SESSIONS};
+    struct postgres_results results;
+    if (!queue_move(db, &move, calls, count, error) || !postgres_collect(db, &results, error))
         return false;
+    const struct postgres_result *moved = results.items[results.count - 1];
     for (size_t i = 0; i < count; i++) {
         is_saved[i] = false;
-        for (size_t row = 0; !is_saved[i] && row < postgres_rows(result); row++)
-            is_saved[i] = uuid_equal(calls[i]->connection_id, postgres_uuid_at(result, row, 0));
+        for (size_t row = 0; !is_saved[i] && row < postgres_rows(moved); row++)
+            is_saved[i] = uuid_equal(calls[i]->connection_id, postgres_uuid_at(moved, row, 0));
     }
-    postgres_result_free(result);
+    postgres_results_release(&results);
     return true;
+}
+
+/* A row that is not there any more divides by zero: what is queued behind it is not done. */
+bool store_queue_move(struct postgres *db, struct call *call, struct error *error)
+{
+    static const struct postgres_statement move = {
+        "gateway_move_session", "WITH moved AS (" MOVE_SESSIONS ") SELECT 1 / count(*) FROM moved"};
+    return queue_move(db, &move, &call, 1, error);
+}
+
+bool store_has_moved_on(const struct postgres *db)
+{
+    const struct postgres_failure *failure = postgres_failure(db);
+    return failure->statement == 0 && strcmp(failure->sqlstate, "22012") == 0;
 }
 
 /* A password that was renewed meanwhile stays: a hash is replaced by one of a newer key only. */
@@ -305,7 +330,7 @@ static bool save_moved(struct postgres *db, struct saving *saving, struct error 
                                  "ANY ($1::uuid[]) ORDER BY connection FOR NO KEY UPDATE"};
     size_t count = saving->moved_count;
     return count == 0 || (lock_rows(db, &lock, saving->moved, count, error) &&
-                          store_move_sessions(db, saving->moved, count, saving->is_moved, error));
+                          move_sessions(db, saving->moved, count, saving->is_moved, error));
 }
 
 static bool save_body(struct postgres *db, void *context, struct error *error)

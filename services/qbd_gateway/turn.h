@@ -5,9 +5,16 @@
 #include "call.h"
 
 /* --- call.c --- */
+/* Company and requests of calls that go to a phase, all in one round trip. */
+void call_load_ahead(struct call *const *calls, size_t count);
 /* Takes the loaded call to the phase of its session. */
 void call_work(struct call *call);
 void call_answer(struct call *call);
+
+/* --- waiting.c --- */
+void waiting_open(struct gateway *gateway);
+/* The call is asked again soon: call_wait(). */
+void calls_keep(struct call *call);
 
 /* --- reply.c: each ends the call --- */
 void reply_string(struct call *call, struct text value);

@@ -119,5 +119,5 @@ bool write_ends_save(struct postgres *db, struct call *call, struct write_ends *
         if (!doubt_save(db, call->tenant, &ends->doubts[i], error))
             return false;
     return (ends->sure_count == 0 || doubts_drop(db, call, ends->sure, ends->sure_count, error)) &&
-           (ends->count == 0 || ledger_end_within(db, ends->items, ends->count, error));
+           (ends->count == 0 || ledger_queue_ends(db, ends->items, ends->count, error));
 }

@@ -25,7 +25,7 @@ static bool take_settings(struct call *call, const struct postgres_result *rows,
                           struct writing *out, struct error *error)
 {
     tenant_settings_init(&out->settings);
-    if (postgres_rows(rows) == 0)
+    if (postgres_is_null(rows, 0, 0))
         return true;
     struct text head = arena_copy(call->arena, postgres_text_at(rows, 0, 0));
     const struct json *object = json_parse(call->arena, head, error);
@@ -60,41 +60,15 @@ static void take_set(struct call *call, const struct postgres_result *rows, stru
     set->unread = postgres_int4_at(rows, 0, 6);
 }
 
+/* A row for each, or one without any. */
 static void take_alone(struct call *call, const struct postgres_result *rows, struct writing *out)
 {
     struct uuid *alone = ARENA_ARRAY(call->arena, struct uuid, postgres_rows(rows));
-    out->alone_count = postgres_rows(rows);
-    for (size_t row = 0; row < out->alone_count; row++)
-        alone[row] = postgres_uuid_at(rows, row, 0);
+    out->alone_count = 0;
+    for (size_t row = 0; row < postgres_rows(rows); row++)
+        if (!postgres_is_null(rows, row, 1))
+            alone[out->alone_count++] = postgres_uuid_at(rows, row, 1);
     out->alone = alone;
-}
-
-static bool load_rows(struct postgres *db, struct call *call, struct writing *out,
-                      struct error *error)
-{
-    static const struct postgres_statement settings = {
-        "gateway_load_head", "SELECT head FROM reconciler.tenant WHERE tenant = $1"};
-    static const struct postgres_statement set = {
-        "gateway_load_set",
-        "SELECT s.set_id, s.step, s.out_at, s.body, u.command, u.request, s.unread"
-        " FROM gateway.message_set s,"
-        " unnest(s.commands, s.requests) WITH ORDINALITY u(command, request, place)"
-        " WHERE s.tenant = $1 ORDER BY u.place"};
-    static const struct postgres_statement alone = {
-        "gateway_load_alone", "SELECT command_id FROM gateway.sent_alone WHERE tenant = $1"};
-    struct postgres_value tenant = postgres_uuid(call->tenant);
-    struct postgres_results results;
-    if (!postgres_queue(db, POSTGRES_CALL(&settings, tenant), error) ||
-        !postgres_queue(db, POSTGRES_CALL(&set, tenant), error) ||
-        !postgres_queue(db, POSTGRES_CALL(&alone, tenant), error) ||
-        !doubts_ask(db, call->tenant, error) || !postgres_collect(db, &results, error))
-        return false;
-    bool is_read = take_settings(call, results.items[0], out, error);
-    take_set(call, results.items[1], out);
-    take_alone(call, results.items[2], out);
-    out->doubts = doubts_take(call->arena, results.items[3]);
-    postgres_results_release(&results);
-    return is_read;
 }
 
 static instant_us doubted_at(const struct doubts *doubts, struct uuid record_id)
@@ -123,85 +97,136 @@ static struct waiting_write *understand(struct call *call, const struct doubts *
 
 struct loading {
     struct call *call;
-    struct writing *out;
+    struct ledger_ask ask;
 };
 
-static bool load_body(struct postgres *db, void *context, struct error *error)
+static bool queue_load(struct postgres *db, void *context, struct error *error)
 {
+    static const struct postgres_statement settings = {
+        "gateway_load_head", "SELECT t.head, a.command_id FROM (SELECT $1::uuid AS tenant) AS w"
+                             " LEFT JOIN reconciler.tenant AS t ON t.tenant = w.tenant"
+                             " LEFT JOIN gateway.sent_alone AS a ON a.tenant = w.tenant"};
+    static const struct postgres_statement set = {
+        "gateway_load_set",
+        "SELECT s.set_id, s.step, s.out_at, CASE WHEN u.place = 1 THEN s.body END, u.command,"
+        " u.request, s.unread FROM gateway.message_set s,"
+        " unnest(s.commands, s.requests) WITH ORDINALITY u(command, request, place)"
+        " WHERE s.tenant = $1 ORDER BY u.place"};
     const struct loading *loading = context;
-    struct call *call = loading->call;
-    struct writing *out = loading->out;
-    struct ledger_batch ready, handed;
-    *out = (struct writing){.has_set = false};
-    if (!postgres_set_tenants(db, &call->tenant, 1, error) || !load_rows(db, call, out, error))
-        return false;
-    struct uuid in_set[WRITE_REQUESTS_MAX];
-    for (size_t i = 0; i < out->set.count; i++)
-        in_set[i] = out->set.requests[i].command_id;
-    struct ledger_ask ask = {.place = write_place(call),
-                             .now = call->now,
-                             .intents_max = WRITE_REQUESTS_MAX,
-                             .held = held_kinds(&out->settings),
-                             .first = in_set,
-                             .first_count = out->set.count};
-    if (!ledger_peek_place(db, &ask, call->arena, &ready, error) ||
-        !ledger_unknown_place(db, &ask, call->arena, &handed, error) ||
-        !ledger_count_place(db, &ask, &out->waiting, error))
-        return false;
-    out->ready = understand(call, &out->doubts, &ready);
-    out->ready_count = ready.count;
-    out->out = understand(call, &out->doubts, &handed);
-    out->out_count = handed.count;
-    return true;
+    struct postgres_value tenant = postgres_uuid(loading->call->tenant);
+    return postgres_queue(db, POSTGRES_CALL(&settings, tenant), error) &&
+           postgres_queue(db, POSTGRES_CALL(&set, tenant), error) &&
+           doubts_ask(db, loading->call->tenant, error) &&
+           ledger_queue_look(db, &loading->ask, error);
 }
 
+static void take_look(const struct loading *loading, struct postgres_result *const *first,
+                      struct writing *out)
+{
+    struct call *call = loading->call;
+    struct ledger_look *look = ARENA_NEW(call->arena, struct ledger_look);
+    ledger_take_look(first, &loading->ask, call->arena, look);
+    out->ready = understand(call, &out->doubts, &look->ready);
+    out->ready_count = look->ready.count;
+    out->out = understand(call, &out->doubts, &look->out);
+    out->out_count = look->out.count;
+    out->waiting = look->waiting;
+}
+
+static bool load(struct loading *loading, struct writing *out, struct error *error)
+{
+    struct call *call = loading->call;
+    const struct postgres_read read = {&call->tenant, 1, queue_load, loading};
+    struct postgres_results results;
+    *out = (struct writing){.has_set = false};
+    if (!postgres_read(call->gateway->db, &read, &results, error))
+        return false;
+    bool is_read = take_settings(call, results.items[0], out, error);
+    take_alone(call, results.items[0], out);
+    take_set(call, results.items[1], out);
+    out->doubts = doubts_take(call->arena, results.items[2]);
+    take_look(loading, &results.items[3], out);
+    postgres_results_release(&results);
+    return is_read;
+}
+
+static bool is_out(const struct writing *writing, struct uuid command_id)
+{
+    for (size_t i = 0; i < writing->out_count; i++)
+        if (uuid_equal(writing->out[i].command.id, command_id))
+            return true;
+    return false;
+}
+
+/* More is out than was loaded, and perhaps of the set. */
+static bool may_be_cut(const struct writing *writing)
+{
+    if (writing->out_count < WRITE_REQUESTS_MAX)
+        return false;
+    for (size_t i = 0; i < writing->set.count; i++)
+        if (!is_out(writing, writing->set.requests[i].command_id))
+            return true;
+    return false;
+}
+
+/* Which kinds are held, and which commands are the set's, shows in what is loaded: it is loaded
+ * again where that makes a difference, which is seldom. */
 bool write_load(struct call *call, struct writing *out, struct error *error)
 {
-    struct loading loading = {call, out};
-    return postgres_run(call->gateway->db, load_body, &loading, error) == POSTGRES_COMMITTED;
+    struct uuid in_set[WRITE_REQUESTS_MAX];
+    struct loading loading = {
+        .call = call,
+        .ask = {.place = write_place(call), .now = call->now, .intents_max = WRITE_REQUESTS_MAX}};
+    if (!load(&loading, out, error))
+        return false;
+    loading.ask.held = held_kinds(&out->settings);
+    if (loading.ask.held == 0 && !may_be_cut(out))
+        return true;
+    for (size_t i = 0; i < out->set.count; i++)
+        in_set[i] = out->set.requests[i].command_id;
+    loading.ask.first = in_set;
+    loading.ask.first_count = out->set.count;
+    return load(&loading, out, error);
 }
 
 /* --- what others have made -------------------------------------------------------------------- */
 
-struct taking {
-    struct call *call;
-    size_t more;
-    struct taken_ids *out;
-};
-
-static bool taken_body(struct postgres *db, void *context, struct error *error)
+static bool queue_taken(struct postgres *db, void *context, struct error *error)
 {
     static const struct postgres_statement load = {
         "gateway_load_taken",
         "SELECT result::json ->> 'id' FROM intent WHERE tenant = $1 AND target = $2"
         " AND entity = $3 AND state = 3 AND result_kind = 0 ORDER BY settled_at DESC LIMIT $4"};
-    const struct taking *taking = context;
-    struct arena *arena = taking->call->arena;
-    struct postgres_result *rows = NULL;
-    if (!postgres_set_tenants(db, &taking->call->tenant, 1, error) ||
-        !postgres_query(
-            db,
-            POSTGRES_CALL(&load, postgres_uuid(taking->call->tenant), postgres_int4(SIDE_DESKTOP),
-                          postgres_int4(ENTITY_FUNDS_TRANSFER), postgres_int8(TAKEN_IDS_MAX)),
-            &rows, error))
+    const struct call *call = context;
+    return postgres_queue(
+        db,
+        POSTGRES_CALL(&load, postgres_uuid(call->tenant), postgres_int4(SIDE_DESKTOP),
+                      postgres_int4(ENTITY_FUNDS_TRANSFER), postgres_int8(TAKEN_IDS_MAX)),
+        error);
+}
+
+static bool load_taken(struct call *call, size_t more, struct taken_ids *out, struct error *error)
+{
+    const struct postgres_read read = {&call->tenant, 1, queue_taken, call};
+    struct postgres_results results;
+    if (!postgres_read(call->gateway->db, &read, &results, error))
         return false;
-    taking->out->count = postgres_rows(rows);
-    taking->out->items = ARENA_ARRAY(arena, struct text, taking->out->count + taking->more);
-    for (size_t row = 0; row < taking->out->count; row++)
-        taking->out->items[row] = arena_copy(arena, postgres_text_at(rows, row, 0));
-    postgres_result_free(rows);
+    const struct postgres_result *rows = results.items[0];
+    out->count = postgres_rows(rows);
+    out->items = ARENA_ARRAY(call->arena, struct text, out->count + more);
+    for (size_t row = 0; row < out->count; row++)
+        out->items[row] = arena_copy(call->arena, postgres_text_at(rows, row, 0));
+    postgres_results_release(&results);
     return true;
 }
 
 bool write_load_taken(struct call *call, const struct writes *writes, struct taken_ids *out,
                       struct error *error)
 {
-    struct taking taking = {call, writes->count, out};
     *out = (struct taken_ids){NULL, 0};
     for (size_t i = 0; i < writes->count; i++)
         if (writes->items[i].command.entity == ENTITY_FUNDS_TRANSFER)
-            return postgres_run(call->gateway->db, taken_body, &taking, error) ==
-                   POSTGRES_COMMITTED;
+            return load_taken(call, writes->count, out, error);
     return true;
 }
 

@@ -15,6 +15,7 @@ struct step {
     struct uuid *ids;
     size_t count;
     struct ledger_end *ends;
+    struct ledger_look look;
     struct ledger_batch batch;
     struct ledger_waiting waiting;
     bool is_undone;
@@ -46,9 +47,22 @@ static bool accept(struct step *step, struct error *error)
     return ledger_accept(db, step->commands, step->count, step->ask.now, &arena, error);
 }
 
+static bool look(struct step *step, struct error *error)
+{
+    struct postgres_results results;
+    if (!ledger_queue_look(db, &step->ask, error) || !postgres_collect(db, &results, error))
+        return false;
+    assert_int_equal(results.count, LEDGER_LOOK_STATEMENTS);
+    ledger_take_look(results.items, &step->ask, &arena, &step->look);
+    postgres_results_release(&results);
+    return true;
+}
+
 static bool peek(struct step *step, struct error *error)
 {
-    return ledger_peek_place(db, &step->ask, &arena, &step->batch, error);
+    bool is_good = look(step, error);
+    step->batch = step->look.ready;
+    return is_good;
 }
 
 static bool hand_out(struct step *step, struct error *error)
@@ -58,17 +72,21 @@ static bool hand_out(struct step *step, struct error *error)
 
 static bool unknown(struct step *step, struct error *error)
 {
-    return ledger_unknown_place(db, &step->ask, &arena, &step->batch, error);
+    bool is_good = look(step, error);
+    step->batch = step->look.out;
+    return is_good;
 }
 
 static bool end(struct step *step, struct error *error)
 {
-    return ledger_end_within(db, step->ends, step->count, error);
+    return ledger_queue_ends(db, step->ends, step->count, error);
 }
 
 static bool count(struct step *step, struct error *error)
 {
-    return ledger_count_place(db, &step->ask, &step->waiting, error);
+    bool is_good = look(step, error);
+    step->waiting = step->look.waiting;
+    return is_good;
 }
 
 /* --- what the stories need -------------------------------------------------------------------- */
@@ -134,6 +152,13 @@ static struct ledger_end end_of(struct uuid command, enum ledger_end_kind kind)
                                .reason = TEXT("somebody uses it"),
                                .result_kind = RESULT_APPLIED,
                                .result = TEXT("{\"r\":1}")};
+}
+
+static void end_now(struct ledger_end *ends, size_t count)
+{
+    struct error error = {0};
+    if (!ledger_end(db, ends, count, &error))
+        fail_msg("%s", error.message);
 }
 
 static struct ledger_batch claim_settled(instant_us now, int64_t lease_us)
@@ -215,8 +240,7 @@ static void test_ends_are_stored_together(void **state)
     struct step undone = {.ends = ends, .count = 4, .is_undone = true};
     run_step(&undone, end);
     assert_int_equal(count_now().out, 3);
-    struct step step = {.ends = ends, .count = 4};
-    run_step(&step, end);
+    end_now(ends, 4);
     for (size_t i = 0; i < 4; i++)
         assert_true(ends[i].is_taken);
     struct ledger_waiting waiting = count_now();
@@ -224,11 +248,40 @@ static void test_ends_are_stored_together(void **state)
     assert_int_equal(waiting.later, 2);
     assert_int_equal(waiting.out, 1);
     assert_int_equal(waiting.settled, 1);
-    run_step(&step, end);
+    end_now(ends, 4);
     assert_false(ends[0].is_taken);
     struct step later = {.ask = {.now = NOW + 5}};
     run_step(&later, peek);
     expect_ids(&later.batch, &ids[2], 2);
+}
+
+static void test_each_end_keeps_what_is_its_own(void **state)
+{
+    NEEDS_SERVER();
+    struct uuid ids[] = {arrive(1, 1), arrive(2, 1), arrive(3, 1)};
+    struct step out = {.ids = (struct uuid[]){ids[0], ids[1], ids[2]}, .count = 3};
+    run_step(&out, hand_out);
+    struct ledger_end others = end_of(ids[1], LEDGER_END_SETTLED);
+    struct step step = {.ends = &others, .count = 1};
+    run_step(&step, end);
+    struct ledger_end ends[] = {end_of(ids[2], LEDGER_END_SETTLED),
+                                end_of(ids[1], LEDGER_END_SETTLED),
+                                end_of(ids[0], LEDGER_END_SETTLED)};
+    ends[0].result = TEXT("{\"r\":3}");
+    ends[0].raw = TEXT("<third/>");
+    ends[1].result = TEXT("{\"r\":2}");
+    ends[2].result_kind = RESULT_REFUSED;
+    end_now(ends, 3);
+    assert_true(ends[0].is_taken);
+    assert_false(ends[1].is_taken); /* somebody else was faster */
+    assert_true(ends[2].is_taken);
+    struct ledger_batch batch = claim_settled(NOW, 1);
+    expect_ids(&batch, ids, 3);
+    assert_int_equal(batch.intents[0].kind, RESULT_REFUSED);
+    assert_false(text_is_present(batch.intents[0].raw));
+    assert_true(text_equal_string(batch.intents[1].result, "{\"r\":1}"));
+    assert_true(text_equal_string(batch.intents[2].result, "{\"r\":3}"));
+    assert_true(text_equal_string(batch.intents[2].raw, "<third/>"));
 }
 
 static void test_a_pause_holds_the_whole_company(void **state)
@@ -319,6 +372,7 @@ int main(void)
         LEDGER_CASE(test_what_was_replaced_meanwhile_is_not_handed_out),
         LEDGER_CASE(test_what_the_caller_undoes_was_never_handed_out),
         LEDGER_CASE(test_ends_are_stored_together),
+        LEDGER_CASE(test_each_end_keeps_what_is_its_own),
         LEDGER_CASE(test_a_pause_holds_the_whole_company),
         LEDGER_CASE(test_settled_ones_are_claimed_for_publishing),
         LEDGER_CASE(test_superseded_ones_are_claimed_for_publishing),
