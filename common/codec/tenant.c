@@ -62,11 +62,12 @@ enum {
     RUN_READ_EVENT,
     RUN_READ_COUNT,
     RUN_OPEN_COUNT,
+    RUN_ASKED_AGAIN,
     RUN_COUNTS,
 };
-static const char *const RUN_MEMBERS[] = {"id",         "phase",      "requested_at",
-                                          "read_at",    "closed_at",  "read_event",
-                                          "read_count", "open_count", "counts"};
+static const char *const RUN_MEMBERS[] = {"id",          "phase",      "requested_at", "read_at",
+                                          "closed_at",   "read_event", "read_count",   "open_count",
+                                          "asked_again", "counts"};
 
 enum { IN_ENTITY, IN_TARGET, IN_RELEASED, IN_CREATED, IN_UPDATED, IN_DELETED, IN_REFUSED };
 static const char *const COUNT_MEMBERS[] = {"entity",  "target",  "released", "created",
@@ -108,6 +109,8 @@ void run_write(struct json_writer *writer, const char *key, const struct run *ru
     json_write_int64(writer, RUN_MEMBERS[RUN_READ_EVENT], (int64_t)run->read_event);
     json_write_int64(writer, RUN_MEMBERS[RUN_READ_COUNT], (int64_t)run->read_count);
     json_write_int64(writer, RUN_MEMBERS[RUN_OPEN_COUNT], (int64_t)run->open_count);
+    if (run->is_asked_again)
+        json_write_bool(writer, RUN_MEMBERS[RUN_ASKED_AGAIN], true);
     write_counts(writer, run);
     json_close_object(writer);
 }
@@ -147,7 +150,8 @@ bool run_read(const struct json *object, struct run *out, struct error *error)
         !members_instant(&members, RUN_CLOSED_AT, MEMBER_OPTIONAL, &out->closed_at) ||
         !members_uint64(&members, RUN_READ_EVENT, MEMBER_OPTIONAL, &out->read_event) ||
         !members_uint64(&members, RUN_READ_COUNT, MEMBER_OPTIONAL, &out->read_count) ||
-        !members_uint64(&members, RUN_OPEN_COUNT, MEMBER_OPTIONAL, &out->open_count))
+        !members_uint64(&members, RUN_OPEN_COUNT, MEMBER_OPTIONAL, &out->open_count) ||
+        !members_bool(&members, RUN_ASKED_AGAIN, MEMBER_OPTIONAL, &out->is_asked_again))
         return error_prefix(error, "run");
     if (!run_phase_parse(phase, &out->phase))
         return members_refuse(&members, RUN_PHASE, "is an unknown word");

@@ -1,6 +1,7 @@
 /* Runs: a state machine, not rows. R83: anybody may ask at any time; R123: asking while one is
- * going on joins it; R82, R84: the next automatic run is due about a day after the last one ended.
- */
+ * going on joins it, and is followed by the next when that one has read already: it says nothing of
+ * what was changed since. R82, R84: the next automatic run is due about a day after the last one
+ * ended. */
 #include "fold/handlers.h"
 #include "model/profile.h"
 
@@ -9,13 +10,9 @@ static bool is_open(const struct run *run)
     return run->phase != RUN_NONE && run->phase != RUN_CLOSED;
 }
 
-void fold_run_requested(struct fold *fold)
+static void begin(struct fold *fold)
 {
     struct tenant_head *head = &fold->state->head;
-    if (is_open(&head->run)) {
-        fold->effects->outcome = OUTCOME_NO_CHANGE;
-        return;
-    }
     head->run = (struct run){
         .id = derive_run_id(head->tenant, fold->event->id),
         .phase = RUN_READING,
@@ -30,7 +27,19 @@ void fold_run_requested(struct fold *fold)
         .kind = READ_RUN,
         .run_id = head->run.id,
     };
+}
+
+void fold_run_requested(struct fold *fold)
+{
+    struct run *run = &fold->state->head.run;
     fold->effects->outcome = OUTCOME_APPLIED;
+    if (!is_open(run)) {
+        begin(fold);
+        return;
+    }
+    if (run->phase == RUN_READING || run->is_asked_again)
+        fold->effects->outcome = OUTCOME_NO_CHANGE;
+    run->is_asked_again = run->phase != RUN_READING;
 }
 
 void fold_run_read(struct fold *fold)
@@ -78,4 +87,6 @@ void run_advance(struct fold *fold)
     fold->effects->has_closed_run = true;
     fold->effects->closed_run = *run;
     plan_next_run(fold);
+    if (run->is_asked_again)
+        begin(fold);
 }

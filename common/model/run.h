@@ -29,6 +29,7 @@ struct run_counts {
 struct run {
     struct uuid id;
     enum run_phase phase;
+    bool is_asked_again; /* when it had read already: the next begins when it closes */
     instant_us requested_at;
     instant_us read_at;
     instant_us closed_at;

@@ -32,7 +32,8 @@ static bool read_run_body(struct visit *visit, struct text *by, struct error *er
     return body && MEMBERS_INIT(&members, body, RUN_MEMBERS, error) && read_by(&members, 0, by);
 }
 
-/* R123: while a run is going on a request joins it. Whether it will is known when it is folded;
+/* R123: while a run is going on a request joins it, and is followed by the next when that one has
+ * read already. Whether it will is known when it is folded;
  * until then the answer is what stands now. */
 static bool expect_run(struct publication *publication, struct error *error)
 {

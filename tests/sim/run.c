@@ -173,6 +173,8 @@ static void settle(struct world *world)
             return;
         }
     }
+    if (!world_has_failed(world))
+        oracle_at_standstill(world->oracle);
 }
 
 static void run_all(struct world *world)

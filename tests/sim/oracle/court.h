@@ -58,6 +58,7 @@ struct court {
     struct map sightings[HALF_COUNT]; /* "entity:id" -> struct sighting */
     struct map marks;                 /* record id -> itself: do not sync */
     struct map runs_read;             /* run id -> itself */
+    bool is_asked_for;                /* a run, and nothing was read for one since */
     struct map refusals;              /* record id and half -> struct text: why */
     bool has_choices;                 /* a person has decided about some record */
     uint32_t winners[HALF_COUNT];     /* groups in which a setting once let that half win */

@@ -241,6 +241,7 @@ void oracle_event(struct oracle *oracle, const struct event *event)
         hear_settings(oracle, court, event);
         return;
     case EVENT_RUN_READ:
+        court->is_asked_for = false;
         remember(oracle, &court->runs_read, event->run_read.run_id);
         return;
     case EVENT_CHOICE:
@@ -248,6 +249,8 @@ void oracle_event(struct oracle *oracle, const struct event *event)
         hear_choice(oracle, tenant, event->choice.record_id, event->choice.choice);
         return;
     case EVENT_RUN_REQUESTED:
+        court->is_asked_for = true;
+        return;
     case EVENT_CONTINUE:
     case EVENT_RULES:
     case EVENT_COUNT:

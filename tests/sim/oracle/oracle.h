@@ -30,6 +30,8 @@ struct entry *oracle_counterpart(const struct oracle *oracle, struct uuid tenant
 /* Where the system says that a side's record stands; false: it knows none. */
 typedef bool oracle_ask_standing(void *context, size_t tenant, enum half half,
                                  const struct entry *entry, enum standing *out);
+/* Nobody does anything any more, though much may wait for a run. */
+void oracle_at_standstill(struct oracle *oracle);
 /* Everything has come to rest: what differs must be explained, and be named by its standing. */
 void oracle_at_rest(struct oracle *oracle, oracle_ask_standing *ask, void *context);
 

@@ -281,3 +281,12 @@ void oracle_at_rest(struct oracle *oracle, oracle_ask_standing *ask, void *conte
                                             .ask = ask,
                                             .context = context});
 }
+
+void oracle_at_standstill(struct oracle *oracle)
+{
+    for (size_t tenant = 0; tenant < TENANTS; tenant++)
+        if (oracle->courts[tenant].is_asked_for)
+            world_fail(oracle->world,
+                       "tenant %zu: R83: a run was asked for, and nothing was read since",
+                       tenant + 1);
+}

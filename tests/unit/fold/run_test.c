@@ -25,12 +25,12 @@ static void say_read(void)
     tell(&story, &event);
 }
 
-static void assert_joins(enum run_phase phase)
+static void assert_joins(enum run_phase phase, enum outcome outcome)
 {
     struct uuid id = story.state.head.run.id;
     assert_int_equal(story.state.head.run.phase, phase);
     ask("web_connector");
-    assert_int_equal(story.effects.outcome, OUTCOME_NO_CHANGE);
+    assert_int_equal(story.effects.outcome, outcome);
     assert_int_equal(story.effects.read_count, 0);
     assert_true(uuid_equal(story.state.head.run.id, id));
     assert_int_equal(story.state.head.run.phase, phase);
@@ -46,8 +46,8 @@ static void assert_closed(instant_us due)
     assert_true(told->due == due);
 }
 
-/* R116, R123, K13: whoever asks, in whatever phase it is; QuickBooks Desktop's reader is told of
- * the end although no run is due. */
+/* R116, R123, K13: whoever asks, while it is being read; QuickBooks Desktop's reader is told of the
+ * end although no run is due. */
 static void the_web_connector_joins_the_run_that_is_going_on(void **unused)
 {
     (void)unused;
@@ -58,12 +58,11 @@ static void the_web_connector_joins_the_run_that_is_going_on(void **unused)
     assert_int_equal(story.effects.read_count, 1);
     assert_int_equal(story.effects.reads[0].kind, READ_RUN);
     struct uuid first = story.state.head.run.id;
-    assert_joins(RUN_READING);
+    assert_joins(RUN_READING, OUTCOME_NO_CHANGE);
     say_read();
     assert_int_equal(story.effects.write_count, 1);
     const struct write_command create = story.effects.writes[0];
     assert_true(uuid_equal(create.run_id, first));
-    assert_joins(RUN_SETTLING);
     story_apply(&story, &create, "V1", "1");
     assert_closed(INSTANT_NONE);
     ask("web_connector");
@@ -71,6 +70,35 @@ static void the_web_connector_joins_the_run_that_is_going_on(void **unused)
     assert_false(uuid_equal(story.state.head.run.id, first));
     say_read();
     assert_closed(INSTANT_NONE);
+    story_end(&story);
+}
+
+/* R83, R123: who asks when all is read wants to have what was changed since. */
+static void a_run_that_has_read_is_followed_by_the_next(void **unused)
+{
+    (void)unused;
+    begin("ledger=desktop");
+    story_show(&story, SIDE_PLATFORM, ENTITY_VENDOR, "PV1", "0", "{\"name\":\"Bessie\"}");
+    ask("web_connector");
+    struct uuid first = story.state.head.run.id;
+    say_read();
+    const struct write_command create = story.effects.writes[0];
+    assert_joins(RUN_SETTLING, OUTCOME_APPLIED);
+    assert_joins(RUN_SETTLING, OUTCOME_NO_CHANGE);
+    story_show(&story, SIDE_DESKTOP, ENTITY_CUSTOMER, "C1", "1", "{\"name\":\"Carl\"}");
+    assert_int_equal(story.effects.write_count, 0);
+    story_apply(&story, &create, "V1", "1");
+    assert_true(story.effects.has_closed_run);
+    assert_true(uuid_equal(story.effects.closed_run.id, first));
+    assert_int_equal(story.state.head.run.phase, RUN_READING);
+    assert_int_equal(story.effects.read_count, 2);
+    assert_int_equal(story.effects.reads[0].kind, READ_SCHEDULE);
+    assert_int_equal(story.effects.reads[1].kind, READ_RUN);
+    assert_true(uuid_equal(story.effects.reads[1].run_id, story.state.head.run.id));
+    assert_false(uuid_equal(story.state.head.run.id, first));
+    say_read();
+    assert_int_equal(story.effects.write_count, 1);
+    assert_int_equal(story.effects.writes[0].entity, ENTITY_CUSTOMER);
     story_end(&story);
 }
 
@@ -97,7 +125,7 @@ static void a_run_is_joined_while_it_releases(void **unused)
     struct uuid run = story.state.head.run.id;
     assert_int_equal(story.state.head.run.phase, RUN_RELEASING);
     ask("web_connector");
-    assert_int_equal(story.effects.outcome, OUTCOME_NO_CHANGE);
+    assert_int_equal(story.effects.outcome, OUTCOME_APPLIED);
     assert_int_equal(story.effects.read_count, 0);
     assert_true(uuid_equal(story.state.head.run.id, run));
     story_end(&story);
@@ -142,6 +170,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_web_connector_joins_the_run_that_is_going_on),
+        cmocka_unit_test(a_run_that_has_read_is_followed_by_the_next),
         cmocka_unit_test(a_run_is_joined_while_it_releases),
         cmocka_unit_test(a_run_releases_in_turns),
         cmocka_unit_test(quickbooks_online_is_read_again_a_day_later),
