@@ -1,5 +1,6 @@
 /* Writing: what is to be changed is looked at, then handed out in small sets, until nothing waits
  * and the run is over. */
+#include "model/profile.h"
 #include "release.h"
 #include "remembered.h"
 #include "tellings.h"
@@ -242,6 +243,19 @@ static void finish(struct call *call, const struct writing *writing)
     }
 }
 
+/* R135: nothing of the set was done, and a person holds some of it by now. It goes again as it was
+ * or not at all, so all of it waits; what came later as well. */
+static bool is_held_back(const struct writing *writing)
+{
+    const struct message_set *set = &writing->set;
+    for (size_t i = 0; set->step == SET_ABSENT && i < set->count; i++) {
+        const struct waiting_write *write = write_out_of(writing, set->requests[i].command_id);
+        if (write && profile_is_held(&writing->settings, write->command.entity, HALF_LEDGER))
+            return true;
+    }
+    return false;
+}
+
 void write_send(struct call *call)
 {
     struct writing writing = {.has_set = false};
@@ -252,7 +266,10 @@ void write_send(struct call *call)
         return;
     }
     if (write_is_unfinished(&writing)) {
-        write_finish(call, &writing);
+        if (is_held_back(&writing))
+            call_next_phase(call, NULL);
+        else
+            write_finish(call, &writing);
         return;
     }
     if (writing.has_set)

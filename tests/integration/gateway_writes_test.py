@@ -319,20 +319,23 @@ def test_a_person_s_permission_is_asked_for_at_once(fleet):
     assert (result["refusal"], result["code"]) == ("other", "3260"), result
 
 
+def hold(world, side):
+    """Vendors on their way there stay, or no longer."""
+    world.door.expect(200, "PATCH", f"/v1/tenants/{world.tenant_id}/settings",
+                      {"hold.vendor": side, "by": "person:ann", "permissions": ["sync.manage"]}, wait=20)
+    world.fleet.wait_quiet()
+
+
 def test_what_is_held_stays(fleet):
     world = Desktop(fleet)
-    settings = f"/v1/tenants/{world.tenant_id}/settings"
-    by = {"by": "person:ann", "permissions": ["sync.manage"]}
-    world.door.expect(200, "PATCH", settings, {"hold.vendor": "ledger", **by}, wait=20)
-    fleet.wait_quiet()
+    hold(world, "ledger")
     kept, other = world.taken(
         world.command("vendor", "create", VENDOR),
         world.command("account", "create", {"name": "Radio", "type": "Expense", "active": True}))
     world.sync()
     world.applied(other)
     assert world.results(kept) == [] and world.records("Vendor") == []
-    world.door.expect(200, "PATCH", settings, {"hold.vendor": "none", **by}, wait=20)
-    fleet.wait_quiet()
+    hold(world, "none")
     world.sync()
     world.applied(kept)
 
@@ -548,6 +551,18 @@ def two_lost(fleet, story):
     lose(world, LOST[story], "Add")
     world.qbd.call("DELETE", f"/connectors/{world.connector}/faults")
     return world, commands
+
+
+def test_what_was_lost_and_is_held_by_now_stays(fleet):
+    world, commands = two_lost(fleet, "the set does not reach QuickBooks")
+    hold(world, "ledger")
+    world.update()
+    world.update()
+    assert world.records("Bill") == [] and len(world.records("Vendor")) == 1
+    hold(world, "none")
+    world.sync()
+    world.applied(*commands)
+    assert len(world.records("Bill")) == 1 and len(world.records("Vendor")) == 2
 
 
 def test_what_quickbooks_remembers_and_nobody_can_read_is_looked_for(fleet):
