@@ -144,6 +144,13 @@ void session_close(struct session *session, instant_us now)
     session->has_ticket = false;
 }
 
+void session_expire(struct session *session)
+{
+    cut(session, PROBLEM_OF_OURS(EXPIRED), session->heard_at);
+    session->state = SESSION_CLOSED;
+    session->has_ticket = false;
+}
+
 bool session_has_problem(const struct session *session)
 {
     return session->problem.kind != PROBLEM_NONE && session->problem_at >= session->started_at;

@@ -84,6 +84,8 @@ void session_end(struct session *session, const struct problem *problem, instant
 /* The Web Connector has closed. A session that was not over ends with a problem; the one of the
  * session before stays when nothing was done since. */
 void session_close(struct session *session, instant_us now);
+/* The Web Connector has been silent for too long: as the next session will find it. */
+void session_expire(struct session *session);
 /* Its own problem: not one that is left of an earlier session. */
 bool session_has_problem(const struct session *session);
 

@@ -74,6 +74,11 @@ struct verdict {
 static struct verdict judge(const struct call *call)
 {
     const struct session *session = &call->session;
+    if (call->connection.failures > 0)
+        return (struct verdict){"The Web Connector was not let in: the password is wrong",
+                                "Type the newest password in the Web Connector; whoever made the "
+                                ".QWC file can make a new password.",
+                                true};
     if (session->number == 0)
         return (struct verdict){"The Web Connector has not signed in yet",
                                 "Add the .QWC file to the Web Connector while the right company "
@@ -117,7 +122,7 @@ static void write_verdict(struct page *page, const struct call *call)
     page_text(page, TEXT(" "));
     page_text(page, text_of(verdict.advice));
     page_close(page, "p");
-    if (verdict.is_trouble)
+    if (verdict.is_trouble && call->session.problem.kind != PROBLEM_NONE)
         write_code(page, call);
     page_close(page, "section");
 }
@@ -200,10 +205,11 @@ static void write_doubts(struct page *page, const struct call *call, const struc
 /* --- the page ----------------------------------------------------------------------------------
  */
 
-static void answer(struct http_request *request, const struct call *call,
-                   const struct doubts *doubts)
+static void answer(struct http_request *request, struct call *call, const struct doubts *doubts)
 {
     struct page page;
+    if (call->session.number > 0 && !is_going_on(call))
+        session_expire(&call->session);
     page_begin(&page, "QuickBooks sync: status");
     write_verdict(&page, call);
     write_doubts(&page, call, doubts);

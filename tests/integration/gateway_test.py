@@ -4,6 +4,7 @@ written from the protocol."""
 import base64
 import datetime
 import json
+import re
 import socket
 import subprocess
 import threading
@@ -753,6 +754,28 @@ def test_much_is_taken_only_of_a_session_that_is_under_way(fleet):
         link.close()
     connector.call("closeConnection", connector.ticket)
     assert answer_of(unfinished(world.url, connector.path, 0)).startswith("HTTP/1.1 413")
+
+
+def test_the_page_says_how_it_stands(fleet):
+    world = World(fleet, TIEOUT_SESSION_IDLE="4s", TIEOUT_READ_INTERVAL="0s")
+    _, connector = world.connect()
+
+    def headline():
+        with urllib.request.urlopen(f"{world.url}{connector.path}/status", timeout=10) as page:
+            return re.search("<h2>(.*?)</h2>", page.read().decode()).group(1)
+
+    assert headline() == "The Web Connector has not signed in yet"
+    assert again(connector, password="x" * 22).sign_in()[0] == "nvu"
+    assert "the password is wrong" in headline()
+    connector.run()
+    assert headline() == "The last sync did everything"
+    connector.sign_in()
+    assert "QueryRq" in connector.send()
+    assert headline() == "A sync is going on"
+    wait_until(lambda: headline() == "The last sync stopped before everything was done",
+               "the silence to be an end")
+    connector.run()
+    assert headline() == "The last sync did everything"
 
 
 def test_people_and_certificate_checks_see_a_page(fleet):

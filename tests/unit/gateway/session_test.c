@@ -120,6 +120,25 @@ static void a_session_that_is_cut_in_its_last_phase_did_everything(void **state)
     assert_int_equal(session.succeeded_at, 250);
 }
 
+/* A PC that was switched off in the middle: nobody else says so before the next session. */
+static void a_session_that_fell_silent_is_told_as_it_was_left(void **state)
+{
+    (void)state;
+    struct session session = {.state = SESSION_NONE};
+    session_begin(&session, TEXT("a"), 100);
+    session.state = SESSION_ASKED;
+    session.phase = PHASE_READ;
+    session.heard_at = 120;
+    session_expire(&session);
+    assert_int_equal(session.state, SESSION_CLOSED);
+    assert_int_equal(session.problem.kind, PROBLEM_OURS);
+    assert_int_equal(session.problem.code, OURS_EXPIRED);
+    assert_int_equal(session.problem_at, 120);
+    session_end(&session, NULL, 130);
+    session_expire(&session); /* one that is over stays what it was */
+    assert_int_equal(session.problem.kind, PROBLEM_NONE);
+}
+
 /* The Web Connector was told to come later, and has closed or come again. */
 static void a_session_that_is_put_off_leaves_what_was_wrong(void **state)
 {
@@ -207,6 +226,7 @@ int main(void)
         cmocka_unit_test(a_new_session_ends_the_old_one),
         cmocka_unit_test(a_session_that_is_closed_early_has_a_problem),
         cmocka_unit_test(a_session_that_is_cut_in_its_last_phase_did_everything),
+        cmocka_unit_test(a_session_that_fell_silent_is_told_as_it_was_left),
         cmocka_unit_test(a_session_that_is_put_off_leaves_what_was_wrong),
         cmocka_unit_test(a_session_that_did_everything_clears_what_was_wrong),
         cmocka_unit_test(every_problem_says_what_to_do),
