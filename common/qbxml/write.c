@@ -73,6 +73,8 @@ static struct text own_value(const struct qbxml_writer *writer, const char *path
         return document->fields[BILL_PAYMENT_ACCOUNT];
     if (strcmp(path, "BankAccountRef") == 0 && document->entity == ENTITY_CREDIT_APPLICATION)
         return writer->writing->bank_account;
+    if (strcmp(path, "APAccountRef") == 0 || strcmp(path, "ARAccountRef") == 0)
+        return writer->writing->control_account;
     if (strcmp(path, "IsToBePrinted") == 0)
         return text_is_empty(document_value(document, ROLE_NUMBER)) ? TEXT("false") : TEXT_NONE;
     if (strcmp(path, "IsAutoApply") == 0) {

@@ -33,7 +33,13 @@ struct qbxml_writing {
     const struct xml *current;
     bool keeps_item_lines;    /* linked to a purchase order: no item line is sent (R66) */
     struct text bank_account; /* of the payment of nothing that a credit application is */
+    /* Of a new payment: the payables or receivables account of what it pays; TEXT_NONE:
+     * QuickBooks takes its first. */
+    struct text control_account;
 };
+
+/* What a payment pays first, or a credit application; TEXT_NONE: nothing. */
+struct text qbxml_paid_first(const struct document *payment);
 
 /* One request of the set:
  *   create   Add, with the record's id as ExternalGUID where QuickBooks has one

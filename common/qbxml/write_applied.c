@@ -76,6 +76,20 @@ static size_t reference_at(const struct line_kind *kind)
     return at;
 }
 
+struct text qbxml_paid_first(const struct document *payment)
+{
+    const struct layout *layout = layout_of(payment->entity);
+    for (size_t k = 0; k < layout->line_kind_count; k++) {
+        const struct line_kind *kind = &layout->lines[k];
+        if (payment->lines[k].count == 0 || (kind->sign < 0 && !kind->is_paired))
+            continue;
+        size_t at = kind->is_paired ? (size_t)(pair_field(kind, PAIR_FIRST) - kind->fields)
+                                    : reference_at(kind);
+        return payment->lines[k].items[0].fields[at];
+    }
+    return TEXT_NONE;
+}
+
 static bool take_paid(const struct line_kind *kind, struct lines lines, struct settlements *all,
                       struct error *error)
 {

@@ -222,7 +222,7 @@ void status_page_show(struct http_request *request, void *context)
 {
     struct gateway *gateway = context;
     struct call *call = ARENA_NEW(http_request_arena(request), struct call);
-    struct doubts doubts;
+    struct doubts doubts = {0};
     struct error error;
     *call = (struct call){.gateway = gateway, .arena = http_request_arena(request)};
     if (!uuid_parse(http_request_param(request, "connection"), &call->connection_id))

@@ -138,13 +138,13 @@ static void hand_out_looks(struct call *call, const struct writing *writing, siz
 
 /* One command: its request, or its end. */
 static void prepare_one(struct call *call, const struct writing *writing,
-                        const struct waiting_write *write, const struct qbxml_answer *answer)
+                        const struct waiting_write *write, const struct qbxml_answers *answers)
 {
     const struct write_command *command = &write->command;
-    const struct seeing seeing = write_seeing(call);
     struct write_step *step = call->notes;
     enum look_kind kind = look_kind_of(command, bank_account(writing));
-    struct look look = look_judge(command, kind, answer, &seeing);
+    const struct seeing seeing = write_seeing(call);
+    struct look look = look_judge(command, kind, answers, &seeing);
     struct write_request request = {command->id, TEXT_NONE};
     struct error error;
     if (text_is_empty(look.bank_account))
@@ -160,13 +160,6 @@ static void prepare_one(struct call *call, const struct writing *writing,
         write_end_add(call, &step->ends, write, look.verdict);
 }
 
-static const struct qbxml_answer *answer_to(const struct qbxml_answers *answers,
-                                            const struct write_command *command)
-{
-    char id[UUID_TEXT_BYTES];
-    return answers ? qbxml_answer_to(answers, uuid_format(command->id, id)) : NULL;
-}
-
 /* Between the question and its answers more may have come, which nobody asked about yet: it is left
  * for the next question. Without any answer for those that are here nothing is told from the other.
  */
@@ -174,7 +167,7 @@ static bool are_some_answered(const struct writing *writing, size_t count,
                               const struct qbxml_answers *answers)
 {
     for (size_t i = 0; i < count; i++)
-        if (answer_to(answers, &writing->ready[i].command))
+        if (look_answer_to(&writing->ready[i].command, answers))
             return true;
     return false;
 }
@@ -183,20 +176,20 @@ static bool are_some_answered(const struct writing *writing, size_t count,
 static struct write_step *prepare(struct call *call, const struct writing *writing,
                                   const struct doubt_look *look)
 {
-    const struct seeing seeing = write_seeing(call);
     struct write_step *step = write_step_new(call);
+    const struct seeing seeing = write_seeing(call);
     size_t count = choose(writing);
     bool has_answers = are_some_answered(writing, count, look->answers);
     step->set = (struct message_set){.id = TEXT(""), .step = SET_PREPARED, .body = TEXT("")};
     for (size_t i = 0; i < count; i++) {
         const struct waiting_write *write = &writing->ready[i];
-        const struct qbxml_answer *answer = answer_to(look->answers, &write->command);
-        if (!answer && is_looked_at(writing, write) && has_answers)
+        bool is_answered = look_answer_to(&write->command, look->answers) != NULL;
+        if (!is_answered && is_looked_at(writing, write) && has_answers)
             continue;
         if (write_is_doubted(write))
             write_end_add(call, &step->ends, write, write_doubt_judge(look, write, &seeing));
         else
-            prepare_one(call, writing, write, answer);
+            prepare_one(call, writing, write, look->answers);
     }
     step->is_set_saved = step->set.count > 0;
     step->is_set_dropped = step->set.count == 0;
@@ -285,30 +278,11 @@ void write_send(struct call *call)
         send_unseen(call, &writing);
 }
 
-/* What was seen cannot be told: each is looked at by itself, and not for ever. */
-static void take_no_looks(struct call *call, const struct writing *writing)
-{
-    struct write_step *step = write_step_new(call);
-    const struct verdict later = {.kind = VERDICT_LATER,
-                                  .reason = TEXT("What QuickBooks says of it cannot be read.")};
-    size_t count = choose(writing);
-    for (size_t i = 0; i < count; i++) {
-        const struct waiting_write *write = &writing->ready[i];
-        if (!is_looked_at(writing, write))
-            continue;
-        if (count > 1)
-            step->alone[step->alone_count++] = write->command.id;
-        write_end_add(call, &step->ends, write, later);
-    }
-    call_received(call, write_step_save);
-    tellings_look(call->gateway);
-}
-
 static void take_looks(struct call *call, const struct writing *writing,
                        const struct qbxml_answers *answers)
 {
     const struct writes ready = {writing->ready, writing->ready_count};
-    struct taken_ids taken;
+    struct taken_ids taken = {0};
     const struct doubt_look look = {write_doubted(&ready, call->arena), answers, &taken};
     struct error error;
     if (!write_load_taken(call, &look.writes, &taken, &error)) {
@@ -328,8 +302,6 @@ void write_receive(struct call *call, const struct qbxml_answers *answers)
         call_fail(call, "writes_not_loaded", &error);
     } else if (write_is_unfinished(&writing)) {
         write_take(call, &writing, answers);
-    } else if (!answers && write_is_final(call)) {
-        take_no_looks(call, &writing);
     } else if (!answers) {
         call_refused(call);
     } else {

@@ -6,6 +6,7 @@
 #include "qbxml/elements.h"
 #include "qbxml/object.h"
 #include "qbxml/status.h"
+#include "qbxml/write.h"
 
 /* --- what to ask ------------------------------------------------------------------------------ */
 
@@ -29,6 +30,11 @@ bool look_query_of(const struct write_command *command, enum qbxml_query *out)
     return false;
 }
 
+static bool pays(enum entity entity)
+{
+    return entity_kind(entity) == ENTITY_KIND_PAYMENT || entity == ENTITY_CREDIT_APPLICATION;
+}
+
 enum look_kind look_kind_of(const struct write_command *command, struct text bank_account)
 {
     bool has_number = !text_is_empty(document_value(&command->document, ROLE_NUMBER));
@@ -38,8 +44,10 @@ enum look_kind look_kind_of(const struct write_command *command, struct text ban
         return LOOK_NONE;
     if (command->action != ACTION_CREATE)
         return text_is_empty(command->native_id) ? LOOK_NONE : LOOK_RECORD;
-    if (command->entity == ENTITY_CREDIT_APPLICATION)
-        return text_is_empty(bank_account) ? LOOK_ACCOUNTS : LOOK_NONE;
+    if (command->entity == ENTITY_CREDIT_APPLICATION && text_is_empty(bank_account))
+        return LOOK_PAID_AND_BANK;
+    if (pays(command->entity) && text_is_present(qbxml_paid_first(&command->document)))
+        return LOOK_PAID;
     return has_namesakes && has_number ? LOOK_NUMBER : LOOK_NONE;
 }
 
@@ -65,10 +73,36 @@ void look_number_write(struct xml_writer *writer, const struct write_command *co
     xml_close(writer, name);
 }
 
-static void write_accounts(struct xml_writer *writer, struct text id)
+/* An account of its own says what it takes: money owed to vendors, or by customers. */
+static const char *control_account_of(const struct write_command *command)
+{
+    bool is_receivable = command->entity == ENTITY_INVOICE_PAYMENT;
+    return is_receivable ? "ARAccountRef" : "APAccountRef";
+}
+
+static void write_paid(struct xml_writer *writer, const struct write_command *command,
+                       struct arena *arena)
+{
+    bool is_invoice = command->entity == ENTITY_INVOICE_PAYMENT;
+    struct text name = is_invoice ? TEXT("InvoiceQueryRq") : TEXT("BillQueryRq");
+    xml_open(writer, name);
+    xml_write_attribute(writer, "requestID", request_id(command, arena));
+    xml_write_element(writer, TEXT("TxnID"), qbxml_paid_first(&command->document));
+    xml_write_element(writer, TEXT("IncludeRetElement"), TEXT("TxnID"));
+    xml_write_element(writer, TEXT("IncludeRetElement"), text_of(control_account_of(command)));
+    xml_close(writer, name);
+}
+
+static struct text bank_request_id(const struct write_command *command, struct arena *arena)
+{
+    return arena_format(arena, "%.*s bank", TEXT_ARG(request_id(command, arena)));
+}
+
+static void write_banks(struct xml_writer *writer, const struct write_command *command,
+                        struct arena *arena)
 {
     xml_open(writer, TEXT("AccountQueryRq"));
-    xml_write_attribute(writer, "requestID", id);
+    xml_write_attribute(writer, "requestID", bank_request_id(command, arena));
     xml_write_element(writer, TEXT("ActiveStatus"), TEXT("ActiveOnly"));
     xml_write_element(writer, TEXT("AccountType"), TEXT("Bank"));
     xml_close(writer, TEXT("AccountQueryRq"));
@@ -77,18 +111,21 @@ static void write_accounts(struct xml_writer *writer, struct text id)
 void look_write(struct xml_writer *writer, const struct write_command *command, enum look_kind kind,
                 struct arena *arena)
 {
-    struct text id = request_id(command, arena);
     struct qbxml_pick pick = {.ids = &command->native_id, .count = 1};
     switch (kind) {
     case LOOK_RECORD:
         REQUIRE(look_query_of(command, &pick.query));
-        qbxml_pick_write(writer, &pick, id, arena);
+        qbxml_pick_write(writer, &pick, request_id(command, arena), arena);
         return;
     case LOOK_NUMBER:
         look_number_write(writer, command, arena);
         return;
-    case LOOK_ACCOUNTS:
-        write_accounts(writer, id);
+    case LOOK_PAID_AND_BANK:
+        write_banks(writer, command, arena);
+        write_paid(writer, command, arena);
+        return;
+    case LOOK_PAID:
+        write_paid(writer, command, arena);
         return;
     case LOOK_NONE:
         break;
@@ -197,7 +234,16 @@ static void judge_number(const struct write_command *command, const struct qbxml
     }
 }
 
-static void judge_accounts(const struct qbxml_answer *answer, struct look *look)
+/* What is not there QuickBooks refuses by itself, with its own words. */
+static void judge_paid(const struct write_command *command, const struct xml *ret,
+                       struct look *look)
+{
+    const struct xml *account = ret ? xml_child(ret, control_account_of(command)) : NULL;
+    struct text id = account ? xml_text(account, "ListID") : TEXT_NONE;
+    look->control_account = text_is_empty(id) ? TEXT_NONE : id;
+}
+
+static void judge_banks(const struct qbxml_answer *answer, struct look *look)
 {
     look->bank_account = qbxml_record_id(qbxml_record_next(answer, NULL));
     if (text_is_empty(look->bank_account))
@@ -212,29 +258,71 @@ static struct verdict gone(const struct qbxml_answer *answer, struct arena *aren
                            TEXT("QuickBooks no longer has it."));
 }
 
-struct look look_judge(const struct write_command *command, enum look_kind kind,
-                       const struct qbxml_answer *answer, const struct seeing *seeing)
+/* --- all of it -------------------------------------------------------------------------------- */
+
+const struct qbxml_answer *look_answer_to(const struct write_command *command,
+                                          const struct qbxml_answers *answers)
 {
-    struct look look = {.verdict = {.kind = VERDICT_ABSENT}, .bank_account = TEXT_NONE};
-    const struct xml *first = answer ? qbxml_record_next(answer, NULL) : NULL;
+    char id[UUID_TEXT_BYTES];
+    return answers ? qbxml_answer_to(answers, uuid_format(command->id, id)) : NULL;
+}
+
+/* What says no, or nothing at all; ABSENT: it was answered, and `first` may be what it holds. */
+static struct verdict judge_answer(const struct qbxml_answer *answer, struct arena *arena)
+{
+    if (!answer)
+        return (struct verdict){.kind = VERDICT_LATER,
+                                .reason = TEXT("QuickBooks did not say what is there now.")};
+    enum qbxml_class class = qbxml_status_meaning(answer->code).class;
+    bool is_good = class == QBXML_DONE || class == QBXML_NOTHING;
+    if (is_good || qbxml_record_next(answer, NULL))
+        return (struct verdict){.kind = VERDICT_ABSENT};
+    return verdict_of_code(answer->code, answer->message, arena);
+}
+
+static void judge_kind(const struct write_command *command, enum look_kind kind,
+                       const struct qbxml_answers *answers, const struct seeing *seeing,
+                       struct look *look)
+{
+    const struct qbxml_answer *answer = look_answer_to(command, answers);
+    const struct xml *first = qbxml_record_next(answer, NULL);
+    const struct qbxml_answer *banks;
+    switch (kind) {
+    case LOOK_RECORD:
+        if (first)
+            judge_record(command, first, seeing, look);
+        else
+            look->verdict = gone(answer, seeing->arena);
+        return;
+    case LOOK_NUMBER:
+        judge_number(command, answer, seeing, look);
+        return;
+    case LOOK_PAID_AND_BANK:
+        banks = qbxml_answer_to(answers, bank_request_id(command, seeing->arena));
+        look->verdict = judge_answer(banks, seeing->arena);
+        if (look->verdict.kind == VERDICT_ABSENT)
+            judge_banks(banks, look);
+        judge_paid(command, first, look);
+        return;
+    case LOOK_PAID:
+        judge_paid(command, first, look);
+        return;
+    case LOOK_NONE:
+        break;
+    }
+    bug("gateway: nothing was looked at");
+}
+
+struct look look_judge(const struct write_command *command, enum look_kind kind,
+                       const struct qbxml_answers *answers, const struct seeing *seeing)
+{
+    struct look look = {.verdict = {.kind = VERDICT_ABSENT},
+                        .control_account = TEXT_NONE,
+                        .bank_account = TEXT_NONE};
     if (kind == LOOK_NONE)
         return look;
-    if (!answer) {
-        look.verdict = (struct verdict){
-            .kind = VERDICT_LATER, .reason = TEXT("QuickBooks did not say what is there now.")};
-        return look;
-    }
-    enum qbxml_class class = qbxml_status_meaning(answer->code).class;
-    bool is_nothing = !first && (class == QBXML_DONE || class == QBXML_NOTHING);
-    if (!first && !is_nothing)
-        look.verdict = verdict_of_code(answer->code, answer->message, seeing->arena);
-    else if (kind == LOOK_RECORD && is_nothing)
-        look.verdict = gone(answer, seeing->arena);
-    else if (kind == LOOK_RECORD)
-        judge_record(command, first, seeing, &look);
-    else if (kind == LOOK_NUMBER)
-        judge_number(command, answer, seeing, &look);
-    else
-        judge_accounts(answer, &look);
+    look.verdict = judge_answer(look_answer_to(command, answers), seeing->arena);
+    if (look.verdict.kind == VERDICT_ABSENT)
+        judge_kind(command, kind, answers, seeing, &look);
     return look;
 }

@@ -15,6 +15,7 @@ bool write_request_format(const struct write_command *command, const struct look
         .current = look->current,
         .keeps_item_lines = look->keeps_item_lines,
         .bank_account = look->bank_account,
+        .control_account = look->control_account,
     };
     struct xml_writer writer;
     struct buffer buffer;

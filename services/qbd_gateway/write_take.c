@@ -224,7 +224,7 @@ static void take_looked(struct call *call, const struct writing *writing,
 {
     const struct writes out = {writing->out, writing->out_count};
     struct looked looked = {.absent = 0};
-    struct taken_ids taken;
+    struct taken_ids taken = {0};
     struct error error;
     if (!write_load_taken(call, &out, &taken, &error)) {
         call_fail(call, "taken_ids_not_loaded", &error);

@@ -433,6 +433,28 @@ def test_transfers_and_credits_without_a_mark(fleet):
     assert world.records("Bill")[0]["OpenAmount"] == "60.00", world.records("Bill")
 
 
+def test_a_payment_goes_to_the_account_of_its_bill(fleet):
+    """Companies may keep what they owe in several accounts; QuickBooks wants a bill's own."""
+    world = Desktop(fleet)
+    vendor, expense, bank = vendor_of(world), world.account("Expense"), world.account("Bank")
+    east = world.person("Account", Name="Payables East", AccountType="AccountsPayable")
+    line = {"AccountRef": {"ListID": expense}, "Amount": "90.00"}
+    entered = [world.person("Bill", VendorRef={"ListID": vendor}, TxnDate="2026-01-05",
+                            ExpenseLineAdd=[line], **account)
+               for account in ({"APAccountRef": {"ListID": east}}, {})]
+    commands = world.taken(*(
+        world.command("bill_payment", "create", {
+            "vendor": vendor, "date": "2026-01-06", "pay_type": "Check", "account": bank,
+            "status": "open", "total": "90.00",
+            "applications": [{"bill": one, "amount": "90.00"}]})
+        for one in entered))
+    world.sync()
+    world.applied(*commands)
+    assert [one["IsPaid"] for one in world.records("Bill")] == ["true", "true"]
+    paid = {one["APAccountRef"]["FullName"] for one in world.records("BillPaymentCheck")}
+    assert paid == {"Payables East", "Accounts Payable"}, paid
+
+
 # --- answers that are lost ----------------------------------------------------------------------
 
 LOST = {

@@ -41,7 +41,8 @@ static void every_element_has_a_source(void **state)
 {
     (void)state;
     static const char *const OWN[] = {"ExternalGUID", "CreditCardAccountRef", "IsToBePrinted",
-                                      "IsAutoApply",  "AppliedToTxn",         "BankAccountRef"};
+                                      "IsAutoApply",  "AppliedToTxn",         "BankAccountRef",
+                                      "APAccountRef", "ARAccountRef"};
     for (size_t k = 0; qbxml_kind_at(k); k++) {
         const struct qbxml_kind *kind = qbxml_kind_at(k);
         const struct layout *layout = layout_of(kind->entity);
