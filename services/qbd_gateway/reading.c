@@ -26,9 +26,11 @@ static wall_us until_of(const struct reading *reading, const struct source_state
     return reading_start(state) + state->span_us - READING_OVERLAP_US;
 }
 
-static int64_t overlap(const struct reading *reading, const struct source_state *state)
+/* Of deletions all of it: they are short, and a restored file is known by them. */
+static int64_t overlap(const struct reading *reading, enum source source)
 {
-    bool is_near = reading->is_near && state->span_us == 0;
+    bool is_near = reading->is_near && reading->sources[source].span_us == 0 &&
+                   source_how(source) == SOURCE_CHANGED;
     return is_near ? READING_NEAR_SECONDS * READING_SECOND_US : READING_OVERLAP_US;
 }
 
@@ -38,7 +40,7 @@ static void fill_ask(const struct reading *reading, enum source source, struct r
     bool is_whole = source_how(source) == SOURCE_WHOLE || state->position == INSTANT_NONE;
     *ask = (struct reading_ask){
         .source = source,
-        .since = is_whole ? INSTANT_NONE : state->position - overlap(reading, state),
+        .since = is_whole ? INSTANT_NONE : state->position - overlap(reading, source),
         .until = until_of(reading, state),
         .iterator_id = text_is_empty(state->iterator_id) ? TEXT_NONE : state->iterator_id,
         .rows = (uint32_t)reading->page_rows,

@@ -138,6 +138,20 @@ static void a_clock_that_is_set_back_then_hides_little_for_long(void **state)
     assert_told(3);
 }
 
+static void deletions_are_asked_for_with_all_of_the_overlap(void **state)
+{
+    (void)state;
+    struct reading_ask asks[SOURCE_COUNT];
+    import_much();
+    work_for_minutes(1);
+    reading_begin(&toy.saved, toy.session + 1, toy.now);
+    size_t count = reading_next(&toy.saved, asks);
+    for (size_t i = 0; i < count; i++)
+        if (source_how(asks[i].source) != SOURCE_WHOLE && asks[i].since != INSTANT_NONE)
+            assert_int_equal(toy.saved.sources[asks[i].source].position - asks[i].since,
+                             source_how(asks[i].source) == SOURCE_DELETED ? 2 * HOUR : 60 * SECOND);
+}
+
 static void of_little_nothing_is_left_out(void **state)
 {
     (void)state;
@@ -160,6 +174,7 @@ int main(void)
         TEST(a_quiet_company_is_not_set_back_again_and_again),
         TEST(a_mass_import_is_read_again_now_and_then_only),
         TEST(a_clock_that_is_set_back_then_hides_little_for_long),
+        TEST(deletions_are_asked_for_with_all_of_the_overlap),
         TEST(of_little_nothing_is_left_out),
         TEST(a_day_that_is_read_again_comes_in_windows),
     };
