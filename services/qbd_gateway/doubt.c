@@ -38,13 +38,13 @@ struct text doubt_advice(const struct write_command *command, struct text reason
 
 #define COLUMNS                                                                                    \
     "SELECT d.record_id, d.entity, d.reference, d.reason, d.sent_at, d.since, count(*) OVER ()"    \
-    " FROM gateway.in_doubt d WHERE d.tenant = $1"
+    " FROM gateway.in_doubt d"
 
 bool doubts_ask(struct postgres *db, struct uuid tenant, struct error *error)
 {
     static const struct postgres_statement load = {
         "gateway_load_doubts",
-        COLUMNS " AND EXISTS (SELECT FROM intent i WHERE i.tenant = d.tenant"
+        COLUMNS " WHERE d.tenant = $1 AND EXISTS (SELECT FROM intent i WHERE i.tenant = d.tenant"
                 " AND i.record_id = d.record_id AND i.target = $2 AND i.state < 3)"};
     return postgres_queue(
         db, POSTGRES_CALL(&load, postgres_uuid(tenant), postgres_int4(SIDE_DESKTOP)), error);
@@ -75,15 +75,19 @@ struct loading {
 
 static bool load_body(struct postgres *db, void *context, struct error *error)
 {
-    static const struct postgres_statement list = {"gateway_list_doubts", COLUMNS
-                                                   " ORDER BY d.since, d.record_id LIMIT $2"};
+    static const struct postgres_statement list = {
+        "gateway_list_doubts",
+        COLUMNS " LEFT JOIN reconciler.record r ON r.tenant = d.tenant"
+                " AND r.record_id = d.record_id WHERE d.tenant = $1"
+                " AND coalesce(r.standing = $3, true) ORDER BY d.since, d.record_id LIMIT $2"};
     const struct loading *loading = context;
     struct postgres_result *rows = NULL;
     if (!postgres_set_tenants(db, &loading->tenant, 1, error) ||
-        !postgres_query(
-            db,
-            POSTGRES_CALL(&list, postgres_uuid(loading->tenant), postgres_int8(DOUBTS_SHOWN_MAX)),
-            &rows, error))
+        !postgres_query(db,
+                        POSTGRES_CALL(&list, postgres_uuid(loading->tenant),
+                                      postgres_int8(DOUBTS_SHOWN_MAX),
+                                      postgres_int4(STANDING_NEEDS_YOU)),
+                        &rows, error))
         return false;
     *loading->out = doubts_take(loading->arena, rows);
     postgres_result_free(rows);
@@ -94,6 +98,7 @@ bool doubts_load(struct postgres *db, struct uuid tenant, struct arena *arena, s
                  struct error *error)
 {
     struct loading loading = {tenant, arena, out};
+    *out = (struct doubts){NULL, 0, 0};
     return postgres_run(db, load_body, &loading, error) == POSTGRES_COMMITTED;
 }
 

@@ -33,7 +33,7 @@ struct text doubt_advice(const struct write_command *command, struct text reason
  * Texts in the arena. */
 bool doubts_ask(struct postgres *db, struct uuid tenant, struct error *error);
 struct doubts doubts_take(struct arena *arena, const struct postgres_result *rows);
-/* At most DOUBTS_SHOWN_MAX, in a transaction of its own. */
+/* At most DOUBTS_SHOWN_MAX that a person still has to look at, in a transaction of its own. */
 bool doubts_load(struct postgres *db, struct uuid tenant, struct arena *arena, struct doubts *out,
                  struct error *error);
 

@@ -654,6 +654,13 @@ def test_a_person_is_asked_which_transfer_is_ours_and_leads_on(fleet):
     assert "Several in QuickBooks could be it. Look in QuickBooks" in told["message"], told
     page = world.status_page()
     assert "Look at 1 in QuickBooks" in page and "Funds transfer of 2026-01-06" in page, page
+    psql(fleet.url, f"SET tieout.tenants = '{{{world.tenant_id}}}'",
+         "INSERT INTO reconciler.record (tenant, record_id, entity, standing, rule, rest, last_chunk)"
+         f" VALUES ('{world.tenant_id}', '{lost['record']}', 15, 0, 'R26', '', 0)")
+    assert "Look at" not in world.status_page(), "it is agreed by now"
+    psql(fleet.url, f"SET tieout.tenants = '{{{world.tenant_id}}}'",
+         "UPDATE reconciler.record SET standing = 4")
+    assert "Look at 1 in QuickBooks" in world.status_page()
     for version in (2, 3):
         [again] = world.taken(world.command("funds_transfer", "create", move, version=version,
                                             record=lost["record"]))
