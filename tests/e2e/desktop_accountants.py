@@ -179,7 +179,9 @@ class QuickBooksPeople:
         return self.company.in_file("/delete", {"type": "BillPaymentCheck", "id": payment})
 
     def erase_bill(self, how):
-        bill = self.bill(self.is_alike_on_both)
+        """Of an older bill that was not edited since it would not come (R76)."""
+        bill = self.bill(lambda b, entry: b["TxnID"] in self.joined and
+                         self.is_alike_on_both(b, entry))
         if not bill:
             return None
         self.platform.left_alone.add(bill.get("RefNumber"))

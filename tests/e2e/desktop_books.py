@@ -9,7 +9,7 @@ import subprocess
 import sys
 import threading
 
-from fleet import BIN
+from fleet import BIN, LOGS
 
 HERE = pathlib.Path(__file__).resolve().parent
 # How what the platform keeps is found in QuickBooks: its entities there, and the member that bears the
@@ -94,6 +94,19 @@ def messages(company, topic):
         reader.read()
         key = company.tenant.encode()
         return [message for message in reader.messages if message.key == key]
+
+
+def journal(company):
+    """Writes down all of its messages, in order by topic; returns the file's path."""
+    path = LOGS / f"journal-{company.tenant}.jsonl"
+    with open(path, "w", encoding="utf-8") as out:
+        for topic in ("events", "commands.gateway", "commands.pusher"):
+            for message in messages(company, topic):
+                out.write(json.dumps({
+                    "topic": topic, "offset": message.offset, "body": json.loads(message.value),
+                    **{name: message.headers.get(name, b"").decode()
+                       for name in ("ce_type", "ce_time")}}) + "\n")
+    return path
 
 
 def results(company):

@@ -7,7 +7,7 @@ import traceback
 
 from cases import say
 from desktop_accountants import QuickBooksPeople
-from desktop_books import check, left_behind, lost_orders, orders
+from desktop_books import check, journal, left_behind, lost_orders, orders
 from desktop_people import PlatformPeople
 
 ROUNDS, ROUNDS_MAX = 36, 90
@@ -130,7 +130,8 @@ class Life:
             part(self)
             return []
         except Exception:
-            return [f"{self.word}, {self.company.tenant}: {traceback.format_exc()}"]
+            return [f"{self.word}, {self.company.tenant}: {traceback.format_exc()}",
+                    f"its journal: {journal(self.company)}"]
 
 
 def kill_gateways(system, chance, has_ended):
