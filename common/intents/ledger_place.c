@@ -29,12 +29,13 @@ static bool queue_ready(struct postgres *db, const struct ledger_ask *ask, struc
                        " AND NOT EXISTS (SELECT FROM company c WHERE c.tenant = $1"
                        " AND c.target = $2 AND c.paused_until > $3)"
                        " ORDER BY d.turn, d.position LIMIT $4"};
-    return postgres_queue(
-        db,
-        POSTGRES_CALL(&peek, postgres_uuid(ask->place.tenant),
-                      postgres_int4((int32_t)ask->place.target), postgres_int8(ask->now),
-                      postgres_int8((int64_t)ask->intents_max), postgres_int8((int64_t)ask->held)),
-        error);
+    size_t count_max = ask->is_ready_left_out ? 0 : ask->intents_max;
+    return postgres_queue(db,
+                          POSTGRES_CALL(&peek, postgres_uuid(ask->place.tenant),
+                                        postgres_int4((int32_t)ask->place.target),
+                                        postgres_int8(ask->now), postgres_int8((int64_t)count_max),
+                                        postgres_int8((int64_t)ask->held)),
+                          error);
 }
 
 static bool queue_out(struct postgres *db, const struct ledger_ask *ask, struct error *error)

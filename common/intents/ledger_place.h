@@ -15,6 +15,7 @@ struct ledger_ask {
     instant_us now;
     size_t intents_max;       /* <= LEDGER_CLAIM_MAX */
     uint64_t held;            /* kinds of record that stay, 1 << entity: they count as put off */
+    bool is_ready_left_out;   /* of a look: nobody wants to hand anything out */
     const struct uuid *first; /* of what is unknown: commands that come before all others */
     size_t first_count;
 };

@@ -174,9 +174,11 @@ static bool may_be_cut(const struct writing *writing)
 bool write_load(struct call *call, struct writing *out, struct error *error)
 {
     struct uuid in_set[WRITE_REQUESTS_MAX];
-    struct loading loading = {
-        .call = call,
-        .ask = {.place = write_place(call), .now = call->now, .intents_max = WRITE_REQUESTS_MAX}};
+    struct loading loading = {.call = call,
+                              .ask = {.place = write_place(call),
+                                      .now = call->now,
+                                      .intents_max = WRITE_REQUESTS_MAX,
+                                      .is_ready_left_out = call->after.phase == PHASE_RECOVER}};
     if (!load(&loading, out, error))
         return false;
     loading.ask.held = held_kinds(&out->settings);

@@ -49,7 +49,8 @@ struct writing {
     size_t alone_count;
 };
 
-/* Everything that a phase of writing looks at, in the call's arena. */
+/* Everything that a phase of writing looks at, in the call's arena; what is ready only for the one
+ * that hands it out. */
 bool write_load(struct call *call, struct writing *out, struct error *error);
 /* Transfers bear no mark: the native ids of those that other commands have made lately are not one
  * of these writes'. There is room for one of each; nothing is loaded when none is a transfer. */

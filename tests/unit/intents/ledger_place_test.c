@@ -253,6 +253,10 @@ static void test_ends_are_stored_together(void **state)
     struct step later = {.ask = {.now = NOW + 5}};
     run_step(&later, peek);
     expect_ids(&later.batch, &ids[2], 2);
+    later.ask.is_ready_left_out = true;
+    run_step(&later, peek);
+    expect_ids(&later.batch, NULL, 0);
+    assert_int_equal(later.look.waiting.ready, 2);
 }
 
 static void test_each_end_keeps_what_is_its_own(void **state)
