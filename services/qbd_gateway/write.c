@@ -278,6 +278,25 @@ void write_send(struct call *call)
         send_unseen(call, &writing);
 }
 
+/* What was seen cannot be told: each is looked at by itself, and not for ever. */
+static void take_no_looks(struct call *call, const struct writing *writing)
+{
+    struct write_step *step = write_step_new(call);
+    const struct verdict later = {.kind = VERDICT_LATER,
+                                  .reason = TEXT("What QuickBooks says of it cannot be read.")};
+    size_t count = choose(writing);
+    for (size_t i = 0; i < count; i++) {
+        const struct waiting_write *write = &writing->ready[i];
+        if (!is_looked_at(writing, write))
+            continue;
+        if (count > 1)
+            step->alone[step->alone_count++] = write->command.id;
+        write_end_add(call, &step->ends, write, later);
+    }
+    call_received(call, write_step_save);
+    tellings_look(call->gateway);
+}
+
 static void take_looks(struct call *call, const struct writing *writing,
                        const struct qbxml_answers *answers)
 {
@@ -302,6 +321,8 @@ void write_receive(struct call *call, const struct qbxml_answers *answers)
         call_fail(call, "writes_not_loaded", &error);
     } else if (write_is_unfinished(&writing)) {
         write_take(call, &writing, answers);
+    } else if (!answers && write_is_final(call)) {
+        take_no_looks(call, &writing);
     } else if (!answers) {
         call_refused(call);
     } else {

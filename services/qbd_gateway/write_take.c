@@ -1,5 +1,7 @@
 /* What comes back: the answers to a set that writes, what QuickBooks remembers of it, and what was
  * found of it. */
+#include <string.h>
+
 #include "qbxml/status.h"
 #include "read_back.h"
 #include "remembered.h"
@@ -19,9 +21,12 @@ static void change_memory(struct call *call, struct text names)
 }
 
 /* It has run a set: the one that this named as the old one is gone. */
-static void note_forgotten(struct call *call)
+static void note_forgotten(struct call *call, const struct writing *writing)
 {
-    change_memory(call, remembered_without_first(call->company_after.set_ids));
+    struct text old = remembered_first(call->company_after.set_ids);
+    struct text body = writing->set.body;
+    if (text_is_present(old) && memmem(body.data, body.length, old.data, old.length))
+        change_memory(call, remembered_without_first(call->company_after.set_ids));
 }
 
 void write_step_drop(struct call *call, struct write_step *step, const struct writing *writing)
@@ -51,7 +56,7 @@ static void settle_answers(struct call *call, const struct writing *writing,
     struct write_step *step = write_step_new(call);
     const struct seeing seeing = write_seeing(call);
     size_t unknown = 0;
-    note_forgotten(call);
+    note_forgotten(call, writing);
     for (size_t i = 0; i < writing->set.count; i++) {
         char id[UUID_TEXT_BYTES];
         struct uuid command_id = writing->set.requests[i].command_id;
@@ -85,7 +90,7 @@ static void take_nothing(struct call *call, const struct writing *writing, uint3
     step->set.step = SET_LOST;
     step->set.body = TEXT("");
     step->is_set_saved = true;
-    note_forgotten(call); /* should it be the old name that it does not take */
+    note_forgotten(call, writing); /* should it be the old name that it does not take */
     call_stop(call, is_told ? &problem : PROBLEM_OF_OURS(UNREADABLE), write_step_save);
 }
 

@@ -34,7 +34,7 @@ class Simulator:
             self.control + "/control" + path, method=method,
             data=None if body is None else json.dumps(body).encode())
         try:
-            with urllib.request.urlopen(request, timeout=10) as answer:
+            with urllib.request.urlopen(request, timeout=60) as answer:
                 return json.loads(answer.read())
         except urllib.error.HTTPError as problem:
             raise AssertionError((method, path, problem.code, problem.read())) from problem
