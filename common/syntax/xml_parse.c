@@ -227,6 +227,8 @@ static bool read_document(struct reader *reader, struct text input)
         return false;
     if (!reader->parser->wellFormed || !reader->out->root)
         return fail(reader);
+    if (reader->has_spans && memchr(input.data, '\0', input.length)) /* for libxml2 it ends there */
+        return error_set(reader->error, ERROR_PERMANENT, "XML: a NUL");
     if (!reader->has_spans)
         drop_spans(reader->out->root);
     return true;

@@ -99,6 +99,21 @@ static void elements_know_their_bytes(void **state)
     arena_release(&arena);
 }
 
+/* For libxml2 a text ends with its first NUL, and what hides behind it is not looked at. */
+static void nothing_hides_behind_a_nul(void **state)
+{
+    (void)state;
+    static const char *const TEXTS[] = {"<A/>\0", "<A/>\0<B>", "<A>\0</A>", "<A x=\"\0\"/>"};
+    static const size_t LENGTHS[] = {5, 8, 8, 9};
+    struct arena arena;
+    struct xml_document document;
+    struct error error;
+    arena_init(&arena, 0);
+    for (size_t i = 0; i < sizeof(TEXTS) / sizeof(TEXTS[0]); i++)
+        assert_false(xml_parse(&arena, text_slice(TEXTS[i], LENGTHS[i]), &document, &error));
+    arena_release(&arena);
+}
+
 /* Each piece once: putting a text together again and again takes the square of its length. */
 static void text_in_very_many_pieces_is_read_in_little_memory(void **state)
 {
@@ -184,6 +199,7 @@ int main(void)
         cmocka_unit_test(refuses_what_is_no_document_or_dangerous),
         cmocka_unit_test(refuses_deep_nesting),
         cmocka_unit_test(elements_know_their_bytes),
+        cmocka_unit_test(nothing_hides_behind_a_nul),
         cmocka_unit_test(text_in_very_many_pieces_is_read_in_little_memory),
         cmocka_unit_test(a_text_may_be_very_long),
         cmocka_unit_test(writes_escaped),
