@@ -8,9 +8,12 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "model/agent.h"
 #include "qbxml/answer.h"
+#include "qbxml/currency.h"
 #include "qbxml/object.h"
 #include "qbxml/soap.h"
+#include "qbxml/status.h"
 #include "tests/fuzz/fuzzer.h"
 #include "tests/fuzz/xml_texts.h"
 
@@ -22,8 +25,7 @@ enum { ITERATIONS_USUAL = 20000, PERCENT_MUTATED = 60, PERCENT_SEEN_MIN = 10 };
 #define OURS " xmlns=\"http://developer.intuit.com/\""
 
 static const char *const CALLS[] = {
-    CALL("soap", "<authenticate" OURS "><strUserName>a</strUserName><strPassword>b&amp;c"
-                 "</strPassword></authenticate>"),
+    CALL("soap", "<getLastError" OURS "/>"),
     CALL("s", "<receiveResponseXML" OURS "><ticket>t</ticket><response><![CDATA[<?xml version="
               "\"1.0\"?><QBXML><QBXMLMsgsRs><BillAddRs statusCode=\"0\"><BillRet><TxnID>1</TxnID>"
               "</BillRet></BillAddRs></QBXMLMsgsRs></QBXML>]]></response><hresult/>"
@@ -33,6 +35,20 @@ static const char *const CALLS[] = {
                  "ErrorRecovery&gt;&lt;ListID&gt;8-1&lt;/ListID&gt;&lt;/ErrorRecovery&gt;&lt;"
                  "/VendorAddRs&gt;&lt;/QBXMLMsgsRs&gt;&lt;/QBXML&gt;</response>"
                  "</receiveResponseXML>"),
+};
+
+#define OPERATION(symbol, name, answer) name,
+static const char *const OPERATIONS[] = {
+#include "qbxml/operations.def"
+};
+#undef OPERATION
+static const struct {
+    enum soap_operation operation;
+    const char *name;
+} PARAMETERS[] = {
+#define PARAMETER(operation, symbol, name, type) {SOAP_##operation, name},
+#include "qbxml/operations.def"
+#undef PARAMETER
 };
 
 static struct {
@@ -56,23 +72,55 @@ static void format_answer(struct buffer *out, const struct soap_call *call)
         soap_format_string(out, call, values[0]);
 }
 
+/* What is read of parameters besides answers. */
+static void read_words(const struct soap_call *call)
+{
+    for (size_t i = 0; i < SOAP_PARAMETERS_MAX; i++) {
+        struct text word = call->parameters[i], version;
+        const char *kind;
+        uint32_t code = 0;
+        if (!text_is_present(word))
+            continue;
+        if (qbxml_hresult_parse(word, &code))
+            REQUIRE(qbxml_hresult_meaning(code).advice);
+        if (agent_parse(word, &kind, &version))
+            REQUIRE(version_is_valid(version) && version_compare(version, version) == 0);
+    }
+}
+
+/* The answers to Host, Company and Preferences, and those to what we have asked. */
+static void read_answers(struct arena *arena, const struct soap_call *call)
+{
+    struct text text = call->operation == SOAP_SEND_REQUEST
+                           ? call->parameters[SOAP_SEND_REQUEST_HCP_RESPONSE]
+                           : call->parameters[SOAP_RECEIVE_RESPONSE_RESPONSE];
+    struct qbxml_answers answers;
+    struct qbxml_company company;
+    struct qbxml_currencies currencies = {0};
+    if (!text_is_present(text) || !qbxml_answers_parse(arena, text, &answers, NULL))
+        return;
+    tally.answers++;
+    for (size_t i = 0; i < answers.count; i++) {
+        const struct qbxml_answer *answer = &answers.items[i];
+        REQUIRE(!answer->is_recovered || answer->has_record);
+        REQUIRE(qbxml_status_meaning_of(answer->code, answer->message).advice);
+        if (i == 0)
+            qbxml_currencies_parse(arena, answer, &currencies);
+    }
+    qbxml_company_parse(&answers, TEXT("0"), &currencies, &company);
+}
+
 static bool try_call(struct arena *arena, struct text text)
 {
     struct soap_call call;
-    struct qbxml_answers answers;
-    struct qbxml_company company;
-    const struct qbxml_currencies no_currencies = {0};
     struct error error = {0};
     struct buffer out;
     buffer_init(&out, 0);
     if (soap_parse(arena, text, &call, &error) == SOAP_CALL) {
-        struct text response = call.parameters[SOAP_RECEIVE_RESPONSE_RESPONSE];
         tally.calls++;
         format_answer(&out, &call);
-        if (qbxml_answers_parse(arena, response, &answers, &error)) {
-            tally.answers++;
-            qbxml_company_parse(&answers, TEXT("0"), &no_currencies, &company);
-        }
+        read_words(&call);
+        read_answers(arena, &call);
     } else {
         tally.refused++;
         soap_format_fault(&out, call.version, SOAP_BLAME_CLIENT, error.message);
@@ -150,16 +198,80 @@ static bool try_answers(struct arena *arena, struct text text)
 
 /* --- the run ---------------------------------------------------------------------------------- */
 
-static void generate(struct buffer *out, struct random *random)
+static void append_escaped(struct buffer *out, const char *xml)
 {
-    if (random_chance(random, 50)) {
-        buffer_append_string(out, CALLS[random_below(random, sizeof(CALLS) / sizeof(CALLS[0]))]);
-        return;
+    for (; *xml; xml++) {
+        if (*xml == '<')
+            buffer_append_string(out, "&lt;");
+        else if (*xml == '&')
+            buffer_append_string(out, "&amp;");
+        else
+            buffer_append(out, xml, 1);
     }
+}
+
+static void append_records(struct buffer *out, struct random *random)
+{
     size_t at = random_below(random, sizeof(RECORDS) / sizeof(RECORDS[0]));
     buffer_append_string(out, RECORDS_START);
     buffer_append_string(out, RECORDS[at].ret);
     buffer_append_string(out, RECORDS_END);
+}
+
+static void append_value(struct buffer *out, struct random *random)
+{
+    static const char *const VALUES[] = {
+        "",
+        "0x80040400",
+        "SyncDashboard/2.1.3561.1",
+        "2.3.0.215",
+        "13",
+        "{8f1c",
+        "a&amp;b",
+        "<![CDATA[a]]>",
+        "-1",
+        "C:\\x.qbw",
+    };
+    struct buffer records;
+    if (!random_chance(random, 60)) {
+        buffer_append_string(out, VALUES[random_below(random, sizeof(VALUES) / sizeof(VALUES[0]))]);
+        return;
+    }
+    buffer_init(&records, 0);
+    append_records(&records, random);
+    if (random_chance(random, 50))
+        append_escaped(out, records.data);
+    else
+        buffer_append_format(out, "<![CDATA[%s]]>", records.data);
+    buffer_release(&records);
+}
+
+/* Any operation, with a value for each of its parameters. */
+static void append_call(struct buffer *out, struct random *random)
+{
+    size_t operation = random_below(random, sizeof(OPERATIONS) / sizeof(OPERATIONS[0]));
+    const char *space = random_chance(random, 80) ? "http://schemas.xmlsoap.org/soap/envelope/"
+                                                  : "http://www.w3.org/2003/05/soap-envelope";
+    buffer_append_format(out, "<e:Envelope xmlns:e=\"%s\"><e:Body><%s" OURS ">", space,
+                         OPERATIONS[operation]);
+    for (size_t i = 0; i < sizeof(PARAMETERS) / sizeof(PARAMETERS[0]); i++) {
+        if (PARAMETERS[i].operation != (enum soap_operation)operation)
+            continue;
+        buffer_append_format(out, "<%s>", PARAMETERS[i].name);
+        append_value(out, random);
+        buffer_append_format(out, "</%s>", PARAMETERS[i].name);
+    }
+    buffer_append_format(out, "</%s></e:Body></e:Envelope>", OPERATIONS[operation]);
+}
+
+static void generate(struct buffer *out, struct random *random)
+{
+    if (random_chance(random, 30))
+        buffer_append_string(out, CALLS[random_below(random, sizeof(CALLS) / sizeof(CALLS[0]))]);
+    else if (random_chance(random, 40))
+        append_call(out, random);
+    else
+        append_records(out, random);
 }
 
 static bool try_text(struct arena *arena, struct text text)
@@ -178,15 +290,14 @@ static bool summarize(uint64_t iterations)
            tally.objects >= least && tally.unreadable >= least / 4;
 }
 
-int main(int argument_count, char **arguments)
-{
-    static const struct fuzzer FUZZER = {
-        .promise = "damaged calls, answers and records are read or refused",
-        .iterations = ITERATIONS_USUAL,
-        .percent_mutated = PERCENT_MUTATED,
-        .generate = generate,
-        .mutate = xml_text_mutate,
-        .try_text = try_text,
-        .summarize = summarize};
-    return fuzzer_main(&FUZZER, argument_count, arguments);
-}
+static const struct fuzzer FUZZER = {.promise =
+                                         "damaged calls, answers and records are read or refused",
+                                     .corpus = "tests/fuzz/corpus/qbxml",
+                                     .iterations = ITERATIONS_USUAL,
+                                     .percent_mutated = PERCENT_MUTATED,
+                                     .generate = generate,
+                                     .mutate = xml_text_mutate,
+                                     .try_text = try_text,
+                                     .summarize = summarize};
+
+FUZZER_PROGRAM(FUZZER)

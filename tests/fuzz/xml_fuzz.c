@@ -97,7 +97,8 @@ static bool try_text(struct arena *arena, struct text text)
     struct xml_scanner scanner;
     const char *problem = survives(&scanner, text) ? NULL : "the scanner does not end";
     bool is_read = xml_parse(arena, text, &document, NULL);
-    if (!problem)
+    bool ends_early = !is_read && memchr(text.data, '\0', text.length); /* for libxml2 */
+    if (!problem && !ends_early)
         problem = libxml_compare(text, is_read ? &document : NULL);
     if (!is_read) {
         tally.refused++;
@@ -124,15 +125,14 @@ static bool summarize(uint64_t iterations)
     return tally.accepted >= least && tally.refused >= least;
 }
 
-int main(int argument_count, char **arguments)
-{
-    static const struct fuzzer FUZZER = {
-        .promise = "XML is read as libxml2 reads it, and stands where we say",
-        .iterations = ITERATIONS_USUAL,
-        .percent_mutated = PERCENT_MUTATED,
-        .generate = xml_text_generate,
-        .mutate = xml_text_mutate,
-        .try_text = try_text,
-        .summarize = summarize};
-    return fuzzer_main(&FUZZER, argument_count, arguments);
-}
+static const struct fuzzer FUZZER = {.promise =
+                                         "XML is read as libxml2 reads it, and stands where we say",
+                                     .corpus = "tests/fuzz/corpus/xml",
+                                     .iterations = ITERATIONS_USUAL,
+                                     .percent_mutated = PERCENT_MUTATED,
+                                     .generate = xml_text_generate,
+                                     .mutate = xml_text_mutate,
+                                     .try_text = try_text,
+                                     .summarize = summarize};
+
+FUZZER_PROGRAM(FUZZER)
