@@ -19,9 +19,11 @@ QUEUES = {
         "partition_number source_offset ordinal tenant message_id queued_at",
     "reconciler.rules_index": "tenant version",
     "poller.due": "tenant due_at lease_until epoch wanted run_due_at",
-    "pusher.due": "tenant target command_id due_at since position is_settled",
+    "pusher.due":
+        "tenant target command_id due_at since position is_settled turn run_id waited_until",
     "pusher.company": "tenant target due_at lease_owner lease_until paused_until",
-    "gateway.due": "tenant target command_id due_at since position is_settled",
+    "gateway.due":
+        "tenant target command_id due_at since position is_settled turn run_id waited_until",
     "gateway.company": "tenant target due_at lease_owner lease_until paused_until",
     "gateway.connection":
         "connection tenant user_name password_key password file_id created_at password_at failures"
