@@ -22,6 +22,7 @@ enum part {
     PART_RELAY,
     PART_PUSHER,
     PART_POLLER,
+    PART_ORDERS, /* people as well: what is linked to one */
     PART_COUNT,
 };
 

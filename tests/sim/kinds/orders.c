@@ -3,6 +3,12 @@
 
 enum { PERCENT_NAMELESS = 20 };
 
+/* Of a part of its own: whoever links nothing draws the rest as before. */
+static bool order_chance(const struct desk *desk, uint32_t percent)
+{
+    return random_chance(&desk->world->random[PART_ORDERS], percent);
+}
+
 static bool has_orders(const struct desk *desk)
 {
     return desk->books->side == SIDE_DESKTOP && desk->world->options.orders > 0;
@@ -10,7 +16,7 @@ static bool has_orders(const struct desk *desk)
 
 static void link_order(const struct desk *desk, struct document *bill)
 {
-    bool is_nameless = desk_chance(desk, PERCENT_NAMELESS);
+    bool is_nameless = order_chance(desk, PERCENT_NAMELESS);
     bill->fields[BILL_PO_LINK] = TEXT("linked");
     bill->fields[BILL_PO_NUMBER] = is_nameless ? TEXT("N/A") : draw_number(desk);
 }
@@ -25,7 +31,7 @@ bool draw_bill(const struct desk *desk, struct document *out)
 {
     if (!draw_any(desk, out))
         return false;
-    if (has_orders(desk) && desk_chance(desk, desk->world->options.orders))
+    if (has_orders(desk) && order_chance(desk, desk->world->options.orders))
         link_order(desk, out);
     return true;
 }
@@ -55,9 +61,9 @@ static bool edit_order(const struct desk *desk, struct document *document)
 
 bool edit_bill(const struct desk *desk, const struct entry *entry, struct document *document)
 {
-    if (!desk_chance(desk, desk->world->options.orders / 2))
+    if (!order_chance(desk, desk->world->options.orders / 2))
         return edit_any(desk, entry, document);
-    if (has_orders(desk) && desk_chance(desk, 50))
+    if (has_orders(desk) && order_chance(desk, 50))
         return edit_order(desk, document);
     return edit_items(desk, entry, document);
 }

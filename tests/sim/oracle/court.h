@@ -127,6 +127,10 @@ bool is_desktop(const struct oracle *oracle, size_t tenant);
 /* QuickBooks Desktop's bill has lines that are linked to a purchase order. */
 bool has_order(const struct entry *bill);
 bool is_person_edit(const struct revision *revision, enum group group);
+/* The newest edit of a person on this side that has not gone over; 0 when there is none, or when
+ * people took back there what they had changed. */
+uint64_t pending_edit(const struct pair *pair, enum half half, const struct revision *upto,
+                      enum group group);
 /* The rule of thumb of all comparisons: not what follows from other things, nor balances. */
 bool group_counts(enum group group);
 /* What is paid of the two differs, although the same payments stand on both sides (balances.c). */

@@ -78,10 +78,8 @@ static const struct revision *find_edit(const struct carrying *carrying, const s
     return NULL;
 }
 
-/* The newest edit of a person on this side that has not gone over; 0 when there is none, or when
- * people took back there what they had changed. */
-static uint64_t overruled_edit(const struct pair *pair, enum half half, const struct revision *upto,
-                               enum group group)
+uint64_t pending_edit(const struct pair *pair, enum half half, const struct revision *upto,
+                      enum group group)
 {
     uint64_t newest = 0;
     for (const struct revision *at = upto; at; at = at->older) {
@@ -175,7 +173,7 @@ static void check_update(struct oracle *oracle, const struct write_command *comm
             fail(oracle, command, "nobody on the other side has said so since", group);
             return;
         }
-        uint64_t overruled = overruled_edit(pair, half_other(from), now->older, group);
+        uint64_t overruled = pending_edit(pair, half_other(from), now->older, group);
         if (overruled && pair->is_compared && !may_overrule(&carrying, pair, group) &&
             !said_the_same(&carrying, pair, &now->older->document, group)) {
             fail(oracle, command, "overwrites what a person has written there", group);

@@ -193,7 +193,8 @@ static bool look_at_groups(const struct looking *looking)
         enum group group = (enum group)g;
         if (!group_counts(group) || (is_void && group != GROUP_STATUS) || staying >> g & 1u)
             continue;
-        if (!differs(looking, looking->from, group) || !open_edit(looking, looking->from, group))
+        if (!differs(looking, looking->from, group) ||
+            !pending_edit(looking->pair, looking->from, looking->entry->newest, group))
             continue;
         has_difference = true;
         if (!explains_edit(looking, group))
