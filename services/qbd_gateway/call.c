@@ -27,7 +27,8 @@ static const struct phase_row PHASES[] = {
 
 static void forget_step(struct call *call)
 {
-    call->publication = (struct publication){.offset = -1};
+    publication_init(&call->publication);
+    call->published = NULL;
     call->notes = NULL;
 }
 
@@ -208,8 +209,8 @@ void call_refused(struct call *call)
 bool call_must_pace(const struct call *call)
 {
     const struct company_file *company = &call->company_after;
-    bool is_all_folded = call->folded_offset > company->journal_offset;
-    return !is_all_folded && company->unfolded >= call->gateway->unfolded_max;
+    return !journal_share_is_folded(&company->journal, call->folded_offset) &&
+           company->journal.unfolded >= call->gateway->unfolded_max;
 }
 
 uint16_t call_qbxml_version(const struct call *call)

@@ -17,19 +17,10 @@
 #include "gateway.h"
 #include "model/command.h"
 #include "model/event.h"
+#include "observed/publication.h"
+#include "observed/read_request.h"
 #include "qbxml/answer.h"
 #include "rows.h"
-
-/* Events on their way to the journal. */
-struct publication {
-    size_t pending;
-    size_t delivered;
-    struct error error; /* the first failure */
-    bool has_failed;
-    int32_t partition;
-    int64_t offset; /* the highest */
-    void (*then)(struct call *call);
-};
 
 typedef bool call_save(struct postgres *db, struct call *call, struct error *error);
 
@@ -58,11 +49,12 @@ struct call {
     struct company_file company;       /* as loaded, or as this call's earlier phases left it */
     struct company_file company_after; /* saved when is_company_changed */
     bool is_company_changed;
-    struct request *requests; /* at most CALL_REQUESTS_MAX */
+    struct read_request *requests; /* at most CALL_REQUESTS_MAX */
     size_t request_count;
     int64_t folded_offset; /* next_offset of the reconciler in our partition */
     struct publication publication;
-    void *notes; /* the phase's own */
+    void (*published)(struct call *call); /* when all of it is delivered; NULL: more is added */
+    void *notes;                          /* the phase's own */
     struct left_save left[PHASE_COUNT];
     size_t left_count;
     struct text handed_out; /* what call_hand_out() replies: its `save` may put another here */

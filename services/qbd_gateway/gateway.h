@@ -45,9 +45,8 @@ enum {
     GATEWAY_BODIES_PER_PATH_MAX = 2,      /* the second is one that is sent again */
     GATEWAY_BODY_PACE_BYTES = 32 << 10,   /* at least, in each */
     GATEWAY_BODY_PACE_MS = 15000,
-    GATEWAY_ROUND_MAX = 256,         /* calls in one round */
-    GATEWAY_WAIT_LOOK_MS = 300,      /* between looks for calls that wait */
-    GATEWAY_RAW_BYTES_MAX = 4 << 20, /* an object larger than that travels without its bytes */
+    GATEWAY_ROUND_MAX = 256,    /* calls in one round */
+    GATEWAY_WAIT_LOOK_MS = 300, /* between looks for calls that wait */
 };
 
 struct call;

@@ -40,7 +40,7 @@ static void add_requests(struct call *call)
 {
     struct read_step *step = read_step_of(call);
     for (size_t i = 0; i < call->request_count && step->wanted_count < 2 * READ_WANTED_MAX; i++) {
-        const struct request *request = &call->requests[i];
+        const struct read_request *request = &call->requests[i];
         const struct wanted wanted = {
             .entity = request->entity, .id = request->native_id, .command_id = request->command_id};
         if (request->kind == READ_RECORD && !is_wanted(step, &wanted))

@@ -37,8 +37,8 @@ static void released(struct call *call)
     call_move_on(call, save_released);
 }
 
-static bool publish_run_read(struct call *call, const struct request *request, int64_t read_count,
-                             struct error *error)
+static bool publish_run_read(struct call *call, const struct read_request *request,
+                             int64_t read_count, struct error *error)
 {
     char run[UUID_TEXT_BYTES];
     const struct event event = {
@@ -57,7 +57,7 @@ static size_t publish_runs(struct call *call)
     struct error error;
     size_t count = 0;
     for (size_t i = 0; i < call->request_count; i++) {
-        const struct request *request = &call->requests[i];
+        const struct read_request *request = &call->requests[i];
         if (request->kind != READ_RUN)
             continue;
         call->after.run_id = request->run_id;
@@ -69,7 +69,7 @@ static size_t publish_runs(struct call *call)
 
 static bool is_all_folded(const struct call *call)
 {
-    return call->folded_offset > call->company_after.journal_offset;
+    return journal_share_is_folded(&call->company_after.journal, call->folded_offset);
 }
 
 static bool is_quiet_for(const struct call *call, int64_t ms)

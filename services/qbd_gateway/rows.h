@@ -5,7 +5,7 @@
 #include "base/instant.h"
 #include "base/text.h"
 #include "base/uuid.h"
-#include "model/command.h"
+#include "observed/publication.h"
 
 /* The row of gateway.connection. */
 struct connection {
@@ -31,21 +31,9 @@ struct company_file {
     instant_us accepted_at;
     int64_t settings_count;
     struct text settings_text;
-    int32_t journal_partition;
-    int64_t journal_offset;
-    int64_t unfolded;
+    struct journal_share journal;
     struct text set_ids;    /* remembered.h */
     struct text currencies; /* as it lists them (qbxml/currency.h); TEXT_NONE: it has only one */
-};
-
-/* A row of gateway.request. */
-struct request {
-    struct uuid command_id;
-    enum read_kind kind;
-    struct uuid run_id;
-    enum entity entity; /* ENTITY_COUNT = none */
-    struct text native_id;
-    instant_us due;
 };
 
 #endif

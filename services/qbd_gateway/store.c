@@ -23,7 +23,7 @@ static const struct postgres_statement load_companies = {
     "JOIN gateway.company_file AS f ON f.tenant = w.tenant"};
 static const struct postgres_statement load_requests = {
     "gateway_load_requests",
-    "SELECT w.place, r.command_id, r.kind, r.run_id, r.entity, r.native_id, r.due "
+    "SELECT w.place, " READ_REQUEST_COLUMNS " "
     "FROM unnest($1::uuid[]) WITH ORDINALITY AS w (tenant, place) CROSS JOIN LATERAL (SELECT * "
     "FROM gateway.request WHERE tenant = w.tenant ORDER BY command_id LIMIT $2) AS r "
     "ORDER BY w.place, r.command_id"};
@@ -38,7 +38,7 @@ static struct call *call_at(struct call *const *calls, const struct postgres_res
 static void clear_company(struct call *call)
 {
     call->company =
-        (struct company_file){.settings_text = TEXT(""), .journal_offset = -1, .set_ids = TEXT("")};
+        (struct company_file){.settings_text = TEXT(""), .journal.offset = -1, .set_ids = TEXT("")};
     call->folded_offset = 0;
     call->requests = NULL;
     call->request_count = 0;
@@ -53,30 +53,14 @@ static void read_company(struct call *call, const struct postgres_result *result
     out->accepted_at = postgres_int8_at(result, row, 4);
     out->settings_count = postgres_int8_at(result, row, 5);
     out->settings_text = arena_copy(call->arena, postgres_text_at(result, row, 6));
-    out->journal_partition = postgres_int4_at(result, row, 7);
-    out->journal_offset = postgres_int8_at(result, row, 8);
-    out->unfolded = postgres_int8_at(result, row, 9);
+    out->journal.partition = postgres_int4_at(result, row, 7);
+    out->journal.offset = postgres_int8_at(result, row, 8);
+    out->journal.unfolded = postgres_int8_at(result, row, 9);
     out->set_ids = arena_copy(call->arena, postgres_text_at(result, row, 10));
     struct text currencies = postgres_text_at(result, row, 11);
     if (text_is_present(currencies))
         out->currencies = arena_copy(call->arena, currencies);
     call->folded_offset = postgres_int8_at(result, row, 12);
-}
-
-static struct request read_request(struct call *call, const struct postgres_result *result,
-                                   size_t row)
-{
-    struct text native_id = postgres_text_at(result, row, 5);
-    int32_t entity = postgres_int4_at(result, row, 4);
-    struct request request = {
-        .command_id = postgres_uuid_at(result, row, 1),
-        .run_id = postgres_uuid_at(result, row, 3),
-        .entity = entity == INT32_MIN ? ENTITY_COUNT : (enum entity)entity,
-        .native_id = text_is_present(native_id) ? arena_copy(call->arena, native_id) : TEXT_NONE,
-        .due = postgres_int8_at(result, row, 6),
-    };
-    REQUIRE(read_kind_parse(postgres_text_at(result, row, 2), &request.kind));
-    return request;
 }
 
 static void read_requests(struct call *const *calls, const struct postgres_result *result)
@@ -86,10 +70,10 @@ static void read_requests(struct call *const *calls, const struct postgres_resul
     for (size_t row = 0, at = 0; row < postgres_rows(result); row++, at++) {
         struct call *call = call_at(calls, result, row);
         if (!call->requests) {
-            call->requests = ARENA_ARRAY(call->arena, struct request, call->request_count);
+            call->requests = ARENA_ARRAY(call->arena, struct read_request, call->request_count);
             at = 0;
         }
-        call->requests[at] = read_request(call, result, row);
+        call->requests[at] = read_request_at(result, row, 1, call->arena);
     }
 }
 
@@ -154,8 +138,8 @@ static bool save_company(struct postgres *db, struct call *call, struct error *e
         POSTGRES_CALL(&save, postgres_uuid(call->tenant), postgres_uuid(c->file_id),
                       postgres_text(text_of(file_stop_name(c->stop))), postgres_int8(c->stopped_at),
                       postgres_int8(c->settings_count), postgres_text(c->settings_text),
-                      postgres_int4(c->journal_partition), postgres_int8(c->journal_offset),
-                      postgres_int8(c->unfolded), postgres_text(c->set_ids),
+                      postgres_int4(c->journal.partition), postgres_int8(c->journal.offset),
+                      postgres_int8(c->journal.unfolded), postgres_text(c->set_ids),
                       postgres_text(c->currencies)),
         error);
 }

@@ -1,49 +1,17 @@
 /* Events to the journal. Nothing counts as told before the brokers have confirmed it. */
-#include "codec/event.h"
 #include "service/log.h"
-#include "service/message.h"
-#include "service/metrics.h"
 #include "task.h"
 
 bool publish_event(struct task *task, const struct event *event, struct text raw,
                    struct error *error)
 {
-    struct poller *poller = task->poller;
-    struct kafka_header headers[ENVELOPE_HEADER_COUNT];
-    struct envelope envelope;
-    struct buffer body;
+    const struct publication_way way = {.producer = task->poller->producer,
+                                        .topic = task->poller->events_topic,
+                                        .source = POLLER_SOURCE,
+                                        .tag = task,
+                                        .arena = &task->page};
     REQUIRE(uuid_equal(event->tenant, task->tenant));
-    buffer_init(&body, 0);
-    event_encode(event, POLLER_SOURCE, &task->page, &body, &envelope);
-    if (text_is_present(raw) && raw.length <= POLLER_RAW_BYTES_MAX)
-        envelope.headers[ENVELOPE_RAW] = raw;
-    const struct kafka_record record = {
-        .topic = poller->events_topic,
-        .key = envelope.key,
-        .value = envelope.body,
-        .headers = headers,
-        .header_count = message_headers(&envelope, headers),
-        .tag = task,
-    };
-    bool is_taken = kafka_publish(poller->producer, &record, error);
-    buffer_release(&body);
-    task->publication.pending += is_taken ? 1 : 0;
-    return is_taken;
-}
-
-/* What was published counts against the tenant's share of unfolded events. */
-static void note_position(struct task *task)
-{
-    const struct publication *publication = &task->publication;
-    struct progress *after = &task->after;
-    bool is_all_folded = task->folded_offset > task->progress.journal_offset;
-    if (publication->delivered == 0)
-        return;
-    after->unfolded = (int64_t)publication->delivered;
-    if (!is_all_folded)
-        after->unfolded += task->progress.unfolded;
-    after->journal_partition = publication->partition;
-    after->journal_offset = publication->offset;
+    return publication_add(&task->publication, &way, event, raw, error);
 }
 
 static void settle(struct task *task)
@@ -52,7 +20,8 @@ static void settle(struct task *task)
         task_fail(task, "not_published", &task->publication.error);
         return;
     }
-    note_position(task);
+    task->after.journal =
+        journal_share_after(&task->progress.journal, task->folded_offset, &task->publication);
     task->commit(task);
 }
 
@@ -69,19 +38,6 @@ void handle_report(void *context, const struct kafka_report *report)
     if (journal_reader_reported(poller->commands, report))
         return;
     struct task *task = report->tag;
-    struct publication *publication = &task->publication;
-    metric_add(METRIC_MESSAGES_PUBLISHED,
-               LABELS("events", report->is_delivered ? "delivered" : "failed"), 1);
-    publication->pending--;
-    if (report->is_delivered) {
-        publication->delivered++;
-        publication->partition = report->partition;
-        if (report->offset > publication->offset)
-            publication->offset = report->offset;
-    } else if (!publication->has_failed) {
-        publication->has_failed = true;
-        publication->error = report->error;
-    }
-    if (publication->pending == 0 && task->commit)
+    if (publication_reported(&task->publication, report) && task->commit)
         settle(task);
 }

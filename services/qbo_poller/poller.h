@@ -24,11 +24,10 @@
 
 enum {
     POLLER_TICK_MS = 200,
-    POLLER_AGAIN_MS = 1000,         /* after our own database or broker failed */
-    POLLER_PACE_MS = 300,           /* between looks at how far the journal is folded */
-    POLLER_COMPANY_HOURS = 24,      /* how old what we know of the company may get */
-    POLLER_CDC_DAYS_MAX = 29,       /* the vendor goes 30 days back */
-    POLLER_RAW_BYTES_MAX = 4 << 20, /* an object larger than that travels without its bytes */
+    POLLER_AGAIN_MS = 1000,    /* after our own database or broker failed */
+    POLLER_PACE_MS = 300,      /* between looks at how far the journal is folded */
+    POLLER_COMPANY_HOURS = 24, /* how old what we know of the company may get */
+    POLLER_CDC_DAYS_MAX = 29,  /* the vendor goes 30 days back */
 };
 
 struct connections;

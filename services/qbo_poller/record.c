@@ -58,7 +58,7 @@ static void handle_record(void *context, const struct connection_result *result)
         task_end_for(call->task, result);
 }
 
-void record_step(struct task *task, const struct request *request)
+void record_step(struct task *task, const struct read_request *request)
 {
     struct record_call *context = ARENA_NEW(&task->page, struct record_call);
     struct arena *arena = &task->page;

@@ -4,7 +4,8 @@
 #include "service/log.h"
 #include "store.h"
 
-static bool publish_run_read(struct task *task, const struct request *request, struct error *error)
+static bool publish_run_read(struct task *task, const struct read_request *request,
+                             struct error *error)
 {
     char run[UUID_TEXT_BYTES];
     const struct event event = {
@@ -34,10 +35,10 @@ void report_step(struct task *task)
     struct publication *publication = &task->publication;
     for (size_t i = 0; i < task->request_count && !publication->has_failed; i++) {
         const struct request *request = &task->requests[i];
-        bool is_read = request->kind == READ_RUN && request->pass != INT64_MIN &&
+        bool is_read = request->read.kind == READ_RUN && request->pass != INT64_MIN &&
                        request->pass <= task->progress.pass;
         if (is_read)
-            publication->has_failed = !publish_run_read(task, request, &publication->error);
+            publication->has_failed = !publish_run_read(task, &request->read, &publication->error);
     }
     task->after.phase = PHASE_IDLE;
     task->after.polled_at = task->now;

@@ -142,7 +142,7 @@ void scan_advance(struct progress *progress)
 }
 
 /* Of every kind that the scanned objects may be. */
-static bool find_unmet(struct task *task, struct request *out, struct error *error)
+static bool find_unmet(struct task *task, struct read_request *out, struct error *error)
 {
     for (int e = 0; e < ENTITY_COUNT && !text_is_present(out->native_id); e++) {
         out->entity = (enum entity)e;
@@ -156,7 +156,7 @@ static bool find_unmet(struct task *task, struct request *out, struct error *err
 void confirm_step(struct task *task)
 {
     struct error error;
-    struct request request = {.native_id = TEXT_NONE};
+    struct read_request request = {.native_id = TEXT_NONE};
     if (!find_unmet(task, &request, &error)) {
         task_fail(task, "unmet_not_loaded", &error);
         return;

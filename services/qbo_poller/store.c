@@ -19,8 +19,8 @@ static const struct postgres_statement load_progress = {
     "FROM reconciler.partition_offset WHERE topic = $2 AND partition_number = journal_partition), "
     "0) FROM poller.progress WHERE tenant = $1"};
 static const struct postgres_statement load_requests = {
-    "poller_load_requests", "SELECT command_id, kind, run_id, entity, native_id, pass, "
-                            "online.clock_us() FROM poller.request WHERE tenant = $1 "
+    "poller_load_requests", "SELECT " READ_REQUEST_COLUMNS
+                            ", pass, online.clock_us() FROM poller.request WHERE tenant = $1 "
                             "ORDER BY pass NULLS LAST, command_id LIMIT 1000"};
 static const struct postgres_statement load_clock = {"poller_load_clock",
                                                      "SELECT online.clock_us()"};
@@ -36,7 +36,7 @@ static void first_progress(struct progress *out)
         .polled_at = INSTANT_NONE,
         .company_at = INSTANT_NONE,
         .settings_text = TEXT(""),
-        .journal_offset = -1,
+        .journal.offset = -1,
     };
 }
 
@@ -63,9 +63,9 @@ static void read_progress(struct task *task, const struct postgres_result *resul
     out->company_at = postgres_int8_at(result, 0, 12);
     out->settings_count = postgres_int8_at(result, 0, 13);
     out->settings_text = arena_copy(&task->row, postgres_text_at(result, 0, 14));
-    out->journal_partition = postgres_int4_at(result, 0, 15);
-    out->journal_offset = postgres_int8_at(result, 0, 16);
-    out->unfolded = postgres_int8_at(result, 0, 17);
+    out->journal.partition = postgres_int4_at(result, 0, 15);
+    out->journal.offset = postgres_int8_at(result, 0, 16);
+    out->journal.unfolded = postgres_int8_at(result, 0, 17);
     task->folded_offset = postgres_int8_at(result, 0, 18);
 }
 
@@ -73,20 +73,10 @@ static void read_requests(struct task *task, const struct postgres_result *resul
 {
     task->request_count = postgres_rows(result);
     task->requests = ARENA_ARRAY(&task->row, struct request, task->request_count);
-    for (size_t i = 0; i < task->request_count; i++) {
-        struct request *request = &task->requests[i];
-        struct text native_id = postgres_text_at(result, i, 4);
-        int32_t entity = postgres_int4_at(result, i, 3);
-        *request = (struct request){
-            .command_id = postgres_uuid_at(result, i, 0),
-            .run_id = postgres_uuid_at(result, i, 2),
-            .entity = entity == INT32_MIN ? ENTITY_COUNT : (enum entity)entity,
-            .pass = postgres_int8_at(result, i, 5),
-        };
-        REQUIRE(read_kind_parse(postgres_text_at(result, i, 1), &request->kind));
-        request->native_id =
-            text_is_present(native_id) ? arena_copy(&task->row, native_id) : TEXT_NONE;
-    }
+    for (size_t i = 0; i < task->request_count; i++)
+        task->requests[i] =
+            (struct request){read_request_at(result, i, 0, &task->row),
+                             postgres_int8_at(result, i, READ_REQUEST_COLUMN_COUNT)};
 }
 
 static bool load_body(struct postgres *db, void *context, struct error *error)
@@ -216,8 +206,8 @@ static bool save_progress(struct postgres *db, struct task *task, struct error *
                       postgres_int8(p->mark), postgres_int8(p->changed_since),
                       postgres_int8(p->read_count), postgres_int8(p->polled_at),
                       postgres_int8(p->company_at), postgres_int8(p->settings_count),
-                      postgres_text(p->settings_text), postgres_int4(p->journal_partition),
-                      postgres_int8(p->journal_offset), postgres_int8(p->unfolded)),
+                      postgres_text(p->settings_text), postgres_int4(p->journal.partition),
+                      postgres_int8(p->journal.offset), postgres_int8(p->journal.unfolded)),
         error);
 }
 

@@ -115,9 +115,9 @@ void task_end_for(struct task *task, const struct connection_result *result)
 static bool must_pace(const struct task *task)
 {
     const struct progress *progress = &task->progress;
-    bool is_folded = task->folded_offset > progress->journal_offset;
-    return !is_folded && progress->unfolded > 0 &&
-           progress->unfolded + task->poller->page_rows > task->poller->unfolded_max;
+    const struct journal_share *journal = &progress->journal;
+    return !journal_share_is_folded(journal, task->folded_offset) && journal->unfolded > 0 &&
+           journal->unfolded + task->poller->page_rows > task->poller->unfolded_max;
 }
 
 static const struct request *find_request(const struct task *task, enum read_kind kind,
@@ -125,7 +125,7 @@ static const struct request *find_request(const struct task *task, enum read_kin
 {
     for (size_t i = 0; i < task->request_count; i++) {
         const struct request *request = &task->requests[i];
-        if (request->kind == kind && (request->pass != INT64_MIN) == is_taken)
+        if (request->read.kind == kind && (request->pass != INT64_MIN) == is_taken)
             return request;
     }
     return NULL;
@@ -216,7 +216,7 @@ static void forget_step(struct task *task)
     task->row_count = 0;
     task->answered = UUID_NIL;
     task->commit = NULL;
-    task->publication = (struct publication){.offset = -1};
+    publication_init(&task->publication);
 }
 
 void task_next(struct task *task)
@@ -241,7 +241,7 @@ void task_next(struct task *task)
     else if (task->run_due_at != INSTANT_NONE && task->run_due_at <= task->now)
         run_due_step(task);
     else if (request)
-        record_step(task, request);
+        record_step(task, &request->read);
     else
         phase_step(task);
 }

@@ -7,6 +7,8 @@
 #include "model/command.h"
 #include "model/event.h"
 #include "observed/observed.h"
+#include "observed/publication.h"
+#include "observed/read_request.h"
 #include "poller.h"
 #include "qbo/answer.h"
 #include "qbo/entity.h"
@@ -37,28 +39,12 @@ struct progress {
     instant_us company_at;
     int64_t settings_count;
     struct text settings_text;
-    int32_t journal_partition;
-    int64_t journal_offset;
-    int64_t unfolded;
+    struct journal_share journal;
 };
 
 struct request {
-    struct uuid command_id;
-    enum read_kind kind;
-    struct uuid run_id;
-    enum entity entity;
-    struct text native_id;
+    struct read_request read;
     int64_t pass; /* INT64_MIN = not yet taken into one */
-};
-
-/* Events on their way to the journal. */
-struct publication {
-    size_t pending;
-    size_t delivered;
-    struct error error; /* the first failure */
-    bool has_failed;
-    int32_t partition;
-    int64_t offset; /* the highest */
 };
 
 /* A record of ours that an object which was met shows, on its way to the journal. */
@@ -129,7 +115,7 @@ void scan_step(struct task *task);
 void confirm_step(struct task *task);
 void changes_step(struct task *task);
 void changes_each_step(struct task *task);
-void record_step(struct task *task, const struct request *request);
+void record_step(struct task *task, const struct read_request *request);
 void company_step(struct task *task);
 void report_step(struct task *task);  /* run.c */
 void run_due_step(struct task *task); /* run.c */
