@@ -2,9 +2,7 @@
 #include "services/qbd_gateway/doubt.h"
 
 #include "codec/document.h"
-#include "tests/unit/unit.h"
-
-static struct arena arena;
+#include "tests/unit/arena_of_tests.h"
 
 static struct write_command command_of(enum entity entity, const char *document)
 {
@@ -59,20 +57,6 @@ static void test_what_to_do(void **state)
     command.action = ACTION_VOID;
     assert_text_equal(doubt_advice(&command, TEXT("Why."), &arena),
                       "Why. Look at it in QuickBooks, then try again.");
-}
-
-static int open_arena(void **state)
-{
-    (void)state;
-    arena_init(&arena, 0);
-    return 0;
-}
-
-static int close_arena(void **state)
-{
-    (void)state;
-    arena_release(&arena);
-    return 0;
 }
 
 int main(void)

@@ -170,5 +170,5 @@ int main(void)
         cmocka_unit_test(test_what_pays_nothing_is_sent_at_once),
         cmocka_unit_test(test_orders_keep_their_links),
     };
-    return cmocka_run_group_tests(tests, open_arena, close_arena);
+    return cmocka_run_group_tests(tests, open_seeing, close_arena);
 }

@@ -9,9 +9,8 @@
 #include "codec/document.h"
 #include "services/qbd_gateway/write_verdict.h"
 
-#include "tests/unit/unit.h"
+#include "tests/unit/arena_of_tests.h"
 
-static struct arena arena;
 static struct seeing seeing;
 
 struct row {
@@ -125,19 +124,11 @@ static void expect_verdict(const struct row *row, const struct verdict *verdict)
     "<LinkedTxn><TxnID>C-1</TxnID><TxnType>VendorCredit</TxnType><TxnDate>2026-03-01</TxnDate>"    \
     "<LinkType>AMTTYPE</LinkType><Amount>" amount "</Amount></LinkedTxn>"
 
-static int open_arena(void **state)
+static int open_seeing(void **state)
 {
-    (void)state;
-    arena_init(&arena, 0);
+    open_arena(state);
     seeing.arena = &arena;
     qbxml_currencies_read(&arena, TEXT("1-1 XSH Shells\n"), &seeing.listed);
-    return 0;
-}
-
-static int close_arena(void **state)
-{
-    (void)state;
-    arena_release(&arena);
     return 0;
 }
 

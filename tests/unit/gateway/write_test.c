@@ -153,5 +153,5 @@ int main(void)
         cmocka_unit_test(test_what_is_looked_for),
         cmocka_unit_test(test_what_is_found_again),
     };
-    return cmocka_run_group_tests(tests, open_arena, close_arena);
+    return cmocka_run_group_tests(tests, open_seeing, close_arena);
 }

@@ -5,9 +5,7 @@
 
 #include "codec/event.h"
 
-#include "tests/unit/unit.h"
-
-static struct arena arena;
+#include "tests/unit/arena_of_tests.h"
 
 static const struct write_command COMMAND = {
     .id = {{7}},
@@ -132,20 +130,6 @@ static void test_bytes_that_no_header_holds_are_left_out(void **state)
     assert_int_equal(settled(&telling, 1).raw.length, TELLING_RAW_BYTES_MAX);
     telling.raw = text_slice(bytes, TELLING_RAW_BYTES_MAX + 1);
     assert_null(settled(&telling, 1).raw.data);
-}
-
-static int open_arena(void **state)
-{
-    (void)state;
-    arena_init(&arena, 0);
-    return 0;
-}
-
-static int close_arena(void **state)
-{
-    (void)state;
-    arena_release(&arena);
-    return 0;
 }
 
 int main(void)
