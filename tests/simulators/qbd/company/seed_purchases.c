@@ -123,16 +123,7 @@ static void pay(struct seeding *seeding, const struct object *bill, int64_t cent
     seed_reference(seeding, is_by_card ? "CreditCardAccountRef" : "BankAccountRef",
                    seed_named(seeding, ENTITY_ACCOUNT, account));
     seed_number(seeding, "RefNumber", "", 3000 + bill->txn_number);
-    seed_open(seeding, "AppliedToTxnAdd");
-    seed_text(seeding, "TxnID", bill->id);
-    seed_cents(seeding, "PaymentAmount", cents);
-    if (credit) {
-        seed_open(seeding, "SetCredit");
-        seed_text(seeding, "CreditTxnID", credit->id);
-        seed_cents(seeding, "AppliedAmount", credit->total);
-        seed_close(seeding, "SetCredit");
-    }
-    seed_close(seeding, "AppliedToTxnAdd");
+    seed_applied(seeding, bill, cents, credit);
     seed_end(seeding);
 }
 

@@ -68,16 +68,7 @@ static void receive(struct seeding *seeding, const struct object *invoice, int64
     seed_text(seeding, "TxnDate", object_text(invoice, "TxnDate"));
     seed_number(seeding, "RefNumber", "", 5000 + invoice->txn_number);
     seed_cents(seeding, "TotalAmount", cents);
-    seed_open(seeding, "AppliedToTxnAdd");
-    seed_text(seeding, "TxnID", invoice->id);
-    seed_cents(seeding, "PaymentAmount", cents);
-    if (memo) {
-        seed_open(seeding, "SetCredit");
-        seed_text(seeding, "CreditTxnID", memo->id);
-        seed_cents(seeding, "AppliedAmount", memo->total);
-        seed_close(seeding, "SetCredit");
-    }
-    seed_close(seeding, "AppliedToTxnAdd");
+    seed_applied(seeding, invoice, cents, memo);
     seed_end(seeding);
 }
 

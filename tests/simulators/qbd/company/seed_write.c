@@ -76,6 +76,21 @@ void seed_reference(struct seeding *seeding, const char *name, const struct obje
     seed_close(seeding, name);
 }
 
+void seed_applied(struct seeding *seeding, const struct object *charge, int64_t cents,
+                  const struct object *credit)
+{
+    seed_open(seeding, "AppliedToTxnAdd");
+    seed_text(seeding, "TxnID", charge->id);
+    seed_cents(seeding, "PaymentAmount", cents);
+    if (credit) {
+        seed_open(seeding, "SetCredit");
+        seed_text(seeding, "CreditTxnID", credit->id);
+        seed_cents(seeding, "AppliedAmount", credit->total);
+        seed_close(seeding, "SetCredit");
+    }
+    seed_close(seeding, "AppliedToTxnAdd");
+}
+
 struct object *seed_end(struct seeding *seeding)
 {
     const struct object_list *list = &seeding->company->lists[seeding->entity];

@@ -29,6 +29,9 @@ void seed_number(struct seeding *seeding, const char *name, const char *before, 
 void seed_cents(struct seeding *seeding, const char *name, int64_t cents);
 void seed_date(struct seeding *seeding, const char *name, date_day day);
 void seed_reference(struct seeding *seeding, const char *name, const struct object *to);
+/* What a payment pays of a charge: `cents` in money, and all of the credit if there is one. */
+void seed_applied(struct seeding *seeding, const struct object *charge, int64_t cents,
+                  const struct object *credit);
 /* Enters it; the process ends when QuickBooks refuses. */
 struct object *seed_end(struct seeding *seeding);
 
