@@ -147,6 +147,7 @@ class QuickBooksPeople:
         if not bill:
             return None
         self.joined.add(bill["TxnID"])
+        self.platform.unsure.add(bill.get("RefNumber"))
         return self.save("Bill", TxnID=bill["TxnID"], Memo=f"seen {self.chance.randint(1, 10**6)}")
 
     def edit_lines(self):
