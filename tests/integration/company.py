@@ -101,7 +101,7 @@ class Company:
     def answer_reads(self, answered, topic="commands.poller"):
         """Runs are told as read; returns how many were answered now."""
         new = [body for command, body in self.commands(topic).items()
-               if body["kind"] == "run" and command not in answered]
+               if body.get("kind") == "run" and command not in answered]
         for body in new:
             answered.add(body["command"])
             self.tell("run-read", {"run": body["run"], "read_count": 3},

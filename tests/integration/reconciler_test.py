@@ -284,7 +284,8 @@ def test_each_decision_names_its_rule_to_those_who_watch(fleet):
 
 
 def test_quickbooks_desktop_has_a_topic_of_its_own(fleet):
-    """Reads and writes; the Web Connector's calls join the run; only what is answered stays."""
+    """Reads and writes; the Web Connector's calls join the run while it reads, and ask for the next
+    afterwards; only what is answered stays."""
     company = Company(fleet, "desktop")
     reconciler = fleet.reconciler().start().wait_ready()
     company.settings(ledger="desktop", home_currency="USD")
@@ -308,7 +309,14 @@ def test_quickbooks_desktop_has_a_topic_of_its_own(fleet):
     fleet.producer.flush()
     fleet.wait_quiet()
     told = list(company.commands("commands.gateway").values())
-    assert told[2:] == [{"command": told[2]["command"], "kind": "schedule", "run": told[0]["run"]}]
+    assert [body["kind"] for body in told[2:]] == ["schedule", "run"], "it was asked for again"
+    assert told[2] == {"command": told[2]["command"], "kind": "schedule", "run": told[0]["run"]}
+    assert told[3]["run"] != told[0]["run"] and company.rows(kept) == []
+    assert company.answer_reads(answered, "commands.gateway") == 1
+    fleet.producer.flush()
+    fleet.wait_quiet()
+    told = list(company.commands("commands.gateway").values())
+    assert [(body["kind"], body["run"]) for body in told[4:]] == [("schedule", told[3]["run"])]
     assert company.rows(kept) == []
     assert company.commands("commands.poller") == company.commands("commands.pusher") == {}
     assert company.head()["run"]["phase"] == "closed"
